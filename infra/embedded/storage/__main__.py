@@ -1,0 +1,68 @@
+"""Runs the server: `python -m infra.embedded.storage`."""
+
+import logging
+import os
+import socket
+import sys
+
+import uvicorn
+import uvloop
+from psycopg_pool import PoolTimeout
+
+from infra.embedded.storage import server as servers
+from infra.embedded.storage import settings
+from infra.embedded.storage.app import Application
+
+
+class _Uvicorn(uvicorn.Server):
+    """Says that it is ready when it is, and not before."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            where = f"http://{self.config.host}:{self.config.port}"
+            print(f"storage is ready at {where} (for one machine, not for production)", flush=True)  # noqa: T201
+
+
+async def serve(chosen: settings.Settings) -> None:
+    """Raises OSError or PoolTimeout when it cannot start."""
+    server = servers.make(chosen)
+    server.files.prepare()
+    await server.db.open()
+    try:
+        await server.settling.sweep()
+        config = uvicorn.Config(
+            Application(server),
+            host=chosen.host,
+            port=chosen.port,
+            lifespan="off",
+            access_log=False,
+            server_header=False,
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+        )
+        await _Uvicorn(config).serve()
+    finally:
+        await server.db.close()
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.WARNING, format="storage: %(message)s")
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    try:
+        chosen = settings.read(os.environ)
+        uvloop.run(serve(chosen))
+    except settings.SettingsError as problem:
+        print(f"storage cannot start: {problem}", file=sys.stderr)  # noqa: T201
+        return 2
+    except PoolTimeout:
+        print("storage cannot start: the database at DATABASE_URL does not answer", file=sys.stderr)  # noqa: T201
+        return 1
+    except OSError as problem:
+        print(f"storage cannot start: {problem}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""Objects' bytes on disk: written aside, fsynced, renamed; what a crash leaves over is swept at start.
+
+    <root>/<bucket>/<name>/<version>      one finished object, never changed after it got its name
+    <root>/.incoming/<version>            bytes still arriving
+    <root>/.intents/<id>                  JSON list of [bucket, name, version]: files that a row must name
+
+An intent is written before a file gets its name or a row loses it, and removed when row and disk agree again.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+import msgspec
+
+# Memory held for one upload or download; larger blocks cost fewer hops to a thread.
+BLOCK = 262_144
+
+
+class Place(msgspec.Struct, frozen=True):
+    """One version of one object."""
+
+    bucket: str
+    name: str
+    version: str
+
+
+class Received(msgspec.Struct, frozen=True):
+    size: int
+    etag: str
+
+
+class Incoming:
+    """Bytes on their way to disk. Use within `Files.incoming()`, which removes what was not published."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = 0
+        self._digest = hashlib.md5(usedforsecurity=False)  # the ETag that S3 and the real server give
+        self._waiting = bytearray()
+        self._file: BinaryIO | None = None
+
+    async def write(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        self._waiting += chunk
+        if len(self._waiting) >= BLOCK:
+            block, self._waiting = self._waiting, bytearray()
+            await asyncio.to_thread(self._flush, block)
+
+    async def finish(self) -> Received:
+        """Everything is on the disk itself when this returns."""
+        await asyncio.to_thread(self._close)
+        return Received(self.size, f'"{self._digest.hexdigest()}"')
+
+    def _flush(self, block: bytes | bytearray) -> None:
+        if self._file is None:
+            self._file = self.path.open("xb", buffering=0)
+        self._digest.update(block)
+        view = memoryview(block)
+        while view:
+            view = view[self._file.write(view) :]
+
+    def _close(self) -> None:
+        self._flush(self._waiting)
+        if self._file is not None:
+            os.fsync(self._file.fileno())
+            self._file.close()
+
+    def abandon(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class Note:
+    """Places to compare with the rows, should we not come to say that they agree."""
+
+    def __init__(self, path: Path, places: Sequence[Place]) -> None:
+        self._path = path
+        self.places: list[Place] = []
+        self.add(*places)
+
+    def add(self, *places: Place) -> None:
+        self.places += places
+        if self.places:
+            self._path.write_text(json.dumps([[p.bucket, p.name, p.version] for p in self.places]))
+
+    def discard(self) -> None:
+        self._path.unlink(missing_ok=True)
+
+
+class Files:
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._incoming = root / ".incoming"
+        self._intents = root / ".intents"
+
+    def prepare(self) -> None:
+        """Raises OSError where the folder cannot be made or written."""
+        for folder in (self._incoming, self._intents):
+            folder.mkdir(parents=True, exist_ok=True)
+        for unfinished in self._incoming.iterdir():
+            unfinished.unlink()
+
+    def path(self, place: Place) -> Path:
+        """Raises ValueError for a place outside the root, whatever the checks before have let through."""
+        # Joined as text: pathlib would take a name with a leading slash for a place of its own.
+        path = Path(f"{self._root}/{place.bucket}/{place.name}/{place.version}")
+        if ".." in path.parts or place.bucket in {"", self._incoming.name, self._intents.name}:
+            raise ValueError("an object must stay inside the storage folder")
+        return path
+
+    @contextmanager
+    def incoming(self) -> Iterator[Incoming]:
+        arriving = Incoming(self._incoming / str(uuid4()))
+        try:
+            yield arriving
+        finally:
+            arriving.abandon()
+
+    def note(self, *places: Place) -> "Note":
+        return Note(self._intents / str(uuid4()), places)
+
+    def notes(self) -> Iterator["Note"]:
+        """What a crash left to compare with the rows."""
+        for path in self._intents.iterdir():
+            with contextlib.suppress(ValueError, TypeError):
+                yield Note(path, [Place(*one) for one in json.loads(path.read_text())])
+
+    async def publish(self, arriving: Incoming, place: Place) -> None:
+        await asyncio.to_thread(self._settle, arriving.path, self.path(place))
+
+    async def duplicate(self, source: Place, target: Place) -> None:
+        """Raises FileNotFoundError when the source has just been replaced."""
+
+        def copy() -> None:
+            with self.incoming() as arriving:
+                shutil.copyfile(self.path(source), arriving.path)
+                with arriving.path.open("rb") as written:
+                    os.fsync(written.fileno())
+                self._settle(arriving.path, self.path(target))
+
+        await asyncio.to_thread(copy)
+
+    async def remove(self, places: Sequence[Place]) -> None:
+        def unlink() -> None:
+            for place in places:
+                self._unlink(self.path(place))
+
+        await asyncio.to_thread(unlink)
+
+    def _settle(self, source: Path, target: Path) -> None:
+        for _ in range(20):
+            with contextlib.suppress(FileNotFoundError):
+                # A removal next door may take the empty folder away between these two lines.
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.rename(target)
+                break
+        else:
+            raise FileNotFoundError(target)
+        folder = target.parent
+        while folder != self._root.parent:
+            _sync_folder(folder)
+            folder = folder.parent
+
+    def _unlink(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        folder = path.parent
+        # Folders of a bucket that are empty now; rmdir refuses the others.
+        with contextlib.suppress(OSError):
+            while folder != self._root:
+                folder.rmdir()
+                folder = folder.parent
+
+    def open(self, place: Place) -> BinaryIO:
+        return self.path(place).open("rb", buffering=0)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+async def stream(file: BinaryIO, start: int, length: int) -> AsyncIterator[bytes]:
+    """`length` bytes from `start`; closes the file however it ends."""
+    try:
+        position = start
+        end = start + length
+        while position < end:
+            block = await asyncio.to_thread(os.pread, file.fileno(), min(BLOCK, end - position), position)
+            if not block:
+                return
+            position += len(block)
+            yield block
+    finally:
+        file.close()

@@ -29,7 +29,8 @@ async def create(server: Server, call: Call) -> Reply:
             await db.execute(
                 "insert into storage.buckets"
                 " (id, name, owner, owner_id, public, file_size_limit, allowed_mime_types)"
-                " values (%(id)s, %(name)s, %(owner)s, %(owner_id)s, coalesce(%(public)s, false), %(file_size_limit)s, %(allowed_mime_types)s)",
+                " values (%(id)s, %(name)s, %(owner)s, %(owner_id)s, coalesce(%(public)s, false),"
+                " %(file_size_limit)s, %(allowed_mime_types)s)",
                 values,
             )
         except rows.Duplicate as problem:

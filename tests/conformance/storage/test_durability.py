@@ -1,0 +1,134 @@
+"""What was acknowledged survives a kill; what was not leaves nothing behind; memory stays flat."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import psutil
+import pytest
+
+from tests.conformance.storage.under_test import Storage, own
+
+
+def _files(home: Path) -> list[Path]:
+    return [path for path in (home / "stub" / "stub").rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def name(tmp_path: Path) -> Iterator[str]:
+    """A bucket that outlives the servers of one test."""
+    bucket = f"crash-{uuid4().hex[:8]}"
+    with own(tmp_path) as (storage, _):
+        storage.client("service_role").post("/bucket", json={"name": bucket})
+    yield bucket
+    with own(tmp_path) as (storage, _):
+        client = storage.client("service_role")
+        client.post(f"/bucket/{bucket}/empty", json={})
+        assert client.delete(f"/bucket/{bucket}").status_code == 200
+    assert _files(tmp_path) == []
+
+
+class Writers:
+    """Four people who keep replacing five objects each, and remember what was acknowledged."""
+
+    def __init__(self, storage: Storage, bucket: str) -> None:
+        self.acknowledged: dict[str, int] = {}
+        self.busy = threading.Event()
+        self._storage, self._bucket = storage, bucket
+        self._threads = [threading.Thread(target=self._write, args=(number,)) for number in range(4)]
+        for thread in self._threads:
+            thread.start()
+
+    def _write(self, writer: int) -> None:
+        client = self._storage.client("service_role")
+        for turn in range(1000):
+            path = f"{writer}/{turn % 5}.bin"
+            try:
+                sent = client.put(f"/object/{self._bucket}/{path}", content=f"{turn} ".encode() * 20_000)
+            except httpx.HTTPError:
+                return
+            if sent.status_code == 200:
+                self.acknowledged[path] = turn
+            if len(self.acknowledged) > 8:
+                self.busy.set()
+
+    def join(self) -> None:
+        for thread in self._threads:
+            thread.join()
+
+
+def test_a_kill_in_mid_upload_loses_no_acknowledged_object(tmp_path: Path, name: str) -> None:
+    with own(tmp_path) as (storage, process):
+        writers = Writers(storage, name)
+        assert writers.busy.wait(30)
+        process.kill()
+        writers.join()
+
+    with own(tmp_path) as (storage, _):
+        client = storage.client("service_role")
+        listed = client.post(f"/object/list-v2/{name}", json={}).json()["objects"]
+        for entry in listed:
+            assert len(client.get(f"/object/{name}/{entry['name']}").content) == entry["metadata"]["size"]
+        for path, turn in writers.acknowledged.items():
+            body = client.get(f"/object/{name}/{path}").content
+            # A later upload of the same writer may have been written down just before the kill, unheard.
+            assert int(body.split(b" ")[0]) >= turn
+        assert len(_files(tmp_path)) == len(listed)
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(tmp_path: Path, name: str) -> None:
+    with own(tmp_path) as (storage, _):
+        client = storage.client("service_role")
+
+        def broken() -> Iterator[bytes]:
+            yield b"x" * 1_000_000
+            raise OSError("the train entered a tunnel")
+
+        with pytest.raises(OSError, match="tunnel"):
+            client.post(f"/object/{name}/half", content=broken())
+        assert client.get(f"/object/{name}/half").json()["code"] == "NoSuchKey"
+        deadline = time.monotonic() + 5
+        # The server hears of the break a moment later.
+        while _files(tmp_path) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert _files(tmp_path) == []
+
+
+def test_a_large_upload_and_download_need_little_memory(tmp_path: Path, name: str) -> None:
+    size = 200 * 1024 * 1024
+    block = b"0123456789abcdef" * 65_536
+    with own(tmp_path) as (storage, process):
+        client = storage.client("service_role")
+        client.post(f"/object/{name}/warm", content=b"x" * 5_000_000)
+        before = psutil.Process(process.pid).memory_info().rss
+        sent = client.post(
+            f"/object/{name}/large",
+            content=(block for _ in range(200)),
+            headers={"content-length": str(size)},
+        )
+        assert sent.status_code == 200
+        with client.stream("GET", f"/object/{name}/large") as response:
+            assert sum(len(chunk) for chunk in response.iter_bytes(1_048_576)) == size
+        grown = psutil.Process(process.pid).memory_info().rss - before
+    print(f"memory grew by {grown / 1_048_576:.1f} MiB over 200 MiB up and down")
+    assert grown < 64 * 1_048_576
+
+
+def test_two_writers_of_one_name_leave_one_whole_object(tmp_path: Path, name: str) -> None:
+    with own(tmp_path) as (storage, _):
+
+        def write(letter: bytes) -> None:
+            storage.client("service_role").put(f"/object/{name}/same", content=letter * 300_000)
+
+        writers = [threading.Thread(target=write, args=(bytes([65 + n]),)) for n in range(12)]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+        body = storage.client("service_role").get(f"/object/{name}/same").content
+        assert len(body) == 300_000
+        assert len(set(body)) == 1
+        assert len(_files(tmp_path)) == 1

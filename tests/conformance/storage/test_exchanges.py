@@ -1,0 +1,86 @@
+"""What was recorded from the real server, asked of this one in the same order and compared."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.conformance.storage.under_test import Storage
+
+STEPS = [json.loads(line) for line in Path(__file__).with_name("exchanges.jsonl").read_text().splitlines()]
+
+
+def test_every_recorded_exchange_is_answered_alike(storage: Storage) -> None:
+    known = {"bucket": f"bk{uuid4().hex[:6]}", "download": "", "upload": ""}
+    unlike = [problem for step in STEPS if (problem := _difference(storage, step, known))]
+    assert not unlike, "\n".join(unlike)
+
+
+def _difference(storage: Storage, step: dict[str, Any], known: dict[str, str]) -> str | None:
+    response = _ask(storage, step, known)
+    said = response.text.replace(known["bucket"], "{bucket}")
+    _remember(response, known)
+    got = (response.status_code, _comparable(said))
+    want = (
+        step["status"],
+        _comparable(json.dumps(step["answer"]) if _is_json(said) else step["answer"] or ""),
+    )
+    missing = {
+        name: value
+        for name, value in step.get("answers_with", {}).items()
+        if response.headers.get(name) != value
+    }
+    return None if got == want and not missing else f"{step['ask']}: {got} {missing}, recorded {want}"
+
+
+def _ask(storage: Storage, step: dict[str, Any], known: dict[str, str]) -> httpx.Response:
+    method, path = _filled(step["ask"], known).split(" ", 1)
+    headers = dict(step.get("headers", {}))
+    who = step.get("as", "service")
+    if who != "nobody":
+        role = {"service": "service_role", "anon": "anon"}.get(who)
+        headers["authorization"] = f"Bearer {storage.token(role) if role else 'abc'}"
+    body: dict[str, Any] = {}
+    if "json" in step:
+        body["json"] = json.loads(_filled(json.dumps(step["json"]), known))
+    elif "multipart" in step:
+        body["files"] = {"file": ("m.txt", step["multipart"]["file"], "text/plain")}
+        body["data"] = step["multipart"]["fields"]
+    elif "text" in step:
+        body["content"] = step["text"] * step.get("times", 1)
+    return httpx.request(method, storage.url + path, headers=headers, **body)
+
+
+def _filled(text: str, known: dict[str, str]) -> str:
+    for name, value in known.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _remember(response: httpx.Response, known: dict[str, str]) -> None:
+    """Tokens given out are used by later steps."""
+    if found := re.search(r'"signedURL":"[^"]*token=([^"]+)"', response.text):
+        known["download"] = found[1]
+    if found := re.search(r'"token":"([^"]+)"', response.text):
+        known["upload"] = found[1]
+
+
+def _is_json(text: str) -> bool:
+    return text.startswith(("{", "["))
+
+
+def _comparable(text: str) -> Any:
+    text = re.sub(r'"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}"', '"<id>"', text)
+    text = re.sub(r'"20\d\d-[0-9T:.-]+Z"', '"<time>"', text)
+    text = re.sub(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", "<token>", text)
+    return json.loads(text) if _is_json(text) else text
+
+
+@pytest.mark.parametrize("path", ["/object/{bucket}/..%2f..%2f..%2fetc/passwd", "/object/{bucket}/%2e%2e/x"])
+def test_no_name_climbs_out_of_the_folder(service: httpx.Client, bucket: str, path: str) -> None:
+    response = service.post(path.replace("{bucket}", bucket), content=b"x")
+    assert response.status_code in {400, 404}

@@ -1,0 +1,85 @@
+"""What a file is called and what it is, decided from its bytes and not from what its sender says. Pure."""
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from bff.errors import Invalid, UnsupportedMedia
+
+MAX_NAME_BYTES = 255
+# How much of a file tells its kind. PDF readers look for the header within the first kilobyte.
+HEAD_BYTES = 4096
+PDF_HEADER_WITHIN = 1024
+
+PDF, PLAIN, MARKDOWN = "application/pdf", "text/plain", "text/markdown"
+_BY_SUFFIX = {".txt": PLAIN, ".text": PLAIN, ".md": MARKDOWN, ".markdown": MARKDOWN}
+_SPECIAL = re.compile(r'[<>:"|?*%\x00-\x1f\x7f]+')
+_RESERVED = re.compile(r"(con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9._-]+")
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class EmptyFile(Invalid):
+    """Nothing was sent."""
+
+    code = "EMPTY_FILE"
+
+
+def sanitize_filename(name: str) -> str:
+    """A name that is safe to show, to download as and to store; never empty, at most 255 bytes of UTF-8."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    # Format characters (Cf) turn text around or hide in it: "invoice\u202efdp.exe" reads as "invoiceexe.pdf".
+    name = "".join(
+        char for char in name if unicodedata.category(char) not in {"Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    )
+    name = re.sub(r"\s+", " ", _SPECIAL.sub("_", name)).strip(" .")
+    if not name.strip("_ ."):
+        name = "file"
+    if _RESERVED.fullmatch(name.split(".", 1)[0].rstrip()):
+        name = f"_{name}"
+    return _shortened(name)
+
+
+def _shortened(name: str) -> str:
+    """Cuts the stem and keeps the suffix, at a character and not within one."""
+    if len(name.encode()) <= MAX_NAME_BYTES:
+        return name
+    suffix = PurePosixPath(name).suffix
+    suffix = suffix if len(suffix.encode()) <= 16 else ""  # noqa: PLR2004 - longer ones are no suffixes
+    room = MAX_NAME_BYTES - len(suffix.encode())
+    stem = name.removesuffix(suffix).encode()[:room].decode(errors="ignore").rstrip(" .")
+    return stem + suffix
+
+
+def key_name(name: str) -> str:
+    """`name` in the letters that Storage allows in a key; the true name lives in the row."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return _NOT_IN_KEYS.sub("-", plain).strip("-.")[-100:].lstrip("-.") or "file"
+
+
+def media_type(name: str, declared: str, head: bytes) -> str:
+    """Of PDF, plain text or Markdown; raises UnsupportedMedia for all else, and EmptyFile for no bytes."""
+    if not head:
+        raise EmptyFile("the file is empty: choose one that has something in it")
+    suffix = PurePosixPath(name.lower()).suffix
+    declared = declared.partition(";")[0].strip().lower()
+    if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
+        if suffix in {".pdf", ""}:
+            return PDF
+        raise UnsupportedMedia(f"the file is a PDF, but its name ends in {suffix}: name it .pdf")
+    if suffix == ".pdf" or declared == PDF:
+        raise UnsupportedMedia("the file says it is a PDF, but it is not one")
+    if not is_text(head):
+        raise UnsupportedMedia("the vault takes PDF, plain text and Markdown; this is another kind of file")
+    kind = _BY_SUFFIX.get(suffix) or (PLAIN if not suffix and declared in {PLAIN, ""} else None)
+    if kind is None:
+        raise UnsupportedMedia(f"the vault takes .pdf, .txt and .md files, not {suffix or declared}")
+    return kind
+
+
+def is_text(head: bytes) -> bool:
+    """No NUL outside UTF-16, hardly any control characters: executables and archives fail at once."""
+    if head.startswith(_BYTE_ORDER_MARKS):
+        return True
+    odd = sum(byte < 0x20 and byte not in b"\t\n\r\f\x1b" for byte in head)  # noqa: PLR2004 - controls
+    return 0 not in head and odd * 100 <= len(head)

@@ -1,0 +1,90 @@
+"""Text out of files: the words, the pages, and a plain reason where there are none."""
+
+from pathlib import Path
+
+import pytest
+
+from bff.vault.extract import CannotExtract, Failure, known_words, pages, tidy
+from bff.vault.files import MARKDOWN, PDF, PLAIN
+from tests.vault import make
+
+
+def _file(folder: Path, body: bytes) -> Path:
+    path = folder / "file"
+    path.write_bytes(body)
+    return path
+
+
+def test_each_page_of_a_pdf_keeps_its_words(tmp_path: Path) -> None:
+    found = pages(_file(tmp_path, make.pdf(make.SENTENCES)), PDF)
+
+    assert [page.number for page in found] == [1, 2, 3, 4]
+    assert [page.text for page in found] == list(make.SENTENCES)
+
+
+def test_the_same_bytes_give_the_same_text(tmp_path: Path) -> None:
+    path = _file(tmp_path, make.pdf())
+    assert pages(path, PDF) == pages(path, PDF)
+
+
+@pytest.mark.parametrize(
+    ("body", "failure"),
+    [
+        (make.encrypted(), Failure.ENCRYPTED),
+        (make.broken(), Failure.BROKEN),
+        (make.pdf()[:300], Failure.BROKEN),
+        (make.scan(), Failure.NO_TEXT),
+        (make.scan(3), Failure.NO_TEXT),
+    ],
+)
+def test_a_pdf_without_text_says_why(tmp_path: Path, body: bytes, failure: Failure) -> None:
+    with pytest.raises(CannotExtract) as told:
+        pages(_file(tmp_path, body), PDF)
+    assert told.value.failure is failure
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Größe\r\nzählt".encode(),
+        "\ufeffGröße\r\nzählt".encode(),
+        "Größe\r\nzählt".encode("utf-16"),
+        "Größe\r\nzählt".encode("cp1252"),
+    ],
+)
+def test_text_files_are_read_in_the_encodings_people_have(tmp_path: Path, body: bytes) -> None:
+    (page,) = pages(_file(tmp_path, body), PLAIN)
+    assert page.text == "Größe\nzählt"
+
+
+def test_a_long_text_is_cut_into_sheets_between_paragraphs(tmp_path: Path) -> None:
+    paragraph = " ".join(make.SENTENCES) + "\n\n"
+    found = pages(_file(tmp_path, (paragraph * 60).encode()), MARKDOWN)
+
+    assert len(found) > 3
+    assert "".join(page.text for page in found) == paragraph * 60
+    assert all(page.text.endswith("\n\n") for page in found if page.text)
+
+
+@pytest.mark.parametrize(("body", "failure"), [(b"a\x00b", Failure.NOT_TEXT), (b" \n ", Failure.NO_TEXT)])
+def test_a_text_that_is_none_says_why(tmp_path: Path, body: bytes, failure: Failure) -> None:
+    with pytest.raises(CannotExtract) as told:
+        pages(_file(tmp_path, body), PLAIN)
+    assert told.value.failure is failure
+
+
+@pytest.mark.parametrize(
+    ("raw", "tidied"),
+    [
+        ("solubil\ufffeity of", "solubility of"),
+        ("solubil\ufffe\nity of", "solubility of"),
+        ("PaSa\ufffeGPT-4o", "PaSa-GPT-4o"),
+        ("well\ufffeknown", "well-known"),
+        ("1990\ufffe95", "1990-95"),
+        ("e\ufb03cient \ufb01nding", "efficient finding"),
+        ("soft\u00adhyphen and \x00nul\x0c", "softhyphen and nul"),
+        ("two\r\nlines\rhere", "two\nlines\nhere"),
+    ],
+)
+def test_page_text_is_tidied(raw: str, tidied: str) -> None:
+    assert tidy(raw, known_words(["a well-known fact"])) == tidied

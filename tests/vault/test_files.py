@@ -1,0 +1,101 @@
+"""Names are made safe and kinds told from bytes, whatever the sender claims."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bff.errors import UnsupportedMedia
+from bff.vault.files import EmptyFile, key_name, media_type, sanitize_filename
+from tests.vault import make
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\windows\\system32\\cmd.exe", "cmd.exe"),
+        ("/absolute/path.pdf", "path.pdf"),
+        ("nul\x00byte.pdf", "nul_byte.pdf"),
+        ("bell\x07 and\ttab.pdf", "bell_ and_tab.pdf"),
+        ('a<b>c:d"e|f?g*h.pdf', "a_b_c_d_e_f_g_h.pdf"),
+        ("..%2f..%2fx.pdf", "_2f.._2fx.pdf"),
+        ("CON.pdf", "_CON.pdf"),
+        ("lpt1", "_lpt1"),
+        ("console.pdf", "console.pdf"),
+        ("  . hidden . ", "hidden"),
+        ("...", "file"),
+        ("", "file"),
+        ("e\u0301tude.pdf", "\u00e9tude.pdf"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("zero\u200bwidth.pdf", "zerowidth.pdf"),
+        ("研究.pdf", "研究.pdf"),
+        ("two   spaces\u00a0here.pdf", "two spaces here.pdf"),
+    ],
+)
+def test_a_name_is_made_safe(name: str, safe: str) -> None:
+    assert sanitize_filename(name) == safe
+
+
+def test_a_long_name_keeps_its_suffix_and_its_characters() -> None:
+    safe = sanitize_filename("é" * 300 + ".pdf")
+    assert len(safe.encode()) <= 255
+    assert safe.endswith("é.pdf")
+
+
+@given(st.text(max_size=400))
+def test_any_name_becomes_a_safe_one(name: str) -> None:
+    safe = sanitize_filename(name)
+    assert 0 < len(safe.encode()) <= 255
+    assert not set(safe) & set('/\\\x00<>:"|?*%\n\r')
+    assert safe not in {".", ".."}
+    assert sanitize_filename(safe) == safe
+
+
+@given(st.text(max_size=400))
+def test_any_name_becomes_a_key_that_storage_takes(name: str) -> None:
+    key = key_name(name)
+    assert 0 < len(key) <= 100
+    assert key.isascii()
+    assert not key.startswith(".")
+    assert set(key) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "head", "kind"),
+    [
+        ("a.pdf", "application/pdf", b"%PDF-1.7 ", "application/pdf"),
+        ("a.pdf", "", b"\xef\xbb\xbf\n%PDF-1.4", "application/pdf"),
+        ("a", "application/octet-stream", b"%PDF-1.7 ", "application/pdf"),
+        ("a.txt", "text/plain; charset=utf-8", b"words", "text/plain"),
+        ("a.MD", "application/octet-stream", b"# words", "text/markdown"),
+        ("a.txt", "text/plain", "\ufeffwords".encode("utf-16"), "text/plain"),
+        ("notes", "text/plain", "Größe".encode("cp1252"), "text/plain"),
+    ],
+)
+def test_kinds_we_take(name: str, declared: str, head: bytes, kind: str) -> None:
+    assert media_type(name, declared, head) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "head"),
+    [
+        ("a.pdf", "application/pdf", make.EXE),
+        ("a.txt", "text/plain", make.EXE),
+        ("a.exe", "application/pdf", make.EXE),
+        ("a.pdf", "application/pdf", make.ZIP),
+        ("a.pdf", "application/pdf", b"just words"),
+        ("a.docx", "", make.ZIP),
+        ("a.html", "text/html", b"<html>"),
+        ("a.exe", "", b"%PDF-1.7"),
+        ("a.pdf", "", b"\x00" * 2000 + b"%PDF-1.7"),
+    ],
+)
+def test_kinds_we_refuse(name: str, declared: str, head: bytes) -> None:
+    with pytest.raises(UnsupportedMedia):
+        media_type(name, declared, head)
+
+
+def test_nothing_is_no_file() -> None:
+    with pytest.raises(EmptyFile):
+        media_type("a.pdf", "application/pdf", b"")

@@ -1,7 +1,8 @@
 """Text out of files, page by page; the same bytes give the same characters at the same offsets.
 
-Run by `python -m bff.vault.extract FILE MEDIA_TYPE` in a process of its own, under limits: a PDF is a program
-written by a stranger. Standard output carries one JSON line a page, then {"pages": n} or {"failure": CODE}.
+Run as a script, `python extract.py FILE MEDIA_TYPE`, in a process of its own under limits: a PDF is a program
+written by a stranger. It imports nothing of ours, so that the process is small and starts fast. Standard output
+carries one JSON line a page, then {"pages": n} or {"failure": CODE}; reading.py is the other end.
 """
 
 import re
@@ -15,12 +16,12 @@ from typing import BinaryIO
 import msgspec
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
-from bff.vault.files import PDF
-
+PDF = "application/pdf"
 # Raise it whenever the same bytes would give other text: offsets kept elsewhere name their version.
 VERSION = 1
 MAX_PAGES = 3000
 MAX_CHARACTERS = 30_000_000
+MAX_PAGE_CHARACTERS = 1_000_000
 # Text files have no pages; passages of about this length stand for them, cut between paragraphs.
 PLAIN_PAGE = 4000
 
@@ -43,16 +44,6 @@ class Failure(StrEnum):
     TOO_LONG = "TOO_LONG"
     NOT_TEXT = "NOT_TEXT"
     TOO_HARD = "TOO_HARD"
-
-
-DETAILS = {
-    Failure.ENCRYPTED: "The PDF is protected by a password. Save a copy without one and add that.",
-    Failure.BROKEN: "The PDF is damaged and cannot be opened. Get a fresh copy and add that.",
-    Failure.NO_TEXT: "No text was found: the pages may be scans. Run text recognition (OCR) on it first.",
-    Failure.TOO_LONG: f"The file has more than {MAX_PAGES:,} pages. Split it and add the parts.",
-    Failure.NOT_TEXT: "The file is not text in an encoding that we know. Save it as UTF-8 and add that.",
-    Failure.TOO_HARD: "Reading the file took too much time or memory. Save it anew and add that.",
-}
 
 
 class CannotExtract(Exception):  # noqa: N818 - it reads as what it says
@@ -112,7 +103,7 @@ def _raw_pages(document: pdfium.PdfDocument) -> list[str]:
             texts.append("")
             unread += 1
         length += len(texts[-1])
-        if length > MAX_CHARACTERS:
+        if length > MAX_CHARACTERS or len(texts[-1]) > MAX_PAGE_CHARACTERS:
             raise CannotExtract(Failure.TOO_LONG)
     if not texts or unread == len(texts):
         raise CannotExtract(Failure.BROKEN)

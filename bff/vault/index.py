@@ -1,0 +1,80 @@
+"""Extracted text as rows, written by the worker alone: what a page says is the server's word, not the caller's."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow
+
+from bff.vault import chunks
+from bff.vault.extract import VERSION, Page
+
+Connection = AsyncConnection[DictRow]
+
+BEGIN = """
+update public.vault_items set status = 'pending', attempts = attempts + 1
+where id = %s and deleted_at is null and status = 'pending'
+returning id, project_id, storage_path, media_type, attempts
+"""
+READY = """
+update public.vault_items set status = 'ready', failure_reason = null, page_count = %s, extraction_version = %s
+where id = %s
+"""
+FAILED = "update public.vault_items set status = 'failed', failure_reason = %s where id = %s and status = 'pending'"
+
+
+class Item(msgspec.Struct, frozen=True):
+    id: UUID
+    project_id: UUID
+    storage_path: str
+    media_type: str
+    attempts: int
+
+
+async def begin(db: Connection, item_id: UUID) -> Item | None:
+    """One more attempt; None when there is nothing to do (read already, failed for good, deleted)."""
+    row = await (await db.execute(BEGIN, [item_id])).fetchone()
+    return Item(**row) if row else None
+
+
+async def keep(db: Connection, item: Item, pages: Sequence[Page]) -> None:
+    """All the text and the word `ready`, or nothing: one transaction."""
+    async with db.transaction():
+        await db.execute("delete from public.vault_chunks where vault_item_id = %s", [item.id])
+        await db.execute("delete from public.vault_pages where vault_item_id = %s", [item.id])
+        await _copy_pages(db, item, pages)
+        await _copy_chunks(db, item, pages)
+        await db.execute(READY, [len(pages), VERSION, item.id])
+
+
+async def _copy_pages(db: Connection, item: Item, pages: Sequence[Page]) -> None:
+    into = "copy public.vault_pages (vault_item_id, project_id, page_number, text) from stdin"
+    async with db.cursor().copy(into) as copy:
+        for page in pages:
+            await copy.write_row((item.id, item.project_id, page.number, page.text))
+
+
+async def _copy_chunks(db: Connection, item: Item, pages: Sequence[Page]) -> None:
+    into = (
+        "copy public.vault_chunks (id, vault_item_id, project_id, page_number, start_offset, end_offset, text)"
+        " from stdin"
+    )
+    async with db.cursor().copy(into) as copy:
+        for page in pages:
+            for chunk in chunks.cut(page.text):
+                row: tuple[Any, ...] = (
+                    item.id,
+                    item.project_id,
+                    page.number,
+                    chunk.start,
+                    chunk.end,
+                    chunk.text,
+                )
+                await copy.write_row((uuid4(), *row))
+
+
+async def fail(db: Connection, item_id: UUID, reason: str) -> None:
+    """For good; `reason` is a code that the API explains."""
+    await db.execute(FAILED, [reason, item_id])

@@ -99,9 +99,7 @@ def account() -> pwd.struct_passwd | None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as problem:
-        raise HomeError(
-            f"cannot make the system account {ACCOUNT}; run as an ordinary user instead"
-        ) from problem
+        raise HomeError(f"cannot make the system account {ACCOUNT}; run as an ordinary user instead") from problem
     return pwd.getpwnam(ACCOUNT)
 
 

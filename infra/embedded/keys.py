@@ -66,10 +66,7 @@ def make() -> dict[str, str]:
         "SESSION_SECRET": _b64(os.urandom(32)),
         "AUDIT_PSEUDONYM_KEY": _b64(os.urandom(32)),
         "DEMO_PASSWORD": f"{secrets.token_hex(3)}-{secrets.token_hex(3)}-{secrets.token_hex(3)}",
-        **{
-            f"{role}_PASSWORD": secrets.token_hex(24)
-            for role in ("POSTGRES", "SUPERUSER", "AUTH", "STORAGE", "REST")
-        },
+        **{f"{role}_PASSWORD": secrets.token_hex(24) for role in ("POSTGRES", "SUPERUSER", "AUTH", "STORAGE", "REST")},
     }
 
 

@@ -37,9 +37,7 @@ def bootstrap(superuser_url: str, passwords: dict[str, str]) -> bool:
         if not done:
             _first_time(database)
         for role, password in passwords.items():
-            statement = sql.SQL("alter role {} password {}").format(
-                sql.Identifier(role), sql.Literal(password)
-            )
+            statement = sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password))
             database.execute(statement)
     return not done
 
@@ -54,9 +52,7 @@ def _first_time(database: psycopg.Connection) -> None:
 
 def pending(database: psycopg.Connection) -> Iterator[tuple[str, str, Path]]:
     """(version, name, file) of what is not recorded yet, oldest first. Raises MigrationError for a name the CLI would skip."""
-    recorded = {
-        row[0] for row in database.execute("select version from supabase_migrations.schema_migrations")
-    }
+    recorded = {row[0] for row in database.execute("select version from supabase_migrations.schema_migrations")}
     for file in sorted(MIGRATIONS.glob("*.sql")):
         named = NAME.match(file.name)
         if named is None:

@@ -9,7 +9,7 @@ import subprocess
 import time
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from infra.embedded import home as homes
 from infra.embedded.home import Home
@@ -102,7 +102,7 @@ def _run(home: Home, command: list[str]) -> None:
         raise PostgresError(f"{command[0]} failed: {done.stderr.strip()[-800:]}")
 
 
-def identity() -> dict[str, int | list[int]]:
+def identity() -> dict[str, Any]:
     """Arguments for subprocess that let root's right go; empty where we are not root."""
     account = homes.account()
     if account is None:

@@ -1,0 +1,114 @@
+"""Writes Caddy's configuration: the one way in, with Supabase's paths as Supabase's own gateway serves them."""
+
+from pathlib import Path
+
+from bff.edge.headers import security_headers
+from infra.embedded.ports import Ports
+
+# No cookie is honoured on these paths and none is passed on, so any origin may call them with a key of its own.
+CORS = """\
+		header {
+			defer
+			Access-Control-Allow-Origin "*"
+			Access-Control-Expose-Headers "*"
+			-Access-Control-Allow-Credentials
+			Cross-Origin-Resource-Policy "cross-origin"
+			X-Content-Type-Options "nosniff"
+		}
+		@preflight method OPTIONS
+		handle @preflight {
+			header Access-Control-Allow-Methods "GET, HEAD, POST, PUT, PATCH, DELETE"
+			header Access-Control-Allow-Headers "{header.Access-Control-Request-Headers}"
+			header Access-Control-Max-Age "3600"
+			respond 204
+		}
+		@keyed {
+			header apikey *
+			not header Authorization *
+		}
+		request_header @keyed Authorization "Bearer {header.apikey}"
+"""
+
+UPSTREAM_DOWN = (
+    '{"type":"about:blank","title":"Bad Gateway","status":502,"code":"UPSTREAM_FAILED",'
+    '"detail":"A part of the system does not answer. Try again in a moment."}'
+)
+MEBIBYTE = 1024 * 1024
+# Above the largest upload the BFF accepts, so that its own answer, with a code, is the one people see.
+BODY_LIMIT = 64 * MEBIBYTE
+
+
+def caddyfile(ports: Ports, host: str, web: Path, *, https: bool) -> str:
+    """The whole configuration as text; `web` is the folder of the built web app."""
+    return f"""\
+{{
+	admin off
+	auto_https off
+	persist_config off
+	log default {{
+		level WARN
+		output stderr
+	}}
+}}
+
+http://:{ports.gateway} {{
+	bind {host}
+	request_body {{
+		max_size {BODY_LIMIT}
+	}}
+{_supabase("auth", ports.auth)}{_supabase("rest", ports.rest)}{_supabase("storage", ports.storage)}
+	handle /api/* {{
+		reverse_proxy 127.0.0.1:{ports.bff} {{
+			flush_interval -1
+			header_up X-Client-Ip {{client_ip}}
+		}}
+	}}
+	handle {{
+		root * "{web}"
+		encode zstd gzip
+		header {{
+{_headers(https=https)}
+			Cache-Control "no-cache"
+		}}
+		header /assets/* Cache-Control "public, max-age=31536000, immutable"
+		@missing {{
+			not path /assets/*
+			not file
+		}}
+		rewrite @missing /index.html
+		file_server
+	}}
+	handle_errors {{
+		header {{
+{_headers(https=https)}
+			-Server
+		}}
+		@down expression `{{err.status_code}} >= 502`
+		handle @down {{
+			header Content-Type "application/problem+json"
+			respond `{UPSTREAM_DOWN}` 502
+		}}
+		respond "{{err.status_code}} {{err.status_text}}" {{err.status_code}}
+	}}
+}}
+"""
+
+
+def _supabase(name: str, port: int) -> str:
+    prefix = f"/{name}/v1"
+    return f"""
+	handle_path {prefix}/* {{
+{CORS}
+		reverse_proxy 127.0.0.1:{port} {{
+			header_up -Cookie
+			header_up X-Client-Ip {{client_ip}}
+			header_up X-Forwarded-Prefix {prefix}
+			header_down -Access-Control-*
+			header_down -Server
+		}}
+	}}
+"""
+
+
+def _headers(*, https: bool) -> str:
+    return "\n".join(f'\t\t\t{name} "{value}"' for name, value in security_headers(https=https).items())

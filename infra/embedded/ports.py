@@ -1,0 +1,106 @@
+"""The addresses of a stack: which are asked for, which are taken and by whom, which are free."""
+
+import os
+import socket
+from collections.abc import Mapping
+
+import msgspec
+import psutil
+
+
+class PortsError(RuntimeError):
+    """A port is taken or is no number; the message holds the command that works."""
+
+
+class Ports(msgspec.Struct, frozen=True):
+    """The gateway's port and the four behind it, which follow it one by one."""
+
+    gateway: int = 3000
+    postgres: int = 5432
+    smtp: int = 1025
+    mail: int = 8025
+
+    @property
+    def bff(self) -> int:
+        return self.gateway + 1
+
+    @property
+    def auth(self) -> int:
+        return self.gateway + 2
+
+    @property
+    def rest(self) -> int:
+        return self.gateway + 3
+
+    @property
+    def rest_admin(self) -> int:
+        return self.gateway + 4
+
+    @property
+    def storage(self) -> int:
+        return self.gateway + 5
+
+    def all(self) -> dict[str, int]:
+        inner = {name: getattr(self, name) for name in ("bff", "auth", "rest", "rest_admin", "storage")}
+        return {name: getattr(self, name) for name in VARIABLES} | inner
+
+
+VARIABLES = {
+    "gateway": "IBID_PORT",
+    "postgres": "IBID_POSTGRES_PORT",
+    "smtp": "IBID_SMTP_PORT",
+    "mail": "IBID_MAIL_PORT",
+}
+
+
+def read(environ: Mapping[str, str]) -> Ports:
+    """Raises PortsError naming every variable that is no port."""
+    said = {name: environ[variable] for name, variable in VARIABLES.items() if environ.get(variable)}
+    wrong = [f"{VARIABLES[name]}={value}" for name, value in said.items() if not _is_port(value)]
+    if wrong:
+        raise PortsError(f"{', '.join(wrong)}: a port is a number from 1024 to 65000")
+    return Ports(**{name: int(value) for name, value in said.items()})
+
+
+def _is_port(value: str) -> bool:
+    return value.isascii() and value.isdigit() and 1024 <= int(value) <= 65_000  # noqa: PLR2004 - as the message says
+
+
+def check(ports: Ports, host: str) -> None:
+    """Raises PortsError when any is taken, with who has it and the command that would work."""
+    taken = {name: port for name, port in ports.all().items() if not is_free(port, host)}
+    if not taken:
+        return
+    who = "; ".join(f"port {port} ({name}) is in use by {holder(port)}" for name, port in taken.items())
+    free = _free_like(ports, host)
+    asked = " ".join(f"{variable}={getattr(free, name)}" for name, variable in VARIABLES.items())
+    home = f"IBID_HOME={os.environ['IBID_HOME']} " if os.environ.get("IBID_HOME") else ""
+    raise PortsError(f"{who}.\nStop it, or start Ibid on free ports:\n\n  {home}{asked} ./scripts/start.sh\n")
+
+
+def is_free(port: int, host: str) -> bool:
+    with socket.socket() as probe:
+        # As servers do it: a port that only lingers in TIME_WAIT is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def holder(port: int) -> str:
+    try:
+        found = [c for c in psutil.net_connections("tcp") if c.laddr and c.laddr.port == port and c.status == "LISTEN"]
+        pid = next((c.pid for c in found if c.pid), None)
+        return "another account's process" if pid is None else f"{psutil.Process(pid).name()} (process {pid})"
+    except psutil.Error:
+        return "another account's process"
+
+
+def _free_like(ports: Ports, host: str) -> Ports:
+    for shift in range(10, 5000, 10):
+        moved = Ports(*(getattr(ports, name) + shift for name in VARIABLES))
+        if all(is_free(port, host) for port in moved.all().values()):
+            return moved
+    raise PortsError("no free ports were found")

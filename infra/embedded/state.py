@@ -1,0 +1,73 @@
+"""What runs now, written down so that another command can show or stop it."""
+
+import contextlib
+import os
+import signal
+import time
+
+import msgspec
+import psutil
+
+from infra.embedded.home import Home
+from infra.embedded.ports import Ports
+
+
+class Running(msgspec.Struct):
+    """`born` tells a process from a later one that was given the same number (seconds since the epoch)."""
+
+    pid: int
+    born: float
+
+
+class State(msgspec.Struct, kw_only=True):
+    supervisor: Running
+    services: dict[str, Running]
+    ports: Ports
+    host: str
+    ready: bool
+
+
+def me(pid: int) -> Running:
+    return Running(pid=pid, born=psutil.Process(pid).create_time())
+
+
+def write(home: Home, state: State) -> None:
+    partial = home.state.with_suffix(".partial")
+    partial.write_bytes(msgspec.json.encode(state))
+    partial.rename(home.state)
+
+
+def read(home: Home) -> State | None:
+    """None when nothing is written down or its supervisor is gone."""
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        return msgspec.json.decode(home.state.read_bytes(), type=State)
+    return None
+
+
+def alive(running: Running) -> bool:
+    try:
+        process = psutil.Process(running.pid)
+        return abs(process.create_time() - running.born) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def stop(state: State) -> bool:
+    """Whether there was anything to stop. Also ends services that a killed supervisor left behind."""
+    found = [running for running in (state.supervisor, *state.services.values()) if alive(running)]
+    if alive(state.supervisor):
+        os.kill(state.supervisor.pid, signal.SIGTERM)
+        _gone([state.supervisor], 20)
+    left = [running for running in state.services.values() if alive(running)]
+    for running in left:
+        with contextlib.suppress(ProcessLookupError):
+            # SIGINT is Postgres's fast shutdown, and ends every other service as well.
+            os.kill(running.pid, signal.SIGINT)
+    _gone(left, 15)
+    return bool(found)
+
+
+def _gone(running: list[Running], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while any(alive(one) for one in running) and time.monotonic() < deadline:
+        time.sleep(0.05)

@@ -1,0 +1,158 @@
+"""Starts every service, waits until each answers, restarts one that dies, stops all in the end."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+import watchfiles
+
+from infra.embedded.home import ROOT
+from infra.embedded.services import Service
+
+READY_WITHIN = 60.0
+LOG_LIMIT = 10 * 1024 * 1024
+TAIL = 25
+
+
+class NotReady(RuntimeError):
+    """A service did not come up; the message holds the end of its log."""
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - this is a command's voice
+
+
+def open_log(folder: Path, name: str) -> IO[bytes]:
+    """Appends; one older file is kept, so a log never takes more than twice the limit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.log"
+    if file.exists() and file.stat().st_size > LOG_LIMIT:
+        file.replace(folder / f"{name}.old.log")
+    return file.open("ab")
+
+
+def tail(folder: Path, name: str) -> str:
+    with contextlib.suppress(OSError):
+        lines = (folder / f"{name}.log").read_bytes()[-20_000:].decode(errors="replace").splitlines()
+        return "\n".join(f"    {line}" for line in lines[-TAIL:])
+    return "    (it said nothing)"
+
+
+class Supervisor:
+    def __init__(self, services: Sequence[Service], logs: Path) -> None:
+        self._services = services
+        self._logs = logs
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._stopping = False
+        self.said_ready = asyncio.Event()
+
+    @property
+    def processes(self) -> dict[str, int]:
+        return {name: process.pid for name, process in self._running.items()}
+
+    def start(self) -> None:
+        for service in self._services:
+            self._start(service)
+
+    def _start(self, service: Service) -> None:
+        with open_log(self._logs, service.name) as log:
+            # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
+            self._running[service.name] = subprocess.Popen(
+                service.command, env=service.environment, cwd=ROOT, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    async def until_ready(self) -> None:
+        """Raises NotReady when one ends or stays silent for a minute."""
+        await asyncio.gather(*(self._until_ready(service) for service in self._services))
+        self.said_ready.set()
+
+    async def _until_ready(self, service: Service) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while service.ready and not await asyncio.to_thread(_answers, service.ready):
+            if self._running[service.name].poll() is not None:
+                raise NotReady(f"{service.name} ended before it was ready:\n{tail(self._logs, service.name)}")
+            if time.monotonic() > deadline:
+                raise NotReady(f"{service.name} did not answer in a minute:\n{tail(self._logs, service.name)}")
+            await asyncio.sleep(0.03)
+
+    async def keep(self) -> None:
+        """Runs until cancelled: a service that ends is reported and started again, later each time it ends soon."""
+        await asyncio.gather(*(self._keep(service) for service in self._services))
+
+    async def _keep(self, service: Service) -> None:
+        pause = 0.5
+        while True:
+            began = time.monotonic()
+            code = await self._ended(service.name)
+            if self._stopping:
+                return
+            pause = 0.5 if time.monotonic() - began > READY_WITHIN else min(pause * 2, 30)
+            say(f"\n{service.name} ended ({_meaning(code)}); the end of its log:\n{tail(self._logs, service.name)}")
+            say(f"starting {service.name} again in {pause:.0f} s")
+            await asyncio.sleep(pause)
+            self._start(service)
+
+    async def _ended(self, name: str) -> int:
+        while True:
+            process = self._running[name]
+            code = process.poll()
+            if code is not None and self._running[name] is process:
+                return code
+            await asyncio.sleep(0.2)
+
+    async def watch(self) -> None:
+        """Restarts what a change in its folders touches."""
+        folders = sorted({folder for service in self._services for folder in service.watched})
+        python = watchfiles.PythonFilter()
+        async for changes in watchfiles.awatch(*(ROOT / folder for folder in folders), watch_filter=python):
+            changed = {Path(path).relative_to(ROOT).parts[0] for _, path in changes}
+            for service in self._services:
+                if changed & set(service.watched):
+                    await self._restart(service)
+
+    async def _restart(self, service: Service) -> None:
+        say(f"{service.name}: its code changed, starting again")
+        before = self._running[service.name]
+        await asyncio.to_thread(_end, before)
+        if self._running[service.name] is before:
+            self._start(service)
+
+    async def stop(self) -> None:
+        """All at once; the gateway first would only turn answers into errors."""
+        self._stopping = True
+        await asyncio.gather(*(asyncio.to_thread(_end, process) for process in self._running.values()))
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own loopback addresses
+            return bool(answer.status < 300)  # noqa: PLR2004
+    except urllib.error.HTTPError as problem:
+        return problem.code == 404  # noqa: PLR2004 - a gateway without a page to show is up all the same
+    except OSError:
+        return False
+
+
+def _meaning(code: int) -> str:
+    return f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(5)

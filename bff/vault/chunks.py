@@ -55,9 +55,7 @@ def _pieces(page: str, size: int) -> Iterator[tuple[int, int]]:
     for begin, end in _sentences(page):
         start = begin
         while end - start > size:
-            space = max(
-                page.rfind(" ", start + 1, start + size + 1), page.rfind("\n", start + 1, start + size + 1)
-            )
+            space = max(page.rfind(" ", start + 1, start + size + 1), page.rfind("\n", start + 1, start + size + 1))
             stop = space if space > start else start + size
             yield _trimmed(page, start, stop)
             start, _ = _trimmed(page, stop, end)

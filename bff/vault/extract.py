@@ -1,8 +1,8 @@
 """Text out of files, page by page; the same bytes give the same characters at the same offsets.
 
-Run as a script, `python extract.py FILE MEDIA_TYPE`, in a process of its own under limits: a PDF is a program
-written by a stranger. It imports nothing of ours, so that the process is small and starts fast. Standard output
-carries one JSON line a page, then {"pages": n} or {"failure": CODE}; reading.py is the other end.
+Run as a script, `python extract.py FILE MEDIA_TYPE`, in a process of its own under limits, because a PDF
+is a program written by a stranger. It imports nothing of ours, so that the process is small and starts fast. Standard
+output carries one JSON line a page, then {"pages": n} or {"failure": CODE}; reading.py is the other end.
 """
 
 import re

@@ -29,9 +29,7 @@ def sanitize_filename(name: str) -> str:
     """A name that is safe to show, to download as and to store; never empty, at most 255 bytes of UTF-8."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     # Format characters (Cf) turn text around or hide in it: "invoice\u202efdp.exe" reads as "invoiceexe.pdf".
-    name = "".join(
-        char for char in name if unicodedata.category(char) not in {"Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-    )
+    name = "".join(char for char in name if unicodedata.category(char) not in {"Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
     name = re.sub(r"\s+", " ", _SPECIAL.sub("_", name)).strip(" .")
     if not name.strip("_ ."):
         name = "file"

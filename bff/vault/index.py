@@ -1,7 +1,6 @@
-"""Extracted text as rows, written by the worker alone: what a page says is the server's word, not the caller's."""
+"""Extracted text as rows, written by the worker alone: it is the server's word, not the caller's."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -19,10 +18,13 @@ where id = %s and deleted_at is null and status = 'pending'
 returning id, project_id, storage_path, media_type, attempts
 """
 READY = """
-update public.vault_items set status = 'ready', failure_reason = null, page_count = %s, extraction_version = %s
+update public.vault_items
+set status = 'ready', failure_reason = null, page_count = %s, extraction_version = %s
 where id = %s
 """
-FAILED = "update public.vault_items set status = 'failed', failure_reason = %s where id = %s and status = 'pending'"
+FAILED = """
+update public.vault_items set status = 'failed', failure_reason = %s where id = %s and status = 'pending'
+"""
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -64,15 +66,8 @@ async def _copy_chunks(db: Connection, item: Item, pages: Sequence[Page]) -> Non
     async with db.cursor().copy(into) as copy:
         for page in pages:
             for chunk in chunks.cut(page.text):
-                row: tuple[Any, ...] = (
-                    item.id,
-                    item.project_id,
-                    page.number,
-                    chunk.start,
-                    chunk.end,
-                    chunk.text,
-                )
-                await copy.write_row((uuid4(), *row))
+                where = (item.id, item.project_id, page.number, chunk.start, chunk.end)
+                await copy.write_row((uuid4(), *where, chunk.text))
 
 
 async def fail(db: Connection, item_id: UUID, reason: str) -> None:

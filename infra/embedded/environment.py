@@ -41,7 +41,7 @@ def migration_url(secrets: Mapping[str, str], ports: Ports) -> str:
 def bff(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str]:
     """Every variable that the BFF reads; the worker has the database's address besides."""
     ours = ("SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "JWT_SECRET", "JWT_JWKS", "SESSION_SECRET")
-    own = {name: secrets[name] for name in (*ours, "AUDIT_PSEUDONYM_KEY")}
+    own = {name: secrets[name] for name in ours}
     asked = {name: value for name, value in os.environ.items() if name in _bff_settings()}
     fixed = {"BFF_HOST": "127.0.0.1", "BFF_PORT": str(ports.bff)}
     return shared(secrets, ports, host) | own | fixed | asked

@@ -64,7 +64,6 @@ def make() -> dict[str, str]:
         "SUPABASE_ANON_KEY": _role_key("anon", secret),
         "SUPABASE_SERVICE_ROLE_KEY": _role_key("service_role", secret),
         "SESSION_SECRET": _b64(os.urandom(32)),
-        "AUDIT_PSEUDONYM_KEY": _b64(os.urandom(32)),
         "DEMO_PASSWORD": f"{secrets.token_hex(3)}-{secrets.token_hex(3)}-{secrets.token_hex(3)}",
         **{f"{role}_PASSWORD": secrets.token_hex(24) for role in ("POSTGRES", "SUPERUSER", "AUTH", "STORAGE", "REST")},
     }

@@ -1,0 +1,65 @@
+"""One source read: fetched, extracted apart from us, kept; or failed for good with a reason."""
+
+import tempfile
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from loguru import logger
+from psycopg_pool import AsyncConnectionPool
+
+from bff.vault import index, reading
+from bff.vault.extract import CannotExtract
+from bff.vault.index import Connection, Item
+
+ATTEMPTS = 3
+# What a person is told when three tries failed for reasons that are ours and not the file's.
+GAVE_UP = "EXTRACTION_FAILED"
+
+Pool = AsyncConnectionPool[Connection]
+
+
+class Files(Protocol):
+    """Where sources' bytes are."""
+
+    async def fetch(self, path: str, into: Path) -> None: ...
+
+
+class Extraction:
+    def __init__(self, pool: Pool, files: Files) -> None:
+        self._pool = pool
+        self._files = files
+
+    async def run(self, item_id: UUID) -> None:
+        """Raises what went wrong on our side, so that the queue tries again; the third time it is final."""
+        async with self._pool.connection() as db:
+            item = await index.begin(db, item_id)
+        if item is None:
+            return
+        if item.attempts > ATTEMPTS:
+            # Three workers have died over it.
+            await self._fail(item, GAVE_UP)
+            return
+        try:
+            await self._read(item)
+        except CannotExtract as problem:
+            await self._fail(item, problem.failure)
+        except Exception:
+            if item.attempts < ATTEMPTS:
+                raise
+            logger.exception("extraction gave up after {} attempts", item.attempts, vault_item_id=str(item.id))
+            await self._fail(item, GAVE_UP)
+
+    async def _read(self, item: Item) -> None:
+        with tempfile.TemporaryDirectory(prefix="ibid-extract-") as folder:
+            path = Path(folder) / "source"
+            await self._files.fetch(item.storage_path, path)
+            pages = await reading.read(path, item.media_type)
+        async with self._pool.connection() as db:
+            await index.keep(db, item, pages)
+        logger.info("source extracted", vault_item_id=str(item.id), pages=len(pages))
+
+    async def _fail(self, item: Item, reason: str) -> None:
+        async with self._pool.connection() as db:
+            await index.fail(db, item.id, reason)
+        logger.warning("source not extracted: {}", reason, vault_item_id=str(item.id), attempts=item.attempts)

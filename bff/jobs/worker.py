@@ -1,0 +1,114 @@
+"""The worker: takes jobs from the queue, and back from workers that died over them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+import procrastinate
+from loguru import logger
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+
+from bff.jobs import queue
+from bff.jobs.extraction import Extraction, Files, Pool
+
+QUEUE = "vault"
+EXTRACT = "vault.extract"
+
+# Sources that wait although no job for them does: added before the queue was made, or their job was aborted.
+UNQUEUED = """
+select i.id from public.vault_items i
+where i.status = 'pending' and i.deleted_at is null and not exists (
+  select from procrastinate.procrastinate_jobs j
+  where j.task_name = %s and j.args ->> 'vault_item_id' = i.id::text and j.status in ('todo', 'doing')
+)
+"""
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """How fast things happen, in seconds. Tests hurry."""
+
+    heartbeat: float = 3.0
+    # A worker that has not been heard of for so long is dead, and its jobs are another's.
+    dead_after: float = 12.0
+    rescue: float = 5.0
+    grace: float = 2.0
+    retry: int = 3
+
+
+class Worker:
+    def __init__(self, url: str, files: Files, *, concurrency: int = 1, pace: Pace | None = None) -> None:
+        self._url = url
+        self._files = files
+        self._concurrency = concurrency
+        self._pace = pace or Pace()
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Until cancelled or told by SIGINT or SIGTERM. Raises what the database raises when it goes away."""
+        await queue.prepare(self._url)
+        async with self._pool() as pool:
+            app = self._app(Extraction(pool, self._files))
+            async with app.open_async():
+                await self._rescue(app, pool)
+                rescuing = asyncio.create_task(self._keep_rescuing(app, pool))
+                ready()
+                try:
+                    await app.run_worker_async(
+                        queues=[QUEUE],
+                        concurrency=self._concurrency,
+                        shutdown_graceful_timeout=self._pace.grace,
+                        update_heartbeat_interval=self._pace.heartbeat,
+                        stalled_worker_timeout=self._pace.dead_after,
+                        fetch_job_polling_interval=self._pace.rescue,
+                        delete_jobs="successful",
+                    )
+                finally:
+                    rescuing.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await rescuing
+
+    @asynccontextmanager
+    async def _pool(self) -> AsyncIterator[Pool]:
+        pool: Pool = AsyncConnectionPool(
+            self._url,
+            min_size=1,
+            max_size=self._concurrency + 1,
+            open=False,
+            kwargs={"row_factory": dict_row, "autocommit": True, "application_name": "ibid-worker"},
+        )
+        async with pool:
+            yield pool
+
+    def _app(self, extraction: Extraction) -> procrastinate.App:
+        app = procrastinate.App(connector=queue.connector(self._url))
+
+        # How often is decided by what is written in the row: it counts the deaths of workers too.
+        @app.task(name=EXTRACT, queue=QUEUE, retry=procrastinate.RetryStrategy(wait=self._pace.retry))
+        async def extract(vault_item_id: str) -> None:
+            await extraction.run(UUID(vault_item_id))
+
+        return app
+
+    async def _keep_rescuing(self, app: procrastinate.App, pool: Pool) -> None:
+        while True:
+            await asyncio.sleep(self._pace.rescue)
+            try:
+                await self._rescue(app, pool)
+            except Exception:  # noqa: BLE001 - the next round may find the database again
+                logger.opt(exception=True).warning("could not look for lost jobs")
+
+    async def _rescue(self, app: procrastinate.App, pool: Pool) -> None:
+        """Takes over the jobs of dead workers, and queues sources that no job is for."""
+        dead = await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pace.dead_after)
+        for job in dead:
+            if job.id is not None:
+                logger.warning("a worker died over job {}; it is tried again", job.id)
+                await app.job_manager.retry_job_by_id_async(job.id, retry_at=datetime.now(UTC))
+        async with pool.connection() as db:
+            waiting = await (await db.execute(UNQUEUED, [EXTRACT])).fetchall()
+        for row in waiting:
+            await app.configure_task(EXTRACT).defer_async(vault_item_id=str(row["id"]))

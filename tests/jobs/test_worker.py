@@ -1,0 +1,153 @@
+"""Sources become text by themselves; a worker that dies loses nothing; what cannot be read says why."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from bff.jobs.worker import Worker
+from tests.jobs.make import Desk
+from tests.jobs.worker_process import PACE, Folder
+from tests.vault import make
+
+
+@asynccontextmanager
+async def working(url: str, folder: Path) -> AsyncIterator[None]:
+    ready = asyncio.Event()
+    task = asyncio.create_task(Worker(url, Folder(folder), pace=PACE).run(ready.set))
+    await asyncio.wait([task, asyncio.create_task(ready.wait())], return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task], timeout=5)
+
+
+@contextmanager
+def process(folder: Path, sleep: float) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "tests.jobs.worker_process", str(folder), str(sleep)]
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert started.stdout is not None
+        assert started.stdout.readline() == "ready\n"
+        yield started
+    finally:
+        started.kill()
+        started.wait()
+        if started.stdout:
+            started.stdout.close()
+
+
+async def until(holds: Callable[[], bool], seconds: float = 15) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - the other side is a database
+            await asyncio.sleep(0.05)
+
+
+def settled(desk: Desk, item: UUID) -> Callable[[], bool]:
+    return lambda: desk.row(item)["status"] != "pending"
+
+
+async def test_a_new_source_becomes_searchable_text(desk: Desk, database_url: str) -> None:
+    async with working(database_url, desk.folder):
+        item = desk.add()
+        began = time.monotonic()
+        await until(settled(desk, item))
+        took = time.monotonic() - began
+
+    row = desk.row(item)
+    assert (row["status"], row["page_count"], row["attempts"], row["extraction_version"]) == ("ready", 4, 1, 1)
+    assert desk.pages(item) == list(make.SENTENCES)
+    found = desk.search("water table")[0]
+    assert desk.pages(item)[found["page_number"] - 1][found["start_offset"] : found["end_offset"]] == found["text"]
+    assert "1976" in found["text"]
+    assert took < 3, "the worker must be woken, not wait for its next look"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [(make.encrypted(), "PDF_ENCRYPTED"), (make.broken(), "PDF_BROKEN"), (make.scan(), "NO_TEXT")],
+)
+async def test_a_file_that_cannot_be_read_fails_at_once(
+    desk: Desk, database_url: str, body: bytes, reason: str
+) -> None:
+    async with working(database_url, desk.folder):
+        item = desk.add(body)
+        await until(settled(desk, item))
+
+    row = desk.row(item)
+    assert (row["status"], row["failure_reason"], row["attempts"]) == ("failed", reason, 1)
+
+
+async def test_three_failures_are_final(desk: Desk, database_url: str) -> None:
+    item = desk.add()
+    (desk.folder / desk.row(item)["storage_path"]).unlink()
+    async with working(database_url, desk.folder):
+        await until(settled(desk, item))
+
+    row = desk.row(item)
+    assert (row["status"], row["failure_reason"], row["attempts"]) == ("failed", "EXTRACTION_FAILED", 3)
+
+
+async def test_a_source_added_before_any_worker_is_found(desk: Desk, database_url: str) -> None:
+    item = desk.add()
+    desk.db.execute("delete from procrastinate.procrastinate_jobs where args ->> 'vault_item_id' = %s", [str(item)])
+    async with working(database_url, desk.folder):
+        await until(settled(desk, item))
+    assert desk.row(item)["status"] == "ready"
+
+
+async def test_a_deleted_source_is_left_alone(desk: Desk, database_url: str) -> None:
+    gone = desk.add()
+    desk.db.execute("update public.vault_items set deleted_at = now() where id = %s", [gone])
+    async with working(database_url, desk.folder):
+        await until(settled(desk, desk.add()))
+    assert desk.row(gone)["status"] == "pending"
+    assert desk.pages(gone) == []
+
+
+async def test_the_job_of_a_killed_worker_is_done_by_the_next(desk: Desk, database_url: str) -> None:
+    with process(desk.folder, sleep=60) as victim:
+        item = desk.add()
+        await until(lambda: desk.row(item)["attempts"] == 1)
+        victim.send_signal(signal.SIGKILL)
+        victim.wait()
+    async with working(database_url, desk.folder):
+        await until(settled(desk, item))
+
+    row = desk.row(item)
+    assert (row["status"], row["attempts"]) == ("ready", 2)
+
+
+async def test_a_source_that_kills_three_workers_fails(desk: Desk, database_url: str) -> None:
+    item = desk.add()
+    desk.db.execute("update public.vault_items set attempts = 3 where id = %s", [item])
+    async with working(database_url, desk.folder):
+        await until(settled(desk, item))
+    assert desk.row(item)["failure_reason"] == "EXTRACTION_FAILED"
+
+
+async def test_a_worker_stops_quickly_when_told(desk: Desk) -> None:
+    with process(desk.folder, sleep=60) as worker:
+        item = desk.add()
+        await until(lambda: desk.row(item)["attempts"] == 1)
+        began = time.monotonic()
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(timeout=10)
+    assert time.monotonic() - began < 3
+    assert desk.row(item)["status"] == "pending"
+
+
+@pytest.mark.parametrize("role", ["anon", "authenticated", "service_role"])
+def test_no_api_role_reaches_the_queue(desk: Desk, role: str) -> None:
+    query = f"set local role {role}; select count(*) from procrastinate.procrastinate_jobs"
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        desk.db.execute(query)

@@ -1,0 +1,264 @@
+"""A document ready to print: blocks and spans that any format can set, with numbers and labels already in.
+
+Pure. What stands in a document is named in bff/documents/schema.json; each node there has its method here, and
+an unknown one prints what it holds, so that nothing a person wrote is lost on the way out.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import msgspec
+
+from bff.citations import Mention, Reference, Words, in_text
+
+Node = Mapping[str, Any]
+
+
+class Span(NamedTuple):
+    """A stretch of text in one look. `to` names an anchor of this document, `note` a footnote by number."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    strike: bool = False
+    code: bool = False
+    superscript: bool = False
+    subscript: bool = False
+    href: str | None = None
+    to: str | None = None
+    note: int | None = None
+
+
+Spans = tuple[Span, ...]
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """Anything that stands on lines of its own."""
+
+
+class Paragraph(Block, frozen=True, kw_only=True):
+    spans: Spans
+
+
+class Heading(Block, frozen=True, kw_only=True):
+    level: int
+    spans: Spans
+
+
+class Listing(Block, frozen=True, kw_only=True):
+    """`kind` is None for bullets, else one of `1 a A i I`."""
+
+    items: tuple[tuple[Block, ...], ...]
+    kind: str | None = None
+    start: int = 1
+
+
+class Quote(Block, frozen=True, kw_only=True):
+    blocks: tuple[Block, ...]
+
+
+class Code(Block, frozen=True, kw_only=True):
+    text: str
+    language: str | None = None
+
+
+class Rule(Block, frozen=True, kw_only=True):
+    pass
+
+
+class Math(Block, frozen=True, kw_only=True):
+    text: str
+
+
+class Figure(Block, frozen=True, kw_only=True):
+    caption: Spans
+    alt: str
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    blocks: tuple[Block, ...]
+    header: bool = False
+    columns: int = 1
+    rows: int = 1
+    widths: tuple[int, ...] = ()
+
+
+class Table(Block, frozen=True, kw_only=True):
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class References(Block, frozen=True, kw_only=True):
+    """The reference list; the anchor of entry n is `anchor(n)`."""
+
+    heading: str
+    entries: tuple[tuple[int, Spans], ...]
+
+
+class Printable(msgspec.Struct, frozen=True, kw_only=True):
+    """`notes[n - 1]` is what footnote n says. `missing` counts mentions of works that could not be found."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    notes: tuple[Spans, ...] = ()
+    missing: int = 0
+
+
+def anchor(number: int) -> str:
+    return f"reference-{number}"
+
+
+def cited(content: Node) -> list[str]:
+    """The ids of the works a document names, each once, in order of first appearance."""
+    return list(dict.fromkeys(_cited(content)))
+
+
+def _cited(node: Node) -> Iterator[str]:
+    if node.get("type") == "citation":
+        yield str((node.get("attrs") or {}).get("citationId"))
+    for child in node.get("content") or ():
+        yield from _cited(child)
+
+
+def arrange(
+    title: str, content: Node, numbers: Mapping[str, int], references: Sequence[Reference]
+) -> Printable:
+    """`numbers` gives each citation id its number; `references` are the entries to list, in order."""
+    arranger = _Arranger(numbers)
+    blocks = arranger.blocks(content)
+    if references:
+        entries = tuple((each.number, tuple(map(_reference_span, each.words))) for each in references)
+        blocks = (*blocks, References(heading="References", entries=entries))
+    return Printable(title=title, blocks=blocks, notes=tuple(arranger.notes), missing=arranger.missing)
+
+
+def _reference_span(words: Words) -> Span:
+    return Span(
+        words.text,
+        bold=words.bold,
+        italic=words.italic,
+        superscript=words.superscript,
+        subscript=words.subscript,
+        href=words.href,
+    )
+
+
+_MARKS = ("bold", "italic", "underline", "strike", "code", "superscript", "subscript")
+
+
+class _Arranger:
+    """One walk over one document: footnotes are numbered as they are met."""
+
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._numbers = numbers
+        self.notes: list[Spans] = []
+        self.missing = 0
+        self._make: dict[str, Callable[[Node, Mapping[str, Any]], Block]] = {
+            "paragraph": lambda node, _: Paragraph(spans=self.spans(node)),
+            "heading": lambda node, attrs: Heading(level=attrs.get("level") or 1, spans=self.spans(node)),
+            "bulletList": lambda node, _: Listing(items=self._items(node)),
+            "orderedList": self._ordered,
+            "blockquote": lambda node, _: Quote(blocks=self.blocks(node)),
+            "codeBlock": lambda node, attrs: Code(text=_text(node), language=attrs.get("language")),
+            "horizontalRule": lambda _node, _attrs: Rule(),
+            "table": self._table,
+            "figure": lambda node, attrs: Figure(caption=self.spans(node), alt=attrs.get("alt") or ""),
+            "mathBlock": lambda _, attrs: Math(text=attrs.get("latex") or ""),
+        }
+
+    def blocks(self, node: Node) -> tuple[Block, ...]:
+        return tuple(self._blocks(node.get("content") or ()))
+
+    def _blocks(self, nodes: Sequence[Node]) -> Iterator[Block]:
+        for node in nodes:
+            make = self._make.get(node.get("type", ""))
+            if make:
+                yield make(node, node.get("attrs") or {})
+            elif node.get("content"):
+                yield from self._blocks(node["content"])
+            elif node.get("text"):
+                yield Paragraph(spans=self.spans({"content": [node]}))
+
+    def _items(self, node: Node) -> tuple[tuple[Block, ...], ...]:
+        return tuple(self.blocks(item) for item in node.get("content") or ())
+
+    def _ordered(self, node: Node, attrs: Mapping[str, Any]) -> Listing:
+        start = attrs.get("start")
+        return Listing(
+            items=self._items(node), kind=attrs.get("type") or "1", start=1 if start is None else start
+        )
+
+    def _table(self, node: Node, _: Mapping[str, Any]) -> Table:
+        return Table(
+            rows=tuple(tuple(map(self._cell, row.get("content") or ())) for row in node.get("content") or ())
+        )
+
+    def _cell(self, node: Node) -> Cell:
+        attrs = node.get("attrs") or {}
+        return Cell(
+            blocks=self.blocks(node),
+            header=node.get("type") == "tableHeader",
+            columns=attrs.get("colspan") or 1,
+            rows=attrs.get("rowspan") or 1,
+            widths=tuple(attrs.get("colwidth") or ()),
+        )
+
+    def spans(self, node: Node) -> Spans:
+        spans: list[Span] = []
+        # Citations that touch are read, and so set, as one group.
+        for citations, nodes in groupby(node.get("content") or (), key=lambda each: each["type"] == "citation"):
+            if citations:
+                spans += self._citation([each.get("attrs") or {} for each in nodes])
+            else:
+                spans += [span for each in nodes for span in self._inline(each)]
+        return tuple(spans)
+
+    def _inline(self, node: Node) -> Sequence[Span]:
+        kind, attrs = node["type"], node.get("attrs") or {}
+        if kind == "text":
+            return [_marked(node)]
+        if kind == "hardBreak":
+            return [Span("\n")]
+        if kind == "mathInline":
+            return [Span(attrs.get("latex") or "", italic=True)]
+        if kind == "footnote":
+            # Its place in the order is taken before its own words are read.
+            return [self._footnote(node)]
+        return self.spans(node)
+
+    def _footnote(self, node: Node) -> Span:
+        self.notes.append(())
+        number = len(self.notes)
+        self.notes[number - 1] = self.spans(node)
+        return Span(str(number), superscript=True, note=number)
+
+    def _citation(self, group: Sequence[Mapping[str, Any]]) -> list[Span]:
+        mentions = [
+            Mention(
+                self._numbers.get(str(attrs.get("citationId"))),
+                *(attrs.get(part) or "" for part in ("locator", "prefix", "suffix")),
+            )
+            for attrs in group
+        ]
+        self.missing += sum(mention.number is None for mention in mentions)
+        first = next((mention.number for mention in mentions if mention.number), None)
+        return [Span(in_text(mentions), to=anchor(first) if first else None)]
+
+
+def _marked(node: Node) -> Span:
+    marks = {mark["type"]: mark.get("attrs") or {} for mark in node.get("marks") or ()}
+    looks = {name: True for name in _MARKS if name in marks}
+    return Span(node.get("text", ""), href=marks.get("link", {}).get("href"), **looks)
+
+
+def _text(node: Node) -> str:
+    if node.get("type") == "hardBreak":
+        return "\n"
+    return node.get("text", "") + "".join(_text(child) for child in node.get("content") or ())
+
+
+def anchors(printable: Printable) -> set[str]:
+    """What a citation may lead to: the entries that are listed."""
+    lists = [block for block in printable.blocks if isinstance(block, References)]
+    return {anchor(number) for block in lists for number, _ in block.entries}

@@ -70,7 +70,7 @@ def database(_: argparse.Namespace) -> int:
     """Postgres alone, bootstrapped and migrated, until a signal."""
     where = home.locate()
     chosen = ports.read(os.environ)
-    secrets = keys.ensure(where.settings)
+    secrets = stack.prepare_database(where, chosen)
     server = stack.database(where, secrets, chosen)
     say(f"postgres is ready: {environment.migration_url(secrets, chosen)}")
     try:

@@ -11,9 +11,14 @@ from infra.embedded.ports import Ports
 PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 
 
+def said(secrets: Mapping[str, str]) -> dict[str, str]:
+    """What a person may set: lines of the settings file, over which the process environment wins."""
+    return {**secrets, **{name: value for name, value in os.environ.items() if value}}
+
+
 def shared(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str]:
     """What all of ours may know; the process environment wins over what is stored."""
-    site = os.environ.get("SITE_URL") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{ports.gateway}"  # noqa: S104
+    site = said(secrets).get("SITE_URL") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{ports.gateway}"  # noqa: S104
     base = {name: os.environ[name] for name in PASSED if name in os.environ}
     told = {
         "SITE_URL": site,
@@ -42,14 +47,22 @@ def bff(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str]:
     """Every variable that the BFF reads; the worker has the database's address besides."""
     ours = ("SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "JWT_SECRET", "JWT_JWKS", "SESSION_SECRET")
     own = {name: secrets[name] for name in ours}
-    asked = {name: value for name, value in os.environ.items() if name in _bff_settings()}
+    known = _bff_settings()
+    asked = {name: value for name, value in said(secrets).items() if name in known}
     fixed = {"BFF_HOST": "127.0.0.1", "BFF_PORT": str(ports.bff)}
     return shared(secrets, ports, host) | own | fixed | asked
 
 
 def _bff_settings() -> frozenset[str]:
     lines = (Path(__file__).parents[2] / ".env.local.example").read_text().splitlines()
-    return frozenset(line.lstrip("# ").partition("=")[0] for line in lines if "=" in line)
+    return frozenset(line.lstrip("# ").partition("=")[0] for line in lines if "=" in line) - MACHINE
+
+
+# Where these lie is the stack's to say: a stray variable of the shell must not send the BFF to another database.
+MACHINE = frozenset(
+    {"DATABASE_URL", "BFF_HOST", "BFF_PORT"}
+    | {"SUPABASE_URL", "SUPABASE_AUTH_URL", "SUPABASE_REST_URL", "SUPABASE_STORAGE_URL"}
+)
 
 
 def worker(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str]:
@@ -92,7 +105,7 @@ def auth(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str]:
         "GOTRUE_RATE_LIMIT_HEADER": "X-Client-Ip",
         "GOTRUE_RATE_LIMIT_EMAIL_SENT": "100",
     }
-    asked = {name: value for name, value in os.environ.items() if name.startswith("GOTRUE_")}
+    asked = {name: value for name, value in said(secrets).items() if name.startswith("GOTRUE_")}
     return told | settings | asked
 
 

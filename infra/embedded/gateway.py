@@ -52,7 +52,7 @@ def caddyfile(ports: Ports, host: str, web: Path, *, https: bool) -> str:
 }}
 
 http://:{ports.gateway} {{
-	bind {host}
+	bind {_addresses(host)}
 	request_body {{
 		max_size {BODY_LIMIT}
 	}}
@@ -63,6 +63,8 @@ http://:{ports.gateway} {{
 			header_up X-Client-Ip {{client_ip}}
 		}}
 	}}
+	# Where the supervisor asks whether the gateway is up, whatever else is not.
+	respond /.ibid-gateway 204
 	handle {{
 		root * "{web}"
 		encode zstd gzip
@@ -92,6 +94,12 @@ http://:{ports.gateway} {{
 	}}
 }}
 """
+
+
+def _addresses(host: str) -> str:
+    """Loopback always, for the BFF and the supervisor, and where the person wants it."""
+    everywhere = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104
+    return host if host in everywhere else f"127.0.0.1 {host}"
 
 
 def _supabase(name: str, port: int) -> str:

@@ -47,14 +47,15 @@ class Home(msgspec.Struct, frozen=True):
 
     @property
     def web(self) -> Path:
-        return self.path / "web"
+        """The built web app; tests share one build among their stacks by IBID_WEB."""
+        return Path(os.environ.get("IBID_WEB") or self.path / "web")
 
 
 def locate() -> Home:
     """Raises HomeError when the folder cannot be made or written."""
     path = Path(os.environ.get("IBID_HOME") or ROOT / ".ibid").resolve()
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(path)
     except OSError as problem:
         raise HomeError(
             f"cannot make {path} ({problem.strerror}); set IBID_HOME to a folder you may write"
@@ -64,14 +65,24 @@ def locate() -> Home:
     return Home(path=path, postgres=_for_postgres(path))
 
 
+def _make(path: Path) -> None:
+    """A folder that exists keeps its permissions; a new one of root's lets Postgres's account walk through."""
+    if not path.exists():
+        path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True)
+    for private in ("files", "logs"):
+        (path / private).mkdir(mode=0o700, exist_ok=True)
+
+
 def _for_postgres(path: Path) -> Path:
     """Root's Postgres runs under an account of its own, which may not be able to enter `path`."""
-    if os.geteuid() != 0:
-        return path / "postgres"
-    if os.environ.get("IBID_HOME") and _enterable(path):
-        return path / "postgres"
+    inside = path / "postgres"
     # One folder a stack, told apart by where its home is: no folder of the user's is opened to the account.
-    return SHARED / hashlib.sha256(str(path).encode()).hexdigest()[:12]
+    outside = SHARED / hashlib.sha256(str(path).encode()).hexdigest()[:12]
+    if os.geteuid() != 0 or inside.exists():
+        return inside
+    if outside.exists() or not os.environ.get("IBID_HOME"):
+        return outside
+    return inside if _enterable(path) else outside
 
 
 def _enterable(path: Path) -> bool:
@@ -86,24 +97,27 @@ def account() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
-        command = [
-            "useradd",
-            "--system",
-            "--no-create-home",
-            "--home-dir",
-            str(SHARED),
-            "--shell",
-            "/bin/false",
-            ACCOUNT,
-        ]
+        words = f"useradd --system --no-create-home --home-dir {SHARED} --shell /bin/false {ACCOUNT}"
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)
+        subprocess.run(words.split(), check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as problem:
         raise HomeError(f"cannot make the system account {ACCOUNT}; run as an ordinary user instead") from problem
     return pwd.getpwnam(ACCOUNT)
 
 
+# All that a start makes in its folder. reset.sh removes these alone: IBID_HOME may name a folder with more in it.
+MADE = (
+    *("files", "logs", "postgres", "caddy", "web", "venv", "node", "tools", "stamps", "npm-cache"),
+    *(".env.local", "state.json", "Caddyfile", "bootstrapped", "seeded"),
+)
+
+
 def remove(home: Home) -> None:
     """Every byte of the stack; the caller has stopped it and asked."""
-    for folder in {home.path, home.postgres}:
-        shutil.rmtree(folder, ignore_errors=True)
+    for made in (home.postgres, *(home.path / name for name in MADE)):
+        if made.is_dir():
+            shutil.rmtree(made)
+        else:
+            made.unlink(missing_ok=True)
+    if home.path.exists() and not any(home.path.iterdir()):
+        home.path.rmdir()

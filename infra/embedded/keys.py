@@ -15,15 +15,26 @@ from cryptography.hazmat.primitives.asymmetric import ec
 TEN_YEARS = 10 * 365 * 24 * 3600
 
 
+# What the process environment may say instead. The roles' passwords are the database's, made with it.
+OVERRIDABLE = (
+    *("JWT_SECRET", "GOTRUE_JWT_KEYS", "JWT_JWKS", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY"),
+    *("SESSION_SECRET", "AUDIT_PSEUDONYM_KEY", "DEMO_PASSWORD"),
+)
+
+
 def ensure(path: Path) -> dict[str, str]:
-    """The stack's secrets, made on the first start. The file is written whole or not at all."""
-    if path.exists():
-        return read(path)
-    made = make()
+    """The stack's secrets, made on the first start, with what people added to the file."""
+    stored = read(path) if path.exists() else _write(path, make())
+    return stored | {name: os.environ[name] for name in OVERRIDABLE if os.environ.get(name)}
+
+
+def _write(path: Path, made: dict[str, str]) -> dict[str, str]:
+    """The file is written whole or not at all."""
     partial = path.with_suffix(".partial")
     partial.touch(mode=0o600)
     partial.write_text(
         "# Made on the first start of this stack. Keep it: without it nobody can sign in or read what is stored.\n"
+        "# Your own settings (see .env.local.example) may stand here too; the process environment wins over them.\n"
         + "".join(f"{name}='{value}'\n" for name, value in made.items())
     )
     partial.rename(path)

@@ -32,7 +32,7 @@ class MigrationError(RuntimeError):
 
 def bootstrap(superuser_url: str, passwords: dict[str, str]) -> bool:
     """Whether the database was empty. Roles, schemas and the servers' tables come in one transaction."""
-    with psycopg.connect(superuser_url) as database:
+    with _connected(superuser_url) as database:
         done = database.execute("select 1 from pg_roles where rolname = 'authenticator'").fetchone()
         if not done:
             _first_time(database)
@@ -40,6 +40,13 @@ def bootstrap(superuser_url: str, passwords: dict[str, str]) -> bool:
             statement = sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password))
             database.execute(statement)
     return not done
+
+
+def _connected(url: str) -> psycopg.Connection:
+    try:
+        return psycopg.connect(url)
+    except psycopg.OperationalError as problem:
+        raise MigrationError(f"cannot reach the database: {problem}") from problem
 
 
 def _first_time(database: psycopg.Connection) -> None:
@@ -63,7 +70,8 @@ def pending(database: psycopg.Connection) -> Iterator[tuple[str, str, Path]]:
 
 def apply(database_url: str) -> list[str]:
     """The names applied now, each in its own transaction. Raises MigrationError with the file and what Postgres said."""
-    with psycopg.connect(database_url, autocommit=True) as database:
+    with _connected(database_url) as database:
+        database.autocommit = True
         database.execute("select pg_advisory_lock(%s)", (LOCK,))
         database.execute(LEDGER)
         return [_apply_one(database, version, name, file) for version, name, file in list(pending(database))]

@@ -66,13 +66,14 @@ def _is_port(value: str) -> bool:
     return value.isascii() and value.isdigit() and 1024 <= int(value) <= 65_000  # noqa: PLR2004 - as the message says
 
 
-def check(ports: Ports, host: str) -> None:
+def check(ports: Ports, host: str, only: tuple[str, ...] = ()) -> None:
     """Raises PortsError when any is taken, with who has it and the command that would work."""
-    taken = {name: port for name, port in ports.all().items() if not is_free(port, host)}
+    asked_for = {name: port for name, port in ports.all().items() if not only or name in only}
+    taken = {name: port for name, port in asked_for.items() if not is_free(port, host)}
     if not taken:
         return
     who = "; ".join(f"port {port} ({name}) is in use by {holder(port)}" for name, port in taken.items())
-    free = _free_like(ports, host)
+    free = free_like(ports, host)
     asked = " ".join(f"{variable}={getattr(free, name)}" for name, variable in VARIABLES.items())
     home = f"IBID_HOME={os.environ['IBID_HOME']} " if os.environ.get("IBID_HOME") else ""
     raise PortsError(f"{who}.\nStop it, or start Ibid on free ports:\n\n  {home}{asked} ./scripts/start.sh\n")
@@ -98,7 +99,8 @@ def holder(port: int) -> str:
         return "another account's process"
 
 
-def _free_like(ports: Ports, host: str) -> Ports:
+def free_like(ports: Ports, host: str) -> Ports:
+    """The same ports, all moved by the smallest step at which every one is free."""
     for shift in range(10, 5000, 10):
         moved = Ports(*(getattr(ports, name) + shift for name in VARIABLES))
         if all(is_free(port, host) for port in moved.all().values()):

@@ -44,14 +44,19 @@ def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str) -> lis
             ("bff",),
         ),
         Service("worker", [*python, "bff.jobs"], environment.worker(secrets, ports, host), "", ("bff",)),
-        Service("gateway", _caddy(home, ports, host), _caddy_environment(home), f"{_at(ports.gateway)}/"),
+        Service("gateway", _caddy(home, ports, host), _caddy_environment(home), f"{_at(ports.gateway)}/.ibid-gateway"),
     ]
     if not os.environ.get("STORAGE_URL"):
         told = environment.storage(secrets, ports, host, home)
         services.insert(
             2, Service("storage", [*python, "infra.embedded.storage"], told, f"{_at(ports.storage)}/status")
         )
-    return services
+    return [service for service in services if _exists(service)]
+
+
+def _exists(service: Service) -> bool:
+    module = service.command[2] if service.command[1:2] == ["-m"] else ""
+    return not module or (ROOT / module.replace(".", "/") / "__main__.py").exists()
 
 
 def _at(port: int) -> str:

@@ -31,8 +31,23 @@ def prepare(home: Home, chosen: Ports) -> dict[str, str]:
     if before is not None:
         state.stop(before)
     ports.check(chosen, host())
-    home.files.mkdir(parents=True, exist_ok=True)
     home.web.mkdir(parents=True, exist_ok=True)
+    return _secrets(home)
+
+
+def prepare_database(home: Home, chosen: Ports) -> dict[str, str]:
+    """As `prepare`, for Postgres alone."""
+    ports.check(chosen, host(), only=("postgres",))
+    return _secrets(home)
+
+
+def _secrets(home: Home) -> dict[str, str]:
+    """A database whose keys were deleted can be read by nobody: it is set aside, never removed."""
+    if home.data.exists() and not home.settings.exists():
+        aside = home.data.with_name(f"data.without-keys-{time.strftime('%Y%m%d-%H%M%S')}")
+        home.data.rename(aside)
+        (home.path / "bootstrapped").unlink(missing_ok=True)
+        say(f"{home.settings} is gone, and the database was made with it: the old database now lies in {aside}")
     return keys.ensure(home.settings)
 
 

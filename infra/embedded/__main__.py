@@ -16,8 +16,8 @@ REFUSALS = (
     postgres.PostgresError,
     migrate.MigrationError,
     services.ServiceError,
-    stack.AlreadyRunning,
-    supervisor.NotReady,
+    stack.AlreadyRunningError,
+    supervisor.NotReadyError,
     seed.SeedError,
 )
 
@@ -119,10 +119,13 @@ def env(_: argparse.Namespace) -> int:
     """What a client or a test of this stack needs to know, as NAME=value lines. Holds secrets."""
     where = home.locate()
     secrets = keys.ensure(where.settings)
-    chosen = ports.read(os.environ)
+    now = state.read(where)
+    chosen = now.ports if now is not None else ports.read(os.environ)
     told = environment.worker(secrets, chosen, stack.host())
     told["MAIL_URL"] = f"http://127.0.0.1:{chosen.mail}"
     told["SUPERUSER_URL"] = environment.superuser_url(secrets, chosen)
+    told["AUTH_DATABASE_URL"] = environment.database_url(secrets, chosen, "supabase_auth_admin", "AUTH")
+    told["STORAGE_DATABASE_URL"] = environment.database_url(secrets, chosen, "supabase_storage_admin", "STORAGE")
     for name in sorted(set(told) - {"PATH", "HOME"}):
         say(f"{name}={told[name]}")
     return 0

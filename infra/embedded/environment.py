@@ -49,8 +49,9 @@ def bff(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str]:
     own = {name: secrets[name] for name in ours}
     known = _bff_settings()
     asked = {name: value for name, value in said(secrets).items() if name in known}
-    fixed = {"BFF_HOST": "127.0.0.1", "BFF_PORT": str(ports.bff)}
-    return shared(secrets, ports, host) | own | fixed | asked
+    told = shared(secrets, ports, host)
+    fixed = {"BFF_HOST": "127.0.0.1", "BFF_PORT": str(ports.bff), "JWT_ISSUER": f"{told['SITE_URL']}/auth/v1"}
+    return told | own | fixed | asked
 
 
 def _bff_settings() -> frozenset[str]:

@@ -58,7 +58,7 @@ def _first_time(database: psycopg.Connection) -> None:
 
 
 def pending(database: psycopg.Connection) -> Iterator[tuple[str, str, Path]]:
-    """(version, name, file) of what is not recorded yet, oldest first. Raises MigrationError for a name the CLI would skip."""
+    """(version, name, file) of what is not recorded yet, oldest first. A name that the CLI would skip is refused."""
     recorded = {row[0] for row in database.execute("select version from supabase_migrations.schema_migrations")}
     for file in sorted(MIGRATIONS.glob("*.sql")):
         named = NAME.match(file.name)
@@ -69,7 +69,7 @@ def pending(database: psycopg.Connection) -> Iterator[tuple[str, str, Path]]:
 
 
 def apply(database_url: str) -> list[str]:
-    """The names applied now, each in its own transaction. Raises MigrationError with the file and what Postgres said."""
+    """The names applied now, each in its own transaction. MigrationError has the file and what Postgres said."""
     with _connected(database_url) as database:
         database.autocommit = True
         database.execute("select pg_advisory_lock(%s)", (LOCK,))

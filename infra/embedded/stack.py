@@ -13,7 +13,7 @@ from infra.embedded.ports import Ports
 from infra.embedded.supervisor import Supervisor, open_log, say
 
 
-class AlreadyRunning(RuntimeError):
+class AlreadyRunningError(RuntimeError):
     """This folder's stack runs already."""
 
 
@@ -25,7 +25,7 @@ def prepare(home: Home, chosen: Ports) -> dict[str, str]:
     """Checks everything that can be refused before anything is started. The stack's secrets."""
     before = state.read(home)
     if before is not None and state.alive(before.supervisor):
-        raise AlreadyRunning(
+        raise AlreadyRunningError(
             f"Ibid runs already at http://{before.host}:{before.ports.gateway}; ./scripts/stop.sh ends it"
         )
     if before is not None:
@@ -82,7 +82,7 @@ def passwords(secrets: dict[str, str]) -> dict[str, str]:
 
 
 async def run(home: Home, chosen: Ports, *, watch: bool, demo: bool) -> None:
-    """Runs until a signal. Raises what prepare and database raise, and NotReady."""
+    """Runs until a signal. Raises what prepare and database raise, and NotReadyError."""
     secrets = prepare(home, chosen)
     began = time.monotonic()
     supervisor = Supervisor(services.plan(home, secrets, chosen, host()), home.logs)

@@ -22,7 +22,7 @@ LOG_LIMIT = 10 * 1024 * 1024
 TAIL = 25
 
 
-class NotReady(RuntimeError):
+class NotReadyError(RuntimeError):
     """A service did not come up; the message holds the end of its log."""
 
 
@@ -72,7 +72,7 @@ class Supervisor:
             )  # fmt: skip
 
     async def until_ready(self) -> None:
-        """Raises NotReady when one ends or stays silent for a minute."""
+        """Raises NotReadyError when one ends or stays silent for a minute."""
         await asyncio.gather(*(self._until_ready(service) for service in self._services))
         self.said_ready.set()
 
@@ -80,9 +80,9 @@ class Supervisor:
         deadline = time.monotonic() + READY_WITHIN
         while service.ready and not await asyncio.to_thread(_answers, service.ready):
             if self._running[service.name].poll() is not None:
-                raise NotReady(f"{service.name} ended before it was ready:\n{tail(self._logs, service.name)}")
+                raise NotReadyError(f"{service.name} ended before it was ready:\n{tail(self._logs, service.name)}")
             if time.monotonic() > deadline:
-                raise NotReady(f"{service.name} did not answer in a minute:\n{tail(self._logs, service.name)}")
+                raise NotReadyError(f"{service.name} did not answer in a minute:\n{tail(self._logs, service.name)}")
             await asyncio.sleep(0.03)
 
     async def keep(self) -> None:

@@ -1,0 +1,1 @@
+"""How Ibid is run."""

@@ -1,0 +1,49 @@
+"""What every suite may ask for: the stack, and people on it who are gone afterwards."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stack import Person, Stack, running
+
+HERE = Path(__file__).parent
+# Suites that speak to a database or a server of the stack, all of them.
+ON_THE_STACK = {"jobs", "conformance", "rls", "database"}
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def person(stack: Stack) -> Iterator[Callable[[], Person]]:
+    """Makes people; the test's end removes them and all that is theirs, also after a failure."""
+    made: list[Person] = []
+
+    def make() -> Person:
+        made.append(stack.person())
+        return made[-1]
+
+    yield make
+    for one in reversed(made):
+        stack.forget(one)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses(request: pytest.FixtureRequest) -> None:
+    """The stack's addresses under the names that suites for other stacks too read from the environment."""
+    if not any(_needs_stack(item) for item in request.session.items):
+        return
+    stack: Stack = request.getfixturevalue("stack")
+    os.environ.setdefault("WORKER_DATABASE_URL", stack.database_url)
+    os.environ.setdefault("CONFORMANCE_DATABASE_URL", stack.superuser_url)
+    os.environ.setdefault("CONFORMANCE_STORAGE_DATABASE_URL", stack.told["STORAGE_DATABASE_URL"])
+
+
+def _needs_stack(item: pytest.Item) -> bool:
+    inside = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+    return inside in ON_THE_STACK or item.get_closest_marker("stack") is not None

@@ -9,7 +9,8 @@ alter default privileges for role postgres revoke execute on functions from publ
 -- Definer bodies live here, out of PostgREST's sight, behind invoker functions in public.
 create schema private;
 comment on schema private is 'Definer functions and what only they may read. Not exposed.';
-grant usage on schema private to anon, authenticated, service_role;
+revoke all on schema private from public;
+grant usage on schema private to authenticated, service_role;
 
 create function private.touch() returns trigger language plpgsql set search_path = '' as $$
 begin

@@ -24,3 +24,7 @@ begin
   return null;
 end $$;
 create trigger profile_with_account after insert on auth.users for each row execute function private.welcome();
+
+-- Accounts that were there before Ibid was.
+insert into public.profiles (id, display_name)
+select id, left(coalesce(raw_user_meta_data ->> 'display_name', ''), 200) from auth.users;

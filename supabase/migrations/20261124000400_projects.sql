@@ -26,7 +26,7 @@ create policy "people change their own projects" on public.projects for update t
   using (owner_id = (select auth.uid()) and deleted_at is null)
   with check (owner_id = (select auth.uid()));
 grant select on public.projects to authenticated;
-grant insert (id, title, description), update (title, description) on public.projects to authenticated;
+grant insert (id, owner_id, title, description), update (title, description) on public.projects to authenticated;
 
 -- Whether the caller owns a project that is not deleted; children's policies ask this once a statement.
 create function private.my_projects() returns setof uuid

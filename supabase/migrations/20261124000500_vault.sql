@@ -42,8 +42,24 @@ create policy "people rename their own sources" on public.vault_items for update
   using (deleted_at is null and project_id in (select private.my_projects()))
   with check (owner_id = (select auth.uid()) and project_id in (select private.my_projects()));
 grant select on public.vault_items to authenticated;
-grant insert (id, project_id, name, media_type, size_bytes, sha256, storage_path) on public.vault_items to authenticated;
-grant update (name) on public.vault_items to authenticated;
+-- Kind, size and hash are the uploader's claim until the worker has read the file.
+grant insert (id, project_id, owner_id, name, media_type, size_bytes, sha256, storage_path), update (name)
+  on public.vault_items to authenticated;
+
+-- Whatever a later grant may allow: a caller's source starts unread, and only the server says what became of it.
+create function private.start_pending() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if current_user = 'authenticated' then
+    new.status := 'pending';
+    new.failure_reason := null;
+    new.attempts := 0;
+    new.page_count := null;
+    new.extraction_version := null;
+  end if;
+  return new;
+end $$;
+create trigger vault_items_start_pending before insert on public.vault_items
+  for each row execute function private.start_pending();
 
 create table public.vault_pages (
   vault_item_id uuid not null references public.vault_items (id) on delete cascade,

@@ -24,8 +24,12 @@ create index documents_project_all_idx on public.documents (project_id);
 create index documents_owner_idx on public.documents (owner_id);
 create index documents_deleted_idx on public.documents (deleted_at) where deleted_at is not null;
 create trigger documents_touch before update on public.documents for each row execute function private.touch();
-create trigger documents_audit after insert or update on public.documents
+create trigger documents_audit_new after insert on public.documents
   for each row execute function private.audit_row('document', 'title');
+-- Not for every save: comparing whole contents would cost more than saving them.
+create trigger documents_audit_change after update on public.documents
+  for each row when (old.title is distinct from new.title or old.deleted_at is distinct from new.deleted_at)
+  execute function private.audit_row('document', 'title');
 
 alter table public.documents enable row level security;
 create policy "people see the documents of their own projects" on public.documents for select to authenticated
@@ -37,7 +41,7 @@ create policy "people rename their own documents" on public.documents for update
   with check (owner_id = (select auth.uid()) and project_id in (select private.my_projects()));
 grant select on public.documents to authenticated;
 -- Words come in by save_document alone, which counts versions; a bare update could lose somebody's.
-grant insert (id, project_id, title), update (title) on public.documents to authenticated;
+grant insert (id, project_id, owner_id, title), update (title) on public.documents to authenticated;
 
 create table public.document_versions (
   document_id uuid not null references public.documents (id) on delete cascade,
@@ -45,13 +49,14 @@ create table public.document_versions (
   title text not null,
   content jsonb not null,
   plain_text text not null,
+  word_count integer not null,
   schema_version integer not null,
   author_id uuid references auth.users (id) on delete set null,
   reason public.version_reason not null,
   created_at timestamptz not null default now(),
   primary key (document_id, version)
 );
-comment on table public.document_versions is 'What each save left. Retention: as long as its document.';
+comment on table public.document_versions is 'What each save left; of one person''s autosaves within five minutes the last stays. Retention: as long as its document.';
 create index document_versions_author_idx on public.document_versions (author_id);
 alter table public.document_versions enable row level security;
 create policy "people read the versions of their own documents" on public.document_versions for select to authenticated
@@ -59,12 +64,19 @@ create policy "people read the versions of their own documents" on public.docume
 grant select on public.document_versions to authenticated;
 
 create function private.keep_version() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+  author constant uuid := coalesce(auth.uid(), new.owner_id);
+  why constant public.version_reason := coalesce(nullif(current_setting('ibid.version_reason', true), ''), 'manual');
 begin
+  -- Typing saves every few seconds; what a person looks back for is where the text stood minutes ago.
+  if why = 'autosave' then
+    delete from public.document_versions v
+    where v.document_id = new.id and v.version = new.version - 1 and v.reason = 'autosave' and v.author_id = author
+      and date_bin('5 minutes', v.created_at, 'epoch') = date_bin('5 minutes', now(), 'epoch');
+  end if;
   insert into public.document_versions
-    (document_id, version, title, content, plain_text, schema_version, author_id, reason)
-  values (new.id, new.version, new.title, new.content, new.plain_text, new.schema_version,
-    coalesce(auth.uid(), new.owner_id),
-    coalesce(nullif(current_setting('ibid.version_reason', true), ''), 'manual')::public.version_reason);
+    (document_id, version, title, content, plain_text, word_count, schema_version, author_id, reason)
+  values (new.id, new.version, new.title, new.content, new.plain_text, new.word_count, new.schema_version, author, why);
   return null;
 end $$;
 create trigger documents_first_version after insert on public.documents

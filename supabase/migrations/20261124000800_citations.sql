@@ -32,7 +32,7 @@ create policy "people change the citations of their own projects" on public.cita
   using (deleted_at is null and project_id in (select private.my_projects()))
   with check (owner_id = (select auth.uid()) and project_id in (select private.my_projects()));
 grant select on public.citations to authenticated;
-grant insert (id, project_id, title, csl, doi, external_ids), update (title, csl, doi, external_ids)
+grant insert (id, project_id, owner_id, title, csl, doi, external_ids), update (title, csl, doi, external_ids)
   on public.citations to authenticated;
 
 create table public.document_citations (
@@ -41,13 +41,15 @@ create table public.document_citations (
   citation_id uuid not null references public.citations (id) on delete cascade,
   order_number integer check (order_number >= 1),
   position jsonb,
-  created_at timestamptz not null default now(),
+  pinned boolean not null default true,
+  created_at timestamptz not null default clock_timestamp(),
   unique (document_id, citation_id),
-  -- Checked at commit: renumbering passes through states in which two rows share a number.
-  constraint document_citations_number_once unique (document_id, order_number) deferrable initially deferred
+  -- Checked when the statement ends: one statement shifts all numbers of a document.
+  constraint document_citations_number_once unique (document_id, order_number) deferrable initially immediate
 );
 comment on table public.document_citations is
   'Which works a document has, with their numbers; a deleted work has none. Retention: as long as its document.';
+comment on column public.document_citations.pinned is 'Added by a person, so it stays listed when the text no longer cites it.';
 comment on column public.document_citations.position is '{"index": n}: the n-th distinct work in the text; null while not cited.';
 create index document_citations_citation_idx on public.document_citations (citation_id);
 alter table public.document_citations enable row level security;
@@ -58,12 +60,14 @@ create policy "people add works to their own documents" on public.document_citat
     select from public.documents d join public.citations c on c.project_id = d.project_id
     where d.id = document_id and c.id = citation_id
   ));
-create policy "people take works out of their own documents" on public.document_citations for delete to authenticated
-  using (exists (select from public.documents d where d.id = document_id));
+create policy "people take works that are not cited out of their own documents" on public.document_citations
+  for delete to authenticated
+  using (position is null and exists (select from public.documents d where d.id = document_id));
 grant select, delete on public.document_citations to authenticated;
 grant insert (document_id, citation_id) on public.document_citations to authenticated;
 
--- The one place that gives numbers. The document's row is locked first, so parallel writers take turns.
+-- The one place that gives numbers. The document's row is locked first, so parallel writers take turns;
+-- `no key update`, because the foreign keys of the inserts that wait hold `key share`.
 create function private.number_citations(target uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -81,13 +85,25 @@ begin
   from ranked where ranked.id = dc.id and dc.order_number is distinct from ranked.number;
 end $$;
 
-create function private.renumber() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.number_added() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.number_citations(coalesce(new.document_id, old.document_id));
+  -- A work that is being deleted at this moment is seen as deleted here, or its deletion sees these rows.
+  perform from public.citations c where c.id in (select a.citation_id from added a) order by c.id for share;
+  perform private.number_citations(a.document_id)
+  from (select distinct document_id from added order by document_id) a;
   return null;
 end $$;
-create trigger document_citations_renumber after insert or delete on public.document_citations
-  for each row when (pg_trigger_depth() < 3) execute function private.renumber();
+create trigger document_citations_added after insert on public.document_citations
+  referencing new table as added for each statement execute function private.number_added();
+
+create function private.number_removed() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.number_citations(r.document_id)
+  from (select distinct document_id from removed order by document_id) r;
+  return null;
+end $$;
+create trigger document_citations_removed after delete on public.document_citations
+  referencing old table as removed for each statement execute function private.number_removed();
 
 create function private.renumber_documents_of_work() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -101,9 +117,19 @@ create trigger citations_renumber after update of deleted_at on public.citations
   for each row when (new.deleted_at is distinct from old.deleted_at)
   execute function private.renumber_documents_of_work();
 
+-- Documents first, the work second: the order in which a save takes its locks.
+create function private.lock_documents_of_work(work uuid) returns void
+language sql security definer set search_path = '' as $$
+  select from public.documents d
+  where d.id in (select dc.document_id from public.document_citations dc where dc.citation_id = work)
+    and d.project_id in (select private.my_projects())
+  order by d.id for no key update
+$$;
+
 create function private.delete_citation(target uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
+  perform private.lock_documents_of_work(target);
   update public.citations set deleted_at = now()
   where id = target and deleted_at is null and project_id in (select private.my_projects());
   if not found then perform private.not_found('citation'); end if;
@@ -112,6 +138,7 @@ end $$;
 create function private.restore_citation(target uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
+  perform private.lock_documents_of_work(target);
   update public.citations set deleted_at = null
   where id = target and private.in_trash(deleted_at) and project_id in (select private.my_projects());
   if not found then perform private.not_found('citation in the trash'); end if;

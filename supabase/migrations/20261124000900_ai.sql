@@ -190,7 +190,7 @@ create policy "people rename their own conversations" on public.conversations fo
   using (deleted_at is null and owner_id = (select auth.uid()) and project_id in (select private.my_projects()))
   with check (owner_id = (select auth.uid()) and project_id in (select private.my_projects()));
 grant select on public.conversations to authenticated;
-grant insert (id, project_id, document_id, mode, title), update (title) on public.conversations to authenticated;
+grant insert (id, project_id, owner_id, document_id, mode, title), update (title) on public.conversations to authenticated;
 
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
@@ -229,7 +229,7 @@ create policy "people protect terms in their own projects" on public.protected_t
 create policy "people free terms in their own projects" on public.protected_terms for delete to authenticated
   using (project_id in (select private.my_projects()));
 grant select, delete on public.protected_terms to authenticated;
-grant insert (id, project_id, term) on public.protected_terms to authenticated;
+grant insert (id, project_id, owner_id, term) on public.protected_terms to authenticated;
 
 create table public.usage_budgets (
   user_id uuid not null references auth.users (id) on delete cascade,

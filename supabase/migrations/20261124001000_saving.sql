@@ -1,73 +1,175 @@
 -- A save: the version check, the words, the numbers of the works and the state of the evidence, all or nothing.
+-- What the text cites and which words a mark covers is read from the content itself: a caller cannot forge either.
 
--- Spaces and composed characters aside, the same words.
-create function private.same_words(one text, other text) returns boolean
-language sql immutable set search_path = '' as $$
-  select btrim(regexp_replace(normalize(coalesce(one, ''), NFKC), '\s+', ' ', 'g'))
-       = btrim(regexp_replace(normalize(coalesce(other, ''), NFKC), '\s+', ' ', 'g'))
+create function private.as_uuid(word text) returns uuid language sql immutable set search_path = '' as $$
+  select case when word ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then word::uuid end
 $$;
 
-create function private.place_citations(target uuid, of_project uuid, cited uuid[]) returns void
+-- Words without what an editor or a keyboard changes unasked: blanks, composed characters, soft hyphens,
+-- kinds of quotes and dashes.
+create function private.plain_words(words text) returns text language sql immutable set search_path = '' as $$
+  select btrim(regexp_replace(
+    translate(
+      replace(normalize(coalesce(words, ''), nfkc), U&'\00AD', ''),
+      U&'\2018\2019\201A\201B\201C\201D\201E\201F\00AB\00BB\2039\203A\2010\2011\2012\2013\2014\2015\2212',
+      $folded$''''""""""''-------$folded$
+    ), '\s+', ' ', 'g'))
+$$;
+
+create function private.same_words(one text, other text) returns boolean
+language sql immutable set search_path = '' as $$
+  select private.plain_words(one) = private.plain_words(other)
+$$;
+
+-- The works that a text cites, each with the place of its first appearance among all citations, from 1.
+create function private.cited_in(content jsonb) returns table (citation_id uuid, nth integer)
+language sql immutable set search_path = '' as $$
+  select private.as_uuid(node #>> '{}') as work, min(place)::integer
+  from jsonb_path_query(
+    content, 'strict $.** ? (@.type == "citation" && exists(@.attrs.citationId)).attrs.citationId'
+  ) with ordinality as found (node, place)
+  where private.as_uuid(node #>> '{}') is not null
+  group by work
+$$;
+
+-- The stretches of text under evidence marks, in order: a stretch ends where text without its mark comes between.
+create function private.marked_in(content jsonb) returns table (evidence_id uuid, words text, place integer)
+language sql immutable set search_path = '' as $$
+  with texts as (
+    select node, nth
+    from jsonb_path_query(content, 'strict $.** ? (@.type == "text")') with ordinality as found (node, nth)
+  ), pieces as (
+    select private.as_uuid(mark #>> '{}') as id, node ->> 'text' as piece, nth,
+      nth - row_number() over (partition by mark order by nth) as stretch
+    from texts, jsonb_path_query(node, '$.marks[*] ? (@.type == "evidence").attrs.evidenceId') as mark
+  )
+  select id, string_agg(piece, '' order by nth), min(nth)::integer
+  from pieces where id is not null group by id, stretch order by min(nth)
+$$;
+
+create function private.place_citations(document public.documents) returns void
 language plpgsql security definer set search_path = '' as $$
+declare
+  works uuid[];
+  places integer[];
 begin
-  update public.document_citations set position = null where document_id = target and position is not null;
-  insert into public.document_citations (document_id, citation_id, position)
-  select target, c.id, jsonb_build_object('index', min(appearance.nth))
-  from unnest(cited) with ordinality as appearance (citation_id, nth)
-  join public.citations c on c.id = appearance.citation_id and c.project_id = of_project
-  group by c.id
-  on conflict (document_id, citation_id) do update set position = excluded.position;
-  perform private.number_citations(target);
+  select array_agg(t.citation_id), array_agg(t.nth) into works, places from private.cited_in(document.content) t;
+  delete from public.document_citations dc
+  where dc.document_id = document.id and dc.position is not null and not dc.pinned
+    and dc.citation_id <> all (coalesce(works, '{}'));
+  update public.document_citations dc set position = null
+  where dc.document_id = document.id and dc.position is not null and dc.citation_id <> all (coalesce(works, '{}'));
+  update public.document_citations dc set position = jsonb_build_object('index', t.nth)
+  from unnest(works, places) as t (citation_id, nth)
+  where dc.document_id = document.id and dc.citation_id = t.citation_id
+    and dc.position is distinct from jsonb_build_object('index', t.nth);
+  insert into public.document_citations (document_id, citation_id, position, pinned)
+  select document.id, c.id, jsonb_build_object('index', t.nth), false
+  from unnest(works, places) as t (citation_id, nth)
+  join public.citations c on c.id = t.citation_id and c.project_id = document.project_id
+  where not exists (
+    select from public.document_citations dc where dc.document_id = document.id and dc.citation_id = c.id
+  );
+  perform private.number_citations(document.id);
 end $$;
 
--- `marks` is [{"id": uuid, "words": text}] in document order. A foreign or unknown id is unverified, never an error:
--- the words are the writer's own.
-create function private.settle_evidence(target uuid, of_project uuid, marks jsonb) returns void
-language plpgsql security definer set search_path = '' as $$
-begin
-  delete from public.document_evidence where document_id = target;
+-- A foreign or unknown id is unverified, never an error: the words are the writer's own.
+create function private.settle_evidence(document public.documents) returns void
+language sql security definer set search_path = '' as $$
+  delete from public.document_evidence de where de.document_id = document.id;
   insert into public.document_evidence (document_id, evidence_id, state, position)
-  select target, mark.id,
-    case when e.id is null then 'unverified'
-         when private.same_words(mark.words, e.claim) then e.state
-         else 'changed' end::public.evidence_state,
-    mark.nth
-  from (
-    select (m ->> 'id')::uuid as id, string_agg(m ->> 'words', ' ' order by nth) as words, min(nth)::integer as nth
-    from jsonb_array_elements(coalesce(marks, '[]')) with ordinality as all_marks (m, nth)
-    group by 1
-  ) mark
-  left join public.evidence e on e.id = mark.id and e.project_id = of_project;
+  select document.id, m.evidence_id,
+    case when min(e.state) is null then 'unverified'
+         when bool_and(private.same_words(m.words, e.claim)) then min(e.state)
+         else 'changed' end,
+    min(m.place)
+  from private.marked_in(document.content) m
+  left join public.evidence e on e.id = m.evidence_id and e.project_id = document.project_id
+  group by m.evidence_id
+$$;
+
+create function private.store_document(draft public.documents, reason public.version_reason) returns public.documents
+language plpgsql security definer set search_path = '' as $$
+declare
+  stored public.documents;
+begin
+  perform set_config('ibid.version_reason', reason::text, true);
+  update public.documents d
+  set title = draft.title, content = draft.content, plain_text = draft.plain_text, word_count = draft.word_count,
+      schema_version = draft.schema_version, version = d.version + 1
+  where d.id = draft.id
+  returning * into stored;
+  perform set_config('ibid.version_reason', '', true);
+  perform private.place_citations(stored);
+  perform private.settle_evidence(stored);
+  return stored;
 end $$;
 
 create function private.save_document(
   target uuid, expected_version integer, new_title text, new_content jsonb, new_plain_text text, new_word_count integer,
-  new_schema_version integer, cited uuid[], marks jsonb, reason public.version_reason
+  new_schema_version integer, reason public.version_reason
 ) returns public.documents language plpgsql security definer set search_path = '' as $$
 declare
-  document public.documents := private.lock_document(target);
+  draft public.documents := private.lock_document(target);
 begin
-  perform private.refuse_stale(document.version, expected_version);
-  perform set_config('ibid.version_reason', reason::text, true);
-  update public.documents d
-  set title = new_title, content = new_content, plain_text = new_plain_text, word_count = new_word_count,
-      schema_version = new_schema_version, version = d.version + 1
-  where d.id = target
-  returning * into document;
-  perform private.place_citations(target, document.project_id, cited);
-  perform private.settle_evidence(target, document.project_id, marks);
-  return document;
+  perform private.refuse_stale(draft.version, expected_version);
+  draft.title := new_title;
+  draft.content := new_content;
+  draft.plain_text := new_plain_text;
+  draft.word_count := new_word_count;
+  draft.schema_version := new_schema_version;
+  return private.store_document(draft, reason);
+end $$;
+
+create function private.restore_document_version(target uuid, wanted integer, expected_version integer)
+returns public.documents language plpgsql security definer set search_path = '' as $$
+declare
+  draft public.documents := private.lock_document(target);
+  earlier public.document_versions;
+begin
+  perform private.refuse_stale(draft.version, expected_version);
+  select * into earlier from public.document_versions v where v.document_id = target and v.version = wanted;
+  if not found then perform private.not_found('version'); end if;
+  draft.title := earlier.title;
+  draft.content := earlier.content;
+  draft.plain_text := earlier.plain_text;
+  draft.word_count := earlier.word_count;
+  draft.schema_version := earlier.schema_version;
+  return private.store_document(draft, 'restore');
 end $$;
 
 create function public.save_document(
   document_id uuid, expected_version integer, title text, content jsonb, plain_text text, word_count integer,
-  schema_version integer default 1, cited uuid[] default '{}', evidence jsonb default '[]',
-  reason public.version_reason default 'autosave'
+  schema_version integer default 1, reason public.version_reason default 'autosave'
 ) returns public.documents language sql security invoker set search_path = '' as $$
   select private.save_document(
-    document_id, expected_version, title, content, plain_text, word_count, schema_version, cited, evidence, reason)
+    document_id, expected_version, title, content, plain_text, word_count, schema_version, reason)
 $$;
+
+create function public.restore_document_version(document_id uuid, version integer, expected_version integer)
+returns public.documents language sql security invoker set search_path = '' as $$
+  select private.restore_document_version(document_id, version, expected_version)
+$$;
+
+-- The evidence marks of the saved document, in order, with what was checked for each that is known.
+create function public.evidence_of_document(document_id uuid)
+returns table (
+  id uuid, state public.evidence_state, quote text, claim text, vault_item_id uuid, item_name text,
+  page_number integer, start_offset integer, end_offset integer, source_text text, score real
+) language sql stable security invoker set search_path = '' as $$
+  select de.evidence_id, de.state, e.quote, e.claim, e.vault_item_id, i.name,
+    e.page_number, e.start_offset, e.end_offset, e.source_text, e.score
+  from public.document_evidence de
+  join public.documents d on d.id = de.document_id
+  left join public.evidence e on e.id = de.evidence_id and e.project_id = d.project_id
+  left join public.vault_items i on i.id = e.vault_item_id
+  where de.document_id = evidence_of_document.document_id
+  order by de.position
+$$;
+
 grant execute on function
-  private.save_document(uuid, integer, text, jsonb, text, integer, integer, uuid[], jsonb, public.version_reason),
-  public.save_document(uuid, integer, text, jsonb, text, integer, integer, uuid[], jsonb, public.version_reason)
+  private.save_document(uuid, integer, text, jsonb, text, integer, integer, public.version_reason),
+  private.restore_document_version(uuid, integer, integer),
+  public.save_document(uuid, integer, text, jsonb, text, integer, integer, public.version_reason),
+  public.restore_document_version(uuid, integer, integer), public.evidence_of_document(uuid)
   to authenticated;

@@ -13,7 +13,7 @@ create index auth_attempts_email_idx on public.auth_attempts (email, kind, creat
 create index auth_attempts_ip_idx on public.auth_attempts (ip, kind, created_at desc);
 create index auth_attempts_created_idx on public.auth_attempts (created_at);
 alter table public.auth_attempts enable row level security;
-create policy "only the server reads attempts" on public.auth_attempts for select to authenticated using (false);
+-- No policy and no grant: only the server reads attempts.
 
 -- Records this attempt and counts those in the window before it: how many by address of mail, how many by network
 -- address, and the seconds until the oldest of either leaves the window.

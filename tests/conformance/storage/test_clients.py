@@ -33,9 +33,7 @@ async def test_buckets_are_made_changed_emptied_and_deleted(client: AsyncStorage
         await client.get_bucket("py-buckets")
 
 
-async def test_objects_are_uploaded_read_and_replaced(
-    client: AsyncStorageClient, bucket: str, tmp_path: Path
-) -> None:
+async def test_objects_are_uploaded_read_and_replaced(client: AsyncStorageClient, bucket: str, tmp_path: Path) -> None:
     objects = client.from_(bucket)
     await objects.upload("d/a.txt", b"first", {"content-type": "text/plain", "metadata": {"k": "v"}})
     with pytest.raises(StorageApiError) as twice:
@@ -87,9 +85,7 @@ async def test_objects_are_moved_copied_and_removed(client: AsyncStorageClient, 
     assert await objects.list() == []
 
 
-async def test_signed_addresses_work_without_a_token(
-    client: AsyncStorageClient, storage: Storage, bucket: str
-) -> None:
+async def test_signed_addresses_work_without_a_token(client: AsyncStorageClient, storage: Storage, bucket: str) -> None:
     objects, visitor = client.from_(bucket), storage.client("anon")
     await objects.upload("a b.txt", b"signed")
     signed = await objects.create_signed_url("a b.txt", 60, {"download": "näme.txt"})
@@ -105,9 +101,7 @@ async def test_signed_addresses_work_without_a_token(
     assert await objects.download("up.txt") == b"uploaded"
 
 
-async def test_a_public_bucket_needs_no_token(
-    client: AsyncStorageClient, storage: Storage, bucket: str
-) -> None:
+async def test_a_public_bucket_needs_no_token(client: AsyncStorageClient, storage: Storage, bucket: str) -> None:
     await client.from_(bucket).upload("a.txt", b"open")
     await client.update_bucket(bucket, {"public": True})
     address = await client.from_(bucket).get_public_url("a.txt")

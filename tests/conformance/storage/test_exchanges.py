@@ -30,9 +30,7 @@ def _difference(storage: Storage, step: dict[str, Any], known: dict[str, str]) -
         _comparable(json.dumps(step["answer"]) if _is_json(said) else step["answer"] or ""),
     )
     missing = {
-        name: value
-        for name, value in step.get("answers_with", {}).items()
-        if response.headers.get(name) != value
+        name: value for name, value in step.get("answers_with", {}).items() if response.headers.get(name) != value
     }
     return None if got == want and not missing else f"{step['ask']}: {got} {missing}, recorded {want}"
 

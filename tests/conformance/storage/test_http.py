@@ -21,9 +21,7 @@ def address(service: httpx.Client, bucket: str) -> str:
         ("lines=1-2", (200, b"0123456789", None)),
     ],
 )
-def test_ranges(
-    service: httpx.Client, address: str, asked: str, expected: tuple[int, bytes, str | None]
-) -> None:
+def test_ranges(service: httpx.Client, address: str, asked: str, expected: tuple[int, bytes, str | None]) -> None:
     response = service.get(address, headers={"range": asked})
     assert (response.status_code, response.content, response.headers.get("content-range")) == expected
 
@@ -81,9 +79,7 @@ def test_a_bucket_takes_exactly_its_limit(service: httpx.Client, bucket: str) ->
     assert service.get(f"/object/{bucket}/over").json()["code"] == "NoSuchKey"
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"--b\r\n\r\n", b"not a form at all", b"--b\r\nContent-Disposition: form-data"]
-)
+@pytest.mark.parametrize("body", [b"", b"--b\r\n\r\n", b"not a form at all", b"--b\r\nContent-Disposition: form-data"])
 def test_a_broken_form_is_refused(service: httpx.Client, bucket: str, body: bytes) -> None:
     headers = {"content-type": "multipart/form-data; boundary=b"}
     response = service.post(f"/object/{bucket}/f", content=body, headers=headers)

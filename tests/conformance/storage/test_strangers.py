@@ -90,17 +90,13 @@ def test_nobody_but_the_service_changes_buckets(owner: httpx.Client, filled: str
     ],
 )
 def test_a_forged_token_is_refused(storage: Storage, filled: str, token: str) -> None:
-    response = httpx.get(
-        f"{storage.url}/object/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"}
-    )
+    response = httpx.get(f"{storage.url}/object/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"})
     assert response.json()["statusCode"] == "403"
 
 
 def test_an_expired_token_is_refused(storage: Storage, filled: str) -> None:
     token = storage.token("service_role", exp=1)
-    response = httpx.get(
-        f"{storage.url}/object/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"}
-    )
+    response = httpx.get(f"{storage.url}/object/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"})
     assert response.json()["message"] == '"exp" claim timestamp check failed'
 
 
@@ -109,9 +105,7 @@ def test_a_token_cannot_name_a_role_above_its_station(storage: Storage, filled: 
     assert storage.client(role).get(f"/object/{filled}/{PATH}").json()["code"] == "AccessDenied"
 
 
-def test_a_signed_address_opens_one_object_for_one_use(
-    owner: httpx.Client, storage: Storage, filled: str
-) -> None:
+def test_a_signed_address_opens_one_object_for_one_use(owner: httpx.Client, storage: Storage, filled: str) -> None:
     address = owner.post(f"/object/sign/{filled}/{PATH}", json={"expiresIn": 60}).json()["signedURL"]
     token = address.partition("token=")[2]
 

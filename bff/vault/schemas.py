@@ -1,0 +1,64 @@
+"""What the vault's routes take and give."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from bff.wire import Wire
+
+Status = Literal["pending", "ready", "failed"]
+
+# Reasons why no text came out of a file, each with what a person can do about it.
+REASONS = {
+    "PDF_ENCRYPTED": "The PDF is protected by a password. Save a copy without one and add that.",
+    "PDF_BROKEN": "The PDF is damaged and cannot be opened. Get a fresh copy and add that.",
+    "NO_TEXT": "No text was found: the pages may be scans. Run text recognition (OCR) on it first.",
+    "TOO_LONG": "The file is too long to be read in one piece. Split it and add the parts.",
+    "NOT_TEXT": "The file is not text in an encoding that we know. Save it as UTF-8 and add that.",
+    "TOO_HARD": "Reading the file took too much time or memory. Save it anew and add that.",
+    "EXTRACTION_FAILED": "Reading the file failed three times for reasons of ours. Try again later.",
+}
+
+
+class Source(Wire, frozen=True, kw_only=True):
+    """A file of the vault. `failure_reason` is a code, `failure_detail` says it to a person."""
+
+    id: UUID
+    project_id: UUID
+    name: str
+    media_type: str
+    size_bytes: int
+    status: Status
+    failure_reason: str | None
+    failure_detail: str | None
+    page_count: int | None
+    created_at: datetime
+    deleted_at: datetime | None = None
+
+
+class SourcePatch(Wire, frozen=True, kw_only=True):
+    name: str
+
+
+class SourcePage(Wire, frozen=True, kw_only=True):
+    """One page's text; offsets elsewhere count its characters."""
+
+    page_number: int
+    text: str
+
+
+class Passage(Wire, frozen=True, kw_only=True):
+    """A piece of one page that a search found: `text` is the page's `[start_offset:end_offset]`."""
+
+    chunk_id: UUID
+    source_id: UUID
+    source_name: str
+    page_number: int
+    start_offset: int
+    end_offset: int
+    text: str
+    rank: float
+
+
+class Passages(Wire, frozen=True, kw_only=True):
+    items: list[Passage]

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from loguru import logger
 from psycopg_pool import AsyncConnectionPool
 
+from bff.log import job_logger
 from bff.vault import index, reading
 from bff.vault.extract import CannotExtract
 from bff.vault.index import Connection, Item
@@ -47,7 +47,7 @@ class Extraction:
         except Exception:
             if item.attempts < ATTEMPTS:
                 raise
-            logger.exception("extraction gave up after {} attempts", item.attempts, vault_item_id=str(item.id))
+            job_logger(source=str(item.id), attempts=item.attempts).exception("extraction gave up")
             await self._fail(item, GAVE_UP)
 
     async def _read(self, item: Item) -> None:
@@ -57,9 +57,9 @@ class Extraction:
             pages = await reading.read(path, item.media_type)
         async with self._pool.connection() as db:
             await index.keep(db, item, pages)
-        logger.info("source extracted", vault_item_id=str(item.id), pages=len(pages))
+        job_logger(source=str(item.id), pages=len(pages)).info("source extracted")
 
     async def _fail(self, item: Item, reason: str) -> None:
         async with self._pool.connection() as db:
             await index.fail(db, item.id, reason)
-        logger.warning("source not extracted: {}", reason, vault_item_id=str(item.id), attempts=item.attempts)
+        job_logger(source=str(item.id), attempts=item.attempts, reason=reason).warning("source not extracted")

@@ -1,20 +1,20 @@
 """The worker: takes jobs from the queue, and back from workers that died over them."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
 import procrastinate
-from loguru import logger
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from bff.jobs import queue
-from bff.jobs.extraction import Extraction, Files, Pool
+from bff.jobs import cleanup, extraction, queue
+from bff.jobs.extraction import Extraction, Pool
+from bff.log import job_logger
 
 QUEUE = "vault"
 EXTRACT = "vault.extract"
@@ -29,6 +29,10 @@ where i.status = 'pending' and i.deleted_at is null and not exists (
 """
 
 
+class Files(extraction.Files, cleanup.Files, Protocol):
+    """Where sources' bytes are: see clients.storage.Bucket."""
+
+
 class Pace(msgspec.Struct, frozen=True):
     """How fast things happen, in seconds. Tests hurry."""
 
@@ -38,6 +42,7 @@ class Pace(msgspec.Struct, frozen=True):
     rescue: float = 5.0
     grace: float = 2.0
     retry: int = 3
+    clean: float = 3600.0
 
 
 class Worker:
@@ -54,7 +59,10 @@ class Worker:
             app = self._app(Extraction(pool, self._files))
             async with app.open_async():
                 await self._rescue(app, pool)
-                rescuing = asyncio.create_task(self._keep_rescuing(app, pool))
+                keeping = [
+                    asyncio.create_task(_keep(self._pace.rescue, lambda: self._rescue(app, pool))),
+                    asyncio.create_task(_keep(self._pace.clean, lambda: cleanup.clean(pool, self._files))),
+                ]
                 ready()
                 try:
                     await app.run_worker_async(
@@ -67,9 +75,9 @@ class Worker:
                         delete_jobs="successful",
                     )
                 finally:
-                    rescuing.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await rescuing
+                    for task in keeping:
+                        task.cancel()
+                    await asyncio.wait(keeping)
 
     @asynccontextmanager
     async def _pool(self) -> AsyncIterator[Pool]:
@@ -93,22 +101,24 @@ class Worker:
 
         return app
 
-    async def _keep_rescuing(self, app: procrastinate.App, pool: Pool) -> None:
-        while True:
-            await asyncio.sleep(self._pace.rescue)
-            try:
-                await self._rescue(app, pool)
-            except Exception:  # noqa: BLE001 - the next round may find the database again
-                logger.opt(exception=True).warning("could not look for lost jobs")
-
     async def _rescue(self, app: procrastinate.App, pool: Pool) -> None:
         """Takes over the jobs of dead workers, and queues sources that no job is for."""
         dead = await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pace.dead_after)
         for job in dead:
             if job.id is not None:
-                logger.warning("a worker died over job {}; it is tried again", job.id)
+                job_logger(job=job.id).warning("a worker died over a job; it is tried again")
                 await app.job_manager.retry_job_by_id_async(job.id, retry_at=datetime.now(UTC))
         async with pool.connection() as db:
             waiting = await (await db.execute(UNQUEUED, [EXTRACT])).fetchall()
         for row in waiting:
             await app.configure_task(EXTRACT).defer_async(vault_item_id=str(row["id"]))
+
+
+async def _keep(seconds: float, what: Callable[[], Awaitable[object]]) -> None:
+    """Again and again; a round that fails is logged, and the next may find things mended."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await what()
+        except Exception as problem:  # noqa: BLE001 - whatever it was, it must not end the worker
+            job_logger().warning("a round of upkeep failed: {}", type(problem).__name__)

@@ -44,6 +44,9 @@ class Desk:
         assert row is not None
         return row
 
+    def has(self, item: UUID) -> bool:
+        return self.db.execute("select 1 from public.vault_items where id = %s", [item]).fetchone() is not None
+
     def pages(self, item: UUID) -> list[str]:
         query = "select text from public.vault_pages where vault_item_id = %s order by page_number"
         return [row["text"] for row in self.db.execute(query, [item])]

@@ -12,7 +12,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
 
+from bff.jobs import cleanup
 from bff.jobs.worker import Worker
 from tests.jobs.make import Desk
 from tests.jobs.worker_process import PACE, Folder
@@ -151,3 +154,17 @@ def test_no_api_role_reaches_the_queue(desk: Desk, role: str) -> None:
     query = f"set local role {role}; select count(*) from procrastinate.procrastinate_jobs"
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         desk.db.execute(query)
+
+
+async def test_what_is_past_the_trash_leaves_with_its_file(desk: Desk, database_url: str) -> None:
+    kept, old, recent = desk.add(), desk.add(), desk.add()
+    desk.db.execute("update public.vault_items set deleted_at = now() - interval '8 days' where id = %s", [old])
+    desk.db.execute("update public.vault_items set deleted_at = now() - interval '6 days' where id = %s", [recent])
+    paths = {item: desk.folder / desk.row(item)["storage_path"] for item in (kept, old, recent)}
+
+    async with AsyncConnectionPool(database_url, open=False, kwargs={"row_factory": dict_row}) as pool:
+        gone = await cleanup.clean(pool, Folder(desk.folder))
+
+    assert gone >= 1
+    assert {item: path.exists() for item, path in paths.items()} == {kept: True, old: False, recent: True}
+    assert {item: desk.has(item) for item in paths} == {kept: True, old: False, recent: True}

@@ -22,6 +22,10 @@ class Folder:
         await asyncio.sleep(self._sleep)
         shutil.copy(self._root / path, into)
 
+    async def remove(self, paths: list[str]) -> None:
+        for path in paths:
+            (self._root / path).unlink(missing_ok=True)
+
 
 def main() -> None:
     folder = Folder(Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0)

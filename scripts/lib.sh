@@ -1,0 +1,175 @@
+# What the scripts share: where things are, how they speak, and installing from lock files without doing it twice.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck disable=SC2034 # read by the scripts that source this one
+home=$(realpath -m "${IBID_HOME:-$root/.ibid}")
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+  printf '\n%s\n' "$*" >&2
+  exit 1
+}
+
+# --- what the machine has ---
+
+check_platform() {
+  local libc
+  libc=$(getconf GNU_LIBC_VERSION 2>/dev/null || true)
+  if [[ $(uname -s) == Linux && $(uname -m) == x86_64 ]] && at_least 2.28 "${libc#glibc }"; then return; fi
+  say "Ibid's programs are packaged for Linux on x86-64 with glibc 2.28 or newer; this is $(uname -sm), ${libc:-another libc}."
+  if [[ -z ${POSTGREST_BIN:-} || -z ${CADDY_BIN:-} ]]; then
+    fail "Missing here: PostgREST and Caddy. Set POSTGREST_BIN and CADDY_BIN to your own and start again."
+  fi
+}
+
+at_least() { # least, found
+  [[ -n $2 && $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]
+}
+
+check_folder() {
+  # A new folder of root's lets the account that Postgres runs under walk through, and nobody look around.
+  local mask=077
+  ((EUID)) || mask=066
+  if ! (umask "$mask" && mkdir -p "$home" && umask 077 && mkdir -p "$home/logs" && : >"$home/logs/install.log") 2>/dev/null; then
+    fail "Cannot write to $home. Set IBID_HOME to a folder you may write, for example: IBID_HOME=~/ibid-data $0"
+  fi
+}
+
+find_python() { # sets python
+  local candidate version found=()
+  for candidate in ${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3 python}; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      python=$(command -v "$candidate")
+      return
+    fi
+    if version=$("$candidate" --version 2>/dev/null); then found+=("$version ($candidate)"); fi
+  done
+  local seen='none was found'
+  ((${#found[@]} == 0)) || seen="found: $(IFS=,; echo "${found[*]}")"
+  fail "Ibid needs Python 3.11 or newer; $seen.
+Install one (Debian 12 and Ubuntu 24.04 have it; elsewhere https://www.python.org/downloads/), or set PYTHON to its path."
+}
+
+find_uv() { # sets uv
+  use_pips_settings
+  if uv=$(command -v uv); then return; fi
+  uv=$home/tools/uv
+  [[ -x $uv ]] || step 'uv, which installs the rest' "$python" "$root/scripts/fetch_uv.py" "$uv" || no_download
+}
+
+# People who set up pip for an index or certificate of their own mean every installer.
+use_pips_settings() {
+  local index
+  if [[ -n ${PIP_CERT:-} ]]; then export SSL_CERT_FILE=${SSL_CERT_FILE:-$PIP_CERT}; fi
+  if [[ -n ${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-} ]]; then return; fi
+  index=$("$python" "$root/scripts/fetch_uv.py" --index)
+  if [[ -n $index ]]; then export UV_DEFAULT_INDEX=$index; fi
+}
+
+find_node() { # puts a node that Vite accepts, with npm, on the PATH
+  if node_fits; then return; fi
+  environment 'Node' "$home/node" "$root/requirements/node.txt"
+  PATH=$home/node/bin:$PATH
+}
+
+node_fits() {
+  command -v npm >/dev/null && at_least 20.19 "$(node --version 2>/dev/null | tr -d v)"
+}
+
+# --- installing, each thing once; what is made appears whole or not at all ---
+
+fresh() { # folder, stamp
+  [[ -f $1/.stamp && $(<"$1/.stamp") == "$2" ]]
+}
+
+hash_of() { # files
+  cat "$@" | sha256sum | cut -c 1-32
+}
+
+environment() { # what to call it, folder, requirements
+  local stamp
+  stamp="$(hash_of "$3") $("$python" -c 'import sys; print(sys.version.split()[0], sys.base_prefix)')"
+  fresh "$2" "$stamp" || step "$1" make_environment "$2" "$3" "$stamp" || no_download
+}
+
+make_environment() { # folder, requirements, stamp
+  rm -rf "$1.partial" &&
+    "$uv" venv --quiet --no-project --relocatable --python "$python" "$1.partial" &&
+    "$uv" pip sync --require-hashes --compile-bytecode --python "$1.partial/bin/python" "$2" &&
+    printf '%s' "$3" >"$1.partial/.stamp" && rm -rf "$1" && mv "$1.partial" "$1" && return
+  rm -rf "$1.partial"
+  return 1
+}
+
+node_packages() { # what to call it, folder that has a package-lock.json
+  local stamp
+  stamp="$(hash_of "$2/package.json" "$2/package-lock.json") $(node --version)"
+  fresh "$2/node_modules" "$stamp" || step "$1" make_node_packages "$2" "$stamp" || no_download
+}
+
+make_node_packages() ( # folder, stamp
+  # start.sh and test.sh may run side by side; the second finds the work done.
+  exec 9<"$1" && flock 9 || return
+  ! fresh "$1/node_modules" "$2" || return 0
+  cd "$1" && npm ci --no-audit --no-fund && printf '%s' "$2" >node_modules/.stamp && return
+  rm -rf "$1/node_modules"
+  return 1
+)
+
+web_app() { # folder to build into
+  local stamp
+  stamp="$(web_sources | hash_of -) $(<"$root/web/node_modules/.stamp")"
+  fresh "$1" "$stamp" || step 'building the web app' make_web_app "$1" "$stamp" ||
+    fail 'The web app could not be built; see above. Nothing was changed.'
+}
+
+web_sources() {
+  (cd "$root" && find web bff/documents/schema.json -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -print0 |
+    LC_ALL=C sort -z | xargs -0 sha256sum)
+}
+
+make_web_app() ( # folder, stamp
+  rm -rf "$1.partial"
+  cd "$root/web" && npm run build -- --outDir "$1.partial" --emptyOutDir &&
+    printf '%s' "$2" >"$1.partial/.stamp" && rm -rf "$1" && mv "$1.partial" "$1" && return
+  rm -rf "$1.partial"
+  return 1
+)
+
+# --- telling what happens ---
+
+step() { # what it does, command…
+  local what=$1 log=$home/logs/install.log began=$SECONDS ticker='' code=0
+  shift
+  if [[ -t 1 ]]; then
+    tick "$what" &
+    ticker=$!
+  fi
+  ("$@") >"$log" 2>&1 || code=$?
+  if [[ -n $ticker ]]; then
+    kill "$ticker" 2>/dev/null || true
+    wait "$ticker" 2>/dev/null || true
+    printf '\r'
+  fi
+  if ((code)); then
+    printf '  %s: failed\n\n' "$what" >&2
+    tail -n 40 "$log" | sed 's/^/    /' >&2
+    return "$code"
+  fi
+  printf '  %s (%d s)\n' "$what" "$((SECONDS - began))"
+}
+
+tick() { # until the script itself is gone: Ctrl-C does not reach what bash runs beside it
+  local began=$SECONDS
+  while kill -0 $$ 2>/dev/null; do
+    printf '\r  %s … %d s' "$1" "$((SECONDS - began))"
+    sleep 1
+  done
+}
+
+no_download() {
+  fail 'This could not be fetched; the end of what was said is above, and nothing half-done was left. Is there a network?
+Behind a proxy set HTTPS_PROXY. An index of your own: UV_DEFAULT_INDEX or PIP_INDEX_URL for Python, and npm config set registry.'
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Stops the Ibid that start.sh started here. Usage: scripts/stop.sh (IBID_HOME as for start.sh)
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+main() {
+  if [[ ! -x $home/venv/bin/python ]]; then
+    say 'Ibid was not running here'
+    return
+  fi
+  cd "$root"
+  IBID_HOME=$home exec "$home/venv/bin/python" -m infra.embedded stop
+}
+
+main "$@"

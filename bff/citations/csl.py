@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+# ruff: noqa: SIM905  long lists of names read best as a text
 MAX_TEXT = 2_000
 MAX_ABSTRACT = 20_000
 MAX_NAMES = 500

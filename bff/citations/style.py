@@ -99,8 +99,7 @@ def reference_list(works: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Refer
     except Exception:  # noqa: BLE001  whatever one odd work makes the engine raise, the others are still printed
         texts = [_set_alone(csl) for _, csl in cleaned]
     return [
-        Reference(number, tuple(_linked(_parse(text), csl)))
-        for (number, csl), text in zip(cleaned, texts, strict=True)
+        Reference(number, tuple(_linked(_parse(text), csl))) for (number, csl), text in zip(cleaned, texts, strict=True)
     ]
 
 
@@ -173,20 +172,20 @@ def _set_plainly(csl: dict[str, Any]) -> str:
 
 
 _PIECES = re.compile(r"(</?[a-z]+[^<>]*>|[\ue010-\ue017])")
-_LOOKS = {"i": "italic", "b": "bold", "sub": "subscript", "sup": "superscript"}
+_LOOKS = ("i", "b", "sup", "sub")
 
 
 def _parse(text: str) -> list[Words]:
     """The engine's small HTML as stretches of text in one look each."""
-    depth = dict.fromkeys(_LOOKS.values(), 0)
+    depth = dict.fromkeys(_LOOKS, 0)
     words: list[Words] = []
     for piece in filter(None, _PIECES.split(text)):
         tag = re.fullmatch(r"<(/?)([a-z]+)[^<>]*>", _FROM_PRIVATE.get(piece, piece))
         if not tag:
-            looks = {look: bool(count) for look, count in depth.items()}
-            words.append(Words(_disarmed(piece), **looks))
-        elif look := _LOOKS.get(tag[2]):
-            depth[look] = max(0, depth[look] + (-1 if tag[1] else 1))
+            italic, bold, sup, sub = (count > 0 for count in depth.values())
+            words.append(Words(_disarmed(piece), italic, bold, sup, sub))
+        elif tag[2] in depth:
+            depth[tag[2]] = max(0, depth[tag[2]] + (-1 if tag[1] else 1))
     return words
 
 

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import singledispatchmethod
 from io import BytesIO
+from itertools import pairwise
 from typing import NamedTuple
 
 import docx
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
-from docx.opc.oxml import serialize_part_xml
 
 from bff.exports.grid import Grid, Place, edges, lay_out
 from bff.exports.model import (
@@ -132,16 +133,16 @@ class _Writer:
         yield paragraph("Code", run(block.text), properties=_indented(place))
 
     @_write.register
-    def _(self, block: Math, place: _Place) -> Iterator[Element]:
+    def _(self, block: Math, _place: _Place) -> Iterator[Element]:
         yield paragraph("Math", run(block.text))
 
     @_write.register
-    def _(self, block: Rule, place: _Place) -> Iterator[Element]:
+    def _(self, _block: Rule, _place: _Place) -> Iterator[Element]:
         line = w("bottom", val="single", sz=4, space=1, color="999999")
         yield paragraph(None, properties=(w("pBdr", line),))
 
     @_write.register
-    def _(self, block: Figure, place: _Place) -> Iterator[Element]:
+    def _(self, block: Figure, _place: _Place) -> Iterator[Element]:
         if block.alt:
             yield paragraph("Caption", run(f"[Figure: {block.alt}]"), properties=(w("keepNext"),))
         yield paragraph("Caption", *self.spans(block.caption))
@@ -171,7 +172,7 @@ class _Writer:
         grid = lay_out(block)
         width = _WIDTH - place.indent
         stops = [round(stop) for stop in edges(grid, width)]
-        widths = [right - left for left, right in zip(stops, stops[1:], strict=False)]
+        widths = [right - left for left, right in pairwise(stops)]
         columns = w("tblGrid", *(w("gridCol", w=each) for each in widths))
         yield w("tbl", _table_properties(place, width), columns, *self._rows(grid, stops))
         # Word joins tables that touch, and asks for a paragraph at the end of a cell.
@@ -198,7 +199,7 @@ class _Writer:
         return w("tc", properties, *(inside or [paragraph("TableText")]))
 
     @_write.register
-    def _(self, block: References, place: _Place) -> Iterator[Element]:
+    def _(self, block: References, _place: _Place) -> Iterator[Element]:
         yield paragraph("Heading1", run(block.heading))
         for number, spans in block.entries:
             name = _bookmark(anchor(number))

@@ -121,9 +121,7 @@ def _cited(node: Node) -> Iterator[str]:
         yield from _cited(child)
 
 
-def arrange(
-    title: str, content: Node, numbers: Mapping[str, int], references: Sequence[Reference]
-) -> Printable:
+def arrange(title: str, content: Node, numbers: Mapping[str, int], references: Sequence[Reference]) -> Printable:
     """`numbers` gives each citation id its number; `references` are the entries to list, in order."""
     arranger = _Arranger(numbers)
     blocks = arranger.blocks(content)
@@ -185,14 +183,10 @@ class _Arranger:
 
     def _ordered(self, node: Node, attrs: Mapping[str, Any]) -> Listing:
         start = attrs.get("start")
-        return Listing(
-            items=self._items(node), kind=attrs.get("type") or "1", start=1 if start is None else start
-        )
+        return Listing(items=self._items(node), kind=attrs.get("type") or "1", start=1 if start is None else start)
 
     def _table(self, node: Node, _: Mapping[str, Any]) -> Table:
-        return Table(
-            rows=tuple(tuple(map(self._cell, row.get("content") or ())) for row in node.get("content") or ())
-        )
+        return Table(rows=tuple(tuple(map(self._cell, row.get("content") or ())) for row in node.get("content") or ()))
 
     def _cell(self, node: Node) -> Cell:
         attrs = node.get("attrs") or {}
@@ -248,14 +242,14 @@ class _Arranger:
 
 def _marked(node: Node) -> Span:
     marks = {mark["type"]: mark.get("attrs") or {} for mark in node.get("marks") or ()}
-    looks = {name: True for name in _MARKS if name in marks}
-    return Span(node.get("text", ""), href=marks.get("link", {}).get("href"), **looks)
+    looks = Span(node.get("text", ""), href=marks.get("link", {}).get("href"))
+    return looks._replace(**{name: True for name in _MARKS if name in marks}) if marks else looks
 
 
 def _text(node: Node) -> str:
     if node.get("type") == "hardBreak":
         return "\n"
-    return node.get("text", "") + "".join(_text(child) for child in node.get("content") or ())
+    return str(node.get("text", "")) + "".join(_text(child) for child in node.get("content") or ())
 
 
 def anchors(printable: Printable) -> set[str]:

@@ -16,7 +16,14 @@ MUTED = RGBColor(0x5A, 0x5A, 0x5A)
 LINK = RGBColor(0x1F, 0x4E, 0x8C)
 STEP = 360  # one level of a list, in twentieths of a point
 _HEADINGS = {1: 16, 2: 13.5, 3: 12, 4: 11, 5: 11, 6: 11}
-_FORMATS = {None: "bullet", "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_FORMATS = {
+    None: "bullet",
+    "1": "decimal",
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+}
 _BULLETS = "•–◦"
 LEVELS = 9  # Word knows no deeper list
 
@@ -78,7 +85,7 @@ def _headings(document: Document) -> None:
 
 
 def _new(document: Document, name: str, based: str = "Normal") -> ParagraphStyle:
-    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style: ParagraphStyle = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = document.styles[based]
     return style
 

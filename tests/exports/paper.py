@@ -1,5 +1,6 @@
 """One paper that uses everything a document may hold; exporters are looked at and tested with it."""
 
+# ruff: noqa: RUF001  scripts that look like Latin are the point
 from typing import Any
 
 from bff.citations import reference_list
@@ -118,7 +119,9 @@ CONTENT = doc(
     block("blockquote", paragraph("To sleep, perchance to dream: ay, there’s the rub."), paragraph("Hamlet")),
     heading(1, "Methods"),
     heading(3, "A level skipped"),
-    block("codeBlock", text("def density(spindles, minutes):\n    return spindles / minutes  # per minute"), language="py"),
+    block(
+        "codeBlock", text("def density(spindles, minutes):\n    return spindles / minutes  # per minute"), language="py"
+    ),
     paragraph("Inline math ", math(r"E = mc^2"), " and a display:"),
     block("mathBlock", latex=r"\sum_{i=1}^{n} x_i = \frac{n(n+1)}{2}"),
     table(

@@ -1,0 +1,178 @@
+"""The fonts a PDF embeds: which face sets which character, and how wide it is.
+
+Words are set in Source Serif 4; a word that it cannot spell whole goes to the first font of the chain that can
+(Noto Serif knows all of Latin, Greek, Cyrillic and IPA; STIX Two Math the mathematics), so that no word changes
+its look midway. The fonts are variable; the static faces that PDF needs are made once a process.
+"""
+
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import justmytype_western_core
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+from fpdf import FPDF
+
+_FONTS = Path(justmytype_western_core.__file__).parent / "fonts" / "ofl"
+_BODY_SIZE = 11.0  # the optical size of Source Serif's faces
+MISSING = "□"
+
+
+class Look(NamedTuple):
+    bold: bool = False
+    italic: bool = False
+    mono: bool = False
+
+
+class Piece(NamedTuple):
+    """Text that one face can set. `face` is fpdf2's font family."""
+
+    face: str
+    text: str
+
+
+# family → (upright file, italic file, the axes that are not weight)
+_FAMILIES: dict[str, tuple[str, str, dict[str, float]]] = {
+    "serif": (
+        "sourceserif4/SourceSerif4[opsz,wght].ttf",
+        "sourceserif4/SourceSerif4-Italic[opsz,wght].ttf",
+        {"opsz": _BODY_SIZE},
+    ),
+    "noto": (
+        "notoserif/NotoSerif[wdth,wght].ttf",
+        "notoserif/NotoSerif-Italic[wdth,wght].ttf",
+        {"wdth": 100.0},
+    ),
+    "mono": (
+        "notosansmono/NotoSansMono[wdth,wght].ttf",
+        "notosansmono/NotoSansMono[wdth,wght].ttf",
+        {"wdth": 100.0},
+    ),
+    "math": ("stixtwomath/STIXTwoMath-Regular.ttf", "stixtwomath/STIXTwoMath-Regular.ttf", {}),
+    "symbols": (
+        "notosanssymbols2/NotoSansSymbols2-Regular.ttf",
+        "notosanssymbols2/NotoSansSymbols2-Regular.ttf",
+        {},
+    ),
+}
+_PROSE = ("serif", "noto", "math", "symbols", "mono")
+_CODE = ("mono", "noto", "math", "symbols")
+# Shaping tables are of no use to a PDF without a shaper, and cost seconds when a face is made.
+_UNUSED_TABLES = ("GSUB", "GPOS", "GDEF", "DSIG", "STAT", "MATH")
+
+
+class Faces:
+    """The faces that one PDF uses. Characters that no font has are gathered in `unknown`."""
+
+    def __init__(self, pdf: FPDF) -> None:
+        self._pdf = pdf
+        self._words: dict[tuple[str, Look], tuple[Piece, ...]] = {}
+        self._widths: dict[Piece, float] = {}
+        self.unknown: dict[str, None] = {}
+
+    def pieces(self, word: str, look: Look) -> tuple[Piece, ...]:
+        """`word` cut where the face has to change; seldom more than one piece."""
+        known = self._words.get((word, look))
+        if known is None:
+            known = self._words[word, look] = tuple(self._cut(word, look))
+        return known
+
+    def width(self, piece: Piece) -> float:
+        """In thousandths of the font size."""
+        width = self._widths.get(piece)
+        if width is None:
+            font: Any = self._pdf.fonts[piece.face]  # always one of ours, whose widths are by code point
+            width = self._widths[piece] = float(sum(font.cw[ord(char)] for char in piece.text))
+        return width
+
+    def _cut(self, word: str, look: Look) -> Iterator[Piece]:
+        chain = _CODE if look.mono else _PROSE
+        whole = _first(chain, look, word)
+        if whole:
+            yield Piece(self._load(whole, look), word)
+            return
+        face, text = "", ""
+        for cluster in _clusters(word):
+            family = _first(chain, look, cluster)
+            if family is None:
+                self.unknown |= dict.fromkeys(char for char in cluster if not _known(char, chain, look))
+            loaded = self._load(family or "symbols", look)
+            if loaded != face and text:
+                yield Piece(face, text)
+                text = ""
+            face, text = loaded, text + (cluster if family else MISSING)
+        yield Piece(face, text)
+
+    def _load(self, family: str, look: Look) -> str:
+        name = _face_name(family, look)
+        if name not in self._pdf.fonts:
+            self._pdf.add_font(name, fname=_static_face(family, look))
+        return name
+
+
+def _first(chain: tuple[str, ...], look: Look, text: str) -> str | None:
+    return next((family for family in chain if _covers(family, look, text)), None)
+
+
+def _known(char: str, chain: tuple[str, ...], look: Look) -> bool:
+    return any(_covers(family, look, char) for family in chain)
+
+
+def _clusters(word: str) -> Iterator[str]:
+    """Characters with the marks that stand on them."""
+    cluster = ""
+    for char in word:
+        if cluster and not unicodedata.combining(char):
+            yield cluster
+            cluster = ""
+        cluster += char
+    yield cluster
+
+
+def _face_name(family: str, look: Look) -> str:
+    bold = "b" if look.bold and _has_weights(family) else ""
+    italic = "i" if look.italic and _FAMILIES[family][0] != _FAMILIES[family][1] else ""
+    return f"{family}-{bold}{italic}"
+
+
+def _has_weights(family: str) -> bool:
+    return bool(_FAMILIES[family][2])
+
+
+def _covers(family: str, look: Look, text: str) -> bool:
+    known = _characters(family, look.italic)
+    return all(char in known for char in text)
+
+
+@lru_cache
+def _characters(family: str, italic: bool) -> frozenset[str]:  # noqa: FBT001  lru_cache wants positions
+    upright, sloped, _ = _FAMILIES[family]
+    with TTFont(_FONTS / (sloped if italic else upright), lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+@lru_cache(maxsize=1)
+def _made() -> tempfile.TemporaryDirectory[str]:
+    """Where this process keeps the faces that it has made; removed when the process ends."""
+    return tempfile.TemporaryDirectory(prefix="ibid-faces-")
+
+
+def _static_face(family: str, look: Look) -> Path:
+    upright, italic, axes = _FAMILIES[family]
+    path = Path(_made().name) / f"{_face_name(family, look)}.ttf"
+    if not path.exists():
+        weight = {"wght": 700.0 if look.bold else 400.0} if axes else {}
+        with TTFont(_FONTS / (italic if look.italic else upright)) as font:
+            for table in _UNUSED_TABLES:
+                if table in font:
+                    del font[table]
+            if axes:
+                instancer.instantiateVariableFont(font, {**axes, **weight}, inplace=True)
+            part = path.with_suffix(".part")
+            font.save(part)
+            part.rename(path)
+    return path

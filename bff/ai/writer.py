@@ -1,0 +1,75 @@
+"""The port to whatever writes: a prompt goes in, typed pieces come out in order."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A piece of a source's page: `text` is the page's `[start:end]`. `label` names it to a model, as in S3."""
+
+    chunk_id: UUID
+    source_id: UUID
+    source_name: str
+    page: int
+    start: int
+    end: int
+    text: str
+    score: float = 0.0
+    label: str = ""
+
+
+class Prompt(msgspec.Struct, frozen=True):
+    """`before` is the document's text in front of the place, `title` the document's."""
+
+    instruction: str
+    title: str
+    before: str
+    passages: tuple[Passage, ...]
+
+
+class Wrote(msgspec.Struct, frozen=True):
+    """The next words of the answer."""
+
+    text: str
+
+
+class Quoted(msgspec.Struct, frozen=True):
+    """A claim, still to be checked: that `quote` stands in the passage `label` and carries what was just written:
+    the last `covers` characters, or the last sentence where that is not known."""
+
+    quote: str
+    label: str | None = None
+    page: int | None = None
+    covers: int | None = None
+
+
+class Used(msgspec.Struct, frozen=True):
+    """Tokens so far; the last one said counts. `estimated` where nobody counted them for us."""
+
+    input_tokens: int
+    output_tokens: int
+    estimated: bool = False
+
+
+Piece = Wrote | Quoted | Used
+
+
+class Abilities(msgspec.Struct, frozen=True):
+    """`cites`: the provider itself points at passages; else the answer carries quote tags that we read out of it."""
+
+    cites: bool
+    counts_tokens: bool
+    needs_key: bool
+
+
+class Writer(Protocol):
+    """`write` raises errors of `clients.models`; closing its iterator stops the work behind it."""
+
+    name: str
+    model: str
+    abilities: Abilities
+
+    def write(self, prompt: Prompt) -> AsyncIterator[Piece]: ...

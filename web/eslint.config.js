@@ -1,0 +1,37 @@
+// Lint, and the direction of imports: shared → features → app; features meet only in app/.
+import { readdirSync } from 'node:fs';
+import hooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+const features = readdirSync(new URL('./src/features', import.meta.url));
+
+const restrict = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+const faces = { group: ['@/features/*/*'], message: "Import a feature through its index.ts." };
+const noApp = { group: ['@/app', '@/app/**', '**/app/**'], message: 'Only app/ knows the app.' };
+const noFeatures = { group: ['@/features/**', '**/features/**'], message: 'Shared code knows no feature.' };
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'src/lib/openapi.d.ts', 'src/lib/database.types.ts'] },
+  ...tseslint.configs.strict,
+  hooks.configs.flat['recommended-latest'],
+  {
+    rules: {
+      'max-lines': ['error', { max: 400 }],
+      'max-lines-per-function': ['error', { max: 50, skipComments: true, skipBlankLines: true }],
+      complexity: ['error', 10],
+      'no-console': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+    },
+  },
+  { files: ['src/app/**'], rules: restrict(faces) },
+  { files: ['src/components/**', 'src/lib/**', 'src/testing/**'], rules: restrict(noApp, noFeatures) },
+  ...features.map((name) => ({
+    files: [`src/features/${name}/**`],
+    rules: restrict(noApp, {
+      group: ['@/features/**', '../*'],
+      message: 'Features never import each other: let app/ bring them together.',
+    }),
+  })),
+  // A describe block or a table of cases is long without being complicated.
+  { files: ['**/*.test.{ts,tsx}'], rules: { 'max-lines-per-function': 'off' } },
+);

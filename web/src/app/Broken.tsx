@@ -1,0 +1,25 @@
+// Addresses that lead nowhere, and pages that failed to draw.
+import { Link } from 'react-router';
+import { Button } from '@/components/Button';
+import { Empty } from '@/components/States';
+import './app.css';
+
+export function NotHere() {
+  return (
+    <main className="lost">
+      <Empty title="There is no such page" action={<Link className="button" to="/projects">To your projects</Link>}>
+        The address may be mistyped, or what it named was deleted.
+      </Empty>
+    </main>
+  );
+}
+
+export function Broken() {
+  return (
+    <main className="lost">
+      <Empty title="This page stopped working" action={<Button look="primary" onClick={() => window.location.reload()}>Reload</Button>}>
+        What you wrote is kept in this browser until it is saved. Reload the page to go on.
+      </Empty>
+    </main>
+  );
+}

@@ -1,0 +1,34 @@
+// Who may see what: guests are shown the way in, members their work.
+import { useSyncExternalStore } from 'react';
+import { Navigate, Outlet, useLocation } from 'react-router';
+import { SignInAgain, usePerson } from '@/features/auth';
+import { Trouble, Waiting } from '@/components/States';
+import { session } from '@/lib/session';
+import { TopBar } from './TopBar';
+
+function Checking({ error, again }: { error: unknown; again: () => void }) {
+  return <main className="lost">{error ? <Trouble error={error} again={again} /> : <Waiting>Opening…</Waiting>}</main>;
+}
+
+export function Guests() {
+  const { data, error, isPending, refetch } = usePerson();
+  const { state } = useLocation() as { state: { from?: string } | null };
+  if (isPending || error) return <Checking error={error} again={() => void refetch()} />;
+  return data ? <Navigate to={state?.from ?? '/projects'} replace /> : <Outlet />;
+}
+
+export function Members() {
+  const { data, error, isPending, refetch } = usePerson();
+  const expired = useSyncExternalStore(session.subscribe, session.isExpired);
+  const { pathname } = useLocation();
+  if (isPending || (error && data === undefined)) return <Checking error={error} again={() => void refetch()} />;
+  if (!data) return <Navigate to="/sign-in" replace state={{ from: pathname }} />;
+  return (
+    <>
+      <a className="skip" href="#content">Skip to the content</a>
+      <TopBar person={data} />
+      <div id="content" className="content" tabIndex={-1}><Outlet /></div>
+      {expired && <SignInAgain email={data.email} onDone={() => session.renewed()} />}
+    </>
+  );
+}

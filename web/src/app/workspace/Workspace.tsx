@@ -1,0 +1,4 @@
+// A project at work.
+export function Workspace() {
+  return <main className="lost" />;
+}

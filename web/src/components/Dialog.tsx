@@ -1,0 +1,37 @@
+// A modal dialog on the browser's own element: focus stays inside, Esc closes, focus returns.
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { Button } from './Button';
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  wide?: boolean;
+  /** A dialog that only an answer closes: no cross, and Esc is ignored. */
+  firm?: boolean;
+  children: ReactNode;
+}
+
+export function Dialog({ title, onClose, wide = false, firm = false, children }: Props) {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    if (dialog && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  const cancel = (event: React.SyntheticEvent) => {
+    event.preventDefault();
+    if (!firm) onClose();
+  };
+  return (
+    <dialog ref={element} className={wide ? 'dialog dialog--wide' : 'dialog'} aria-labelledby={heading} onCancel={cancel}>
+      <div className="dialog__body">
+        <div className="dialog__head">
+          <h2 id={heading}>{title}</h2>
+          {!firm && <Button look="quiet" icon="close" label="Close" onClick={onClose} />}
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,27 @@
+// The three states that every list and page has besides its content.
+import type { ReactNode } from 'react';
+import { explain } from '@/lib/problem';
+import { Button } from './Button';
+
+export function Waiting({ children = 'Loading…' }: { children?: ReactNode }) {
+  return <p className="waiting" role="status">{children}</p>;
+}
+
+export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      <p>{children}</p>
+      {action}
+    </div>
+  );
+}
+
+export function Trouble({ error, again }: { error: unknown; again?: () => void }) {
+  return (
+    <div className="note note--bad" role="alert">
+      <p>{explain(error)}</p>
+      {again && <Button small onClick={again}>Try again</Button>}
+    </div>
+  );
+}

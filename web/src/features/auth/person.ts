@@ -1,0 +1,34 @@
+// Who is signed in, as every page may ask.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { forgetAll } from '@/lib/storage';
+import { session } from '@/lib/session';
+import type { Person } from '@/lib/types';
+import { auth } from './api';
+
+const key = ['person'];
+
+export function usePerson() {
+  return useQuery({ queryKey: key, queryFn: ({ signal }) => auth.who(signal), staleTime: 5 * 60_000, retry: 1 });
+}
+
+export function useArrive(): (person: Person) => void {
+  const queries = useQueryClient();
+  return useCallback(
+    (person: Person) => {
+      queries.setQueryData(key, person);
+      session.renewed();
+    },
+    [queries],
+  );
+}
+
+export function useSignOut(): () => Promise<void> {
+  const queries = useQueryClient();
+  return useCallback(async () => {
+    await auth.signOut();
+    forgetAll('ibid.draft.');
+    queries.clear();
+    queries.setQueryData(key, null);
+  }, [queries]);
+}

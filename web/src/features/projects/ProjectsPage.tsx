@@ -1,0 +1,74 @@
+// A person's projects: begin, open, rename, delete, bring back.
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { Button } from '@/components/Button';
+import { Menu } from '@/components/Menu';
+import { Empty, Trouble, Waiting } from '@/components/States';
+import { ago, count } from '@/lib/format';
+import type { Project } from '@/lib/types';
+import { ProjectForm } from './ProjectForm';
+import { useBeginProject, useChangeProject, useProjects, useRemoveProject } from './queries';
+import { Trash } from './Trash';
+import './projects.css';
+
+export function ProjectsPage() {
+  const [beginning, setBeginning] = useState(false);
+  const begin = useBeginProject();
+  const navigate = useNavigate();
+  return (
+    <main className="projects">
+      <header className="projects__head">
+        <h1>Projects</h1>
+        <Button look="primary" icon="add" onClick={() => setBeginning(true)}>New project</Button>
+      </header>
+      <List begin={() => setBeginning(true)} />
+      <Trash />
+      {beginning && (
+        <ProjectForm heading="New project" verb="Create project" onClose={() => setBeginning(false)}
+          submit={async (words) => {
+            const project = await begin.mutateAsync(words);
+            await navigate(`/projects/${project.id}`);
+          }} />
+      )}
+    </main>
+  );
+}
+
+function List({ begin }: { begin: () => void }) {
+  const { data, error, refetch } = useProjects();
+  if (error) return <Trouble error={error} again={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  if (data.items.length === 0) {
+    return (
+      <Empty title="Begin with a question" action={<Button icon="add" onClick={begin}>New project</Button>}>
+        A project keeps together the sources you read, the documents you write and the works you cite.
+      </Empty>
+    );
+  }
+  return <ul className="projects__list">{data.items.map((project) => <Row key={project.id} project={project} />)}</ul>;
+}
+
+function Row({ project }: { project: Project }) {
+  const [renaming, setRenaming] = useState(false);
+  const change = useChangeProject(project.id);
+  const remove = useRemoveProject();
+  return (
+    <li className="project">
+      <div className="project__words">
+        <h2><Link to={`/projects/${project.id}`}>{project.title}</Link></h2>
+        {project.description && <p className="project__about">{project.description}</p>}
+        <p className="project__facts tabular">
+          {count(project.documentCount, 'document')} · {count(project.sourceCount, 'source')} · changed {ago(project.updatedAt)}
+        </p>
+      </div>
+      <Menu label={`More about ${project.title}`} acts={[
+        { name: 'Rename and describe', run: () => setRenaming(true) },
+        { name: 'Delete', icon: 'trash', danger: true, run: () => remove.mutate(project) },
+      ]} />
+      {renaming && (
+        <ProjectForm heading="Rename and describe" verb="Save" onClose={() => setRenaming(false)}
+          initial={{ title: project.title, description: project.description ?? '' }} submit={change.mutateAsync} />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,161 @@
+// What the BFF sends and takes. Hand-written until the generated client stands in its place.
+
+export interface Person {
+  id: string;
+  email: string;
+  displayName: string | null;
+}
+
+export interface Page<T> {
+  items: T[];
+  nextCursor?: string | null;
+}
+
+export interface Project {
+  id: string;
+  title: string;
+  description: string | null;
+  createdAt: string;
+  updatedAt: string;
+  deletedAt?: string | null;
+  documentCount: number;
+  sourceCount: number;
+}
+
+export type SourceStatus = 'pending' | 'ready' | 'failed';
+
+export interface Source {
+  id: string;
+  projectId: string;
+  name: string;
+  mediaType: string;
+  sizeBytes: number;
+  status: SourceStatus;
+  failureReason: string | null;
+  failureDetail?: string | null;
+  pageCount: number | null;
+  createdAt: string;
+  deletedAt?: string | null;
+}
+
+export interface SourcePage {
+  pageNumber: number;
+  text: string;
+}
+
+export interface Passage {
+  chunkId: string;
+  sourceId: string;
+  sourceName: string;
+  pageNumber: number;
+  startOffset: number;
+  endOffset: number;
+  text: string;
+  rank: number;
+}
+
+export interface Mark {
+  type: string;
+  attrs?: Record<string, unknown>;
+}
+
+export interface Node {
+  type: string;
+  attrs?: Record<string, unknown>;
+  content?: Node[];
+  marks?: Mark[];
+  text?: string;
+}
+
+export interface DocumentSummary {
+  id: string;
+  projectId: string;
+  title: string;
+  version: number;
+  wordCount: number;
+  createdAt: string;
+  updatedAt: string;
+  deletedAt?: string | null;
+}
+
+export interface Document extends DocumentSummary {
+  content: Node;
+}
+
+export interface VersionSummary {
+  version: number;
+  title: string;
+  reason: 'autosave' | 'manual' | 'restore' | 'ai';
+  createdAt: string;
+  wordCount?: number;
+}
+
+export interface Version extends VersionSummary {
+  content: Node;
+}
+
+export type EvidenceState = 'exact' | 'normalised' | 'near' | 'not_found' | 'changed' | 'unverified';
+
+export interface Evidence {
+  id: string;
+  quote: string;
+  state: EvidenceState;
+  sourceId: string | null;
+  sourceName: string | null;
+  pageNumber: number | null;
+  startOffset: number | null;
+  endOffset: number | null;
+  sourceText: string | null;
+}
+
+export interface Csl {
+  title?: string;
+  author?: { family?: string; given?: string; literal?: string }[];
+  issued?: { 'date-parts'?: (number | string)[][] };
+  'container-title'?: string;
+  DOI?: string;
+  type?: string;
+  [field: string]: unknown;
+}
+
+export interface Citation {
+  id: string;
+  projectId: string;
+  title: string;
+  doi: string | null;
+  csl: Csl;
+  createdAt: string;
+  deletedAt?: string | null;
+}
+
+export interface Work {
+  title: string;
+  authors: string[];
+  year: number | null;
+  venue: string | null;
+  doi: string | null;
+  csl: Csl;
+  provider?: string | null;
+}
+
+export interface Reference {
+  citationId: string;
+  number: number;
+  text: string;
+  csl?: Csl;
+}
+
+export interface Limits {
+  uploadMaxBytes: number;
+  documentMaxBytes: number;
+  titleMax: number;
+  trashDays: number;
+}
+
+export interface Provider {
+  name: string;
+  label: string;
+  model: string | null;
+  available: boolean;
+  isDefault?: boolean;
+}

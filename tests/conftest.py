@@ -13,6 +13,12 @@ HERE = Path(__file__).parent
 ON_THE_STACK = {"jobs", "conformance", "rls", "database"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).parts[0] in ON_THE_STACK:
+            item.add_marker("stack")
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     with running() as found:
@@ -36,14 +42,9 @@ def person(stack: Stack) -> Iterator[Callable[[], Person]]:
 @pytest.fixture(scope="session", autouse=True)
 def _addresses(request: pytest.FixtureRequest) -> None:
     """The stack's addresses under the names that suites for other stacks too read from the environment."""
-    if not any(_needs_stack(item) for item in request.session.items):
+    if not any(item.get_closest_marker("stack") for item in request.session.items):
         return
     stack: Stack = request.getfixturevalue("stack")
     os.environ.setdefault("WORKER_DATABASE_URL", stack.database_url)
     os.environ.setdefault("CONFORMANCE_DATABASE_URL", stack.superuser_url)
     os.environ.setdefault("CONFORMANCE_STORAGE_DATABASE_URL", stack.told["STORAGE_DATABASE_URL"])
-
-
-def _needs_stack(item: pytest.Item) -> bool:
-    inside = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
-    return inside in ON_THE_STACK or item.get_closest_marker("stack") is not None

@@ -1,8 +1,10 @@
 """What the vault's routes take and give."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+import msgspec
 
 from bff.wire import Wire
 
@@ -36,11 +38,16 @@ class Source(Wire, frozen=True, kw_only=True):
     deleted_at: datetime | None = None
 
 
-class SourcePatch(Wire, frozen=True, kw_only=True):
-    name: str
-
-
 class SourcePage(Wire, frozen=True, kw_only=True):
+    items: list[Source]
+    next_cursor: str | None = None
+
+
+class SourcePatch(Wire, frozen=True, kw_only=True):
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
+class PageText(Wire, frozen=True, kw_only=True):
     """One page's text; offsets elsewhere count its characters."""
 
     page_number: int

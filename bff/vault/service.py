@@ -1,19 +1,19 @@
 """The vault's use-cases: add a source, read it, search it, throw it away and take it back."""
 
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 from uuid import UUID
 
 from bff.clients.storage import Download
-from bff.errors import AppError, Invalid
+from bff.edge import paging
+from bff.edge.paging import Place
+from bff.errors import AppError, FieldProblem, Invalid
 from bff.log import vault_logger
 from bff.vault.files import key_name, media_type, sanitize_filename
-from bff.vault.store import NewSource, PageRow, PassageRow, SourceRow
+from bff.vault.schemas import REASONS, PageText, Passage, Passages, Source, SourcePage
+from bff.vault.store import NewSource, SourceRow
 from bff.vault.upload import Passing, Upload, too_large
-
-MAX_QUERY = 2000
 
 
 class Sources(Protocol):
@@ -22,14 +22,14 @@ class Sources(Protocol):
     async def require_project(self, project_id: UUID) -> None: ...
     async def add(self, new: NewSource) -> SourceRow: ...
     async def find(self, source_id: UUID) -> SourceRow: ...
-    async def newest(self, project_id: UUID, limit: int, after: tuple[datetime, UUID] | None) -> list[SourceRow]: ...
+    async def page(self, project_id: UUID, limit: int, place: Place | None) -> list[SourceRow]: ...
     async def rename(self, source_id: UUID, name: str) -> SourceRow: ...
-    async def page(self, source_id: UUID, number: int) -> PageRow: ...
-    async def search(self, project_id: UUID, words: str, limit: int) -> list[PassageRow]: ...
+    async def text(self, source_id: UUID, number: int) -> PageText: ...
+    async def search(self, project_id: UUID, words: str, limit: int) -> list[Passage]: ...
     async def delete(self, source_id: UUID) -> None: ...
     async def restore(self, source_id: UUID) -> None: ...
     async def retry(self, source_id: UUID) -> None: ...
-    async def trash(self, project_id: UUID) -> Sequence[SourceRow]: ...
+    async def deleted(self, project_id: UUID) -> list[SourceRow]: ...
 
 
 class Files(Protocol):
@@ -49,7 +49,7 @@ class Vault:
         self._files = files
         self._limit = limit
 
-    async def add(self, project_id: UUID, upload: Upload) -> SourceRow:
+    async def add(self, project_id: UUID, upload: Upload) -> Source:
         """Streams the file to Storage, then writes its row; the row's trigger queues the extraction."""
         if upload.size is not None and upload.size > self._limit:
             raise too_large(self._limit)
@@ -60,7 +60,7 @@ class Vault:
         path = f"{self._owner_id}/{project_id}/{time.time_ns() // 1000}-{key_name(name)}"
         await self._store(path, passing, kind)
         new = NewSource(project_id, name, kind, passing.size, passing.sha256, path)
-        return await self._write_down(new)
+        return _shown(await self._write_down(new))
 
     async def _store(self, path: str, passing: Passing, kind: str) -> None:
         try:
@@ -85,46 +85,57 @@ class Vault:
         except AppError:
             vault_logger(path=path).opt(exception=True).warning("a file without a row stays in Storage")
 
-    async def find(self, source_id: UUID) -> SourceRow:
-        return await self._sources.find(source_id)
-
-    async def newest(self, project_id: UUID, limit: int, after: tuple[datetime, UUID] | None) -> list[SourceRow]:
-        rows = await self._sources.newest(project_id, limit, after)
-        if not rows:
+    async def page(self, project_id: UUID, cursor: str | None, limit: int | None) -> SourcePage:
+        """Newest first."""
+        size = paging.size(limit)
+        found = await self._sources.page(project_id, size, paging.decode(cursor))
+        if not found:
             await self._sources.require_project(project_id)
-        return rows
+        shown, more = found[:size], len(found) > size
+        following = paging.encode(shown[-1].created_at, shown[-1].id) if more else None
+        return SourcePage(items=[_shown(row) for row in shown], next_cursor=following)
 
-    async def rename(self, source_id: UUID, name: str) -> SourceRow:
+    async def find(self, source_id: UUID) -> Source:
+        return _shown(await self._sources.find(source_id))
+
+    async def rename(self, source_id: UUID, name: str) -> Source:
         if not name.strip():
-            raise Invalid("a source needs a name")
-        return await self._sources.rename(source_id, sanitize_filename(name))
+            raise Invalid("some values cannot be", (FieldProblem("name", "a source needs a name"),))
+        return _shown(await self._sources.rename(source_id, sanitize_filename(name)))
 
-    async def read(self, source_id: UUID, number: int) -> PageRow:
-        return await self._sources.page(source_id, number)
+    async def read(self, source_id: UUID, number: int) -> PageText:
+        return await self._sources.text(source_id, number)
 
-    async def open(self, source_id: UUID, conditions: Mapping[str, str]) -> tuple[SourceRow, Download]:
-        """The file itself; close the download."""
+    async def open(self, source_id: UUID, conditions: Mapping[str, str]) -> tuple[Source, Download]:
+        """The file itself. Close the download."""
         source = await self._sources.find(source_id)
-        return source, await self._files.open(source.storage_path, conditions)
+        return _shown(source), await self._files.open(source.storage_path, conditions)
 
-    async def search(self, project_id: UUID, words: str, limit: int = 20) -> list[PassageRow]:
-        if len(words) > MAX_QUERY:
-            raise Invalid(f"a search may have up to {MAX_QUERY:,} characters")
+    async def search(self, project_id: UUID, words: str, limit: int = 20) -> Passages:
+        """Best first; nothing for no words."""
         found = await self._sources.search(project_id, words, limit) if words.strip() else []
         if not found:
             await self._sources.require_project(project_id)
-        return found
+        return Passages(items=found)
 
     async def delete(self, source_id: UUID) -> None:
+        """Hides it; until the trash is emptied it can be taken back."""
         await self._sources.delete(source_id)
 
-    async def restore(self, source_id: UUID) -> SourceRow:
+    async def restore(self, source_id: UUID) -> Source:
         await self._sources.restore(source_id)
-        return await self._sources.find(source_id)
+        return await self.find(source_id)
 
-    async def retry(self, source_id: UUID) -> SourceRow:
+    async def retry(self, source_id: UUID) -> Source:
+        """Another three tries for one that failed."""
         await self._sources.retry(source_id)
-        return await self._sources.find(source_id)
+        return await self.find(source_id)
 
-    async def trash(self, project_id: UUID) -> Sequence[SourceRow]:
-        return await self._sources.trash(project_id)
+    async def trash(self, project_id: UUID) -> SourcePage:
+        return SourcePage(items=[_shown(row) for row in await self._sources.deleted(project_id)])
+
+
+def _shown(row: SourceRow) -> Source:
+    detail = REASONS.get(row.failure_reason or "")
+    told = {name: getattr(row, name) for name in Source.__struct_fields__ if name != "failure_detail"}
+    return Source(failure_detail=detail, **told)

@@ -1,6 +1,5 @@
 """Sources as rows, as the caller sees them. The only module of the BFF that knows the tables' columns."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +7,10 @@ from uuid import UUID
 import msgspec
 
 from bff.clients.rest import Rows
+from bff.edge import paging
+from bff.edge.paging import Place
+from bff.vault.schemas import PageText, Passage, Status
+from bff.wire import from_row
 
 COLUMNS = (
     "id,project_id,owner_id,name,media_type,size_bytes,sha256,storage_path,status,failure_reason,attempts,page_count,"
@@ -24,7 +27,7 @@ class SourceRow(msgspec.Struct, frozen=True):
     size_bytes: int
     sha256: str | None
     storage_path: str
-    status: str
+    status: Status
     failure_reason: str | None
     attempts: int
     page_count: int | None
@@ -32,22 +35,6 @@ class SourceRow(msgspec.Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
-
-
-class PageRow(msgspec.Struct, frozen=True):
-    page_number: int
-    text: str
-
-
-class PassageRow(msgspec.Struct, frozen=True):
-    chunk_id: UUID
-    vault_item_id: UUID
-    item_name: str
-    page_number: int
-    start_offset: int
-    end_offset: int
-    text: str
-    rank: float
 
 
 class NewSource(msgspec.Struct, frozen=True):
@@ -77,28 +64,25 @@ class SourceStore:
         query = self._rows.table("vault_items").select(COLUMNS).eq("id", str(source_id))
         return _source(await self._rows.one(query, "source"))
 
-    async def newest(self, project_id: UUID, limit: int, after: tuple[datetime, UUID] | None) -> list[SourceRow]:
-        """From newest to oldest, continued after a moment and an id."""
+    async def page(self, project_id: UUID, limit: int, place: Place | None) -> list[SourceRow]:
+        """Newest first; one more than `limit` where there is another page."""
         query = self._rows.table("vault_items").select(COLUMNS).eq("project_id", str(project_id))
-        if after is not None:
-            moment, last = after[0].isoformat(), after[1]
-            # Quoted, since a moment holds a colon and a plus sign.
-            query = query.or_(f'created_at.lt."{moment}",and(created_at.eq."{moment}",id.gt.{last})')
-        query = query.order("created_at", desc=True).order("id").limit(limit)
+        query = paging.after(query, place, "created_at")
+        query = query.order("created_at", desc=True).order("id", desc=True).limit(limit + 1)
         return [_source(row) for row in await self._rows.run(query)]
 
     async def rename(self, source_id: UUID, name: str) -> SourceRow:
         query = self._rows.table("vault_items").update({"name": name}).eq("id", str(source_id))
         return _source(await self._rows.one(query, "source"))
 
-    async def page(self, source_id: UUID, number: int) -> PageRow:
+    async def text(self, source_id: UUID, number: int) -> PageText:
         query = self._rows.table("vault_pages").select("page_number,text")
         query = query.eq("vault_item_id", str(source_id)).eq("page_number", number)
-        return msgspec.convert(await self._rows.one(query, "page"), PageRow)
+        return from_row(await self._rows.one(query, "page"), PageText)
 
-    async def search(self, project_id: UUID, words: str, limit: int) -> list[PassageRow]:
+    async def search(self, project_id: UUID, words: str, limit: int) -> list[Passage]:
         found = await self._rows.call("search_vault", project_id=str(project_id), query=words, max_results=limit)
-        return [msgspec.convert(row, PassageRow) for row in found]
+        return [_passage(row) for row in found]
 
     async def delete(self, source_id: UUID) -> None:
         await self._rows.call("delete_vault_item", id=str(source_id))
@@ -109,10 +93,14 @@ class SourceStore:
     async def retry(self, source_id: UUID) -> None:
         await self._rows.call("retry_vault_item", id=str(source_id))
 
-    async def trash(self, project_id: UUID) -> Sequence[SourceRow]:
+    async def deleted(self, project_id: UUID) -> list[SourceRow]:
         found = await self._rows.call("list_deleted_vault_items", project_id=str(project_id))
         return [_source(row) for row in found]
 
 
-def _source(row: Mapping[str, Any]) -> SourceRow:
+def _source(row: dict[str, Any]) -> SourceRow:
     return msgspec.convert(row, SourceRow)
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    return from_row(row, Passage, source_id=row["vault_item_id"], source_name=row["item_name"])

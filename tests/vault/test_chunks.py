@@ -29,18 +29,14 @@ def test_neighbours_share_a_sentence() -> None:
 
 def test_abbreviations_do_not_end_a_sentence() -> None:
     page = "See Miller et al. 2019 and Fig. 3 by J. R. Smith, e.g. the left one. " + "More words here. " * 60
-    assert not any(
-        chunk.text.startswith(("2019", "3 by", "R. Smith", "Smith", "the left")) for chunk in cut(page)
-    )
+    assert not any(chunk.text.startswith(("2019", "3 by", "R. Smith", "Smith", "the left")) for chunk in cut(page))
 
 
 def test_a_blank_page_has_none() -> None:
     assert cut(" \n\n\t ") == []
 
 
-@given(
-    st.text(alphabet=st.sampled_from("ab. \n!?\u2019\u201d\u00e9\u7814"), max_size=3000), st.integers(20, 200)
-)
+@given(st.text(alphabet=st.sampled_from("ab. \n!?\u2019\u201d\u00e9\u7814"), max_size=3000), st.integers(20, 200))
 def test_every_word_is_in_a_passage(page: str, size: int) -> None:
     chunks = cut(page, size, size // 5)
     covered: set[int] = set()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every check, as CI does, or only the parts that are named: scripts/test.sh [part…]
 # Parts, in their order:
-#   format lint types imports size unit shell web database rls conformance stack scripts e2e
+#   format lint types imports size unit shell web database rls conformance jobs stack scripts e2e
 # A path goes to pytest alone: scripts/test.sh tests/vault/test_files.py
 # All of it lies in .ibid-test/ (IBID_TEST_FOLDER elsewhere); a running Ibid and its data are never touched.
 set -euo pipefail
@@ -12,9 +12,9 @@ IBID_HOME=${IBID_TEST_FOLDER:-$here/../.ibid-test}
 # A run starts its own stacks, wherever the caller's shell points.
 unset IBID_HOME IBID_PORT IBID_POSTGRES_PORT IBID_SMTP_PORT IBID_MAIL_PORT IBID_HOST IBID_WEB SITE_URL
 
-all=(format lint types imports size unit shell web database rls conformance stack scripts e2e)
-# Of these, every one but scripts speaks to a stack of its own run.
-on_the_stack=(database rls conformance)
+all=(format lint types imports size unit shell web database rls conformance jobs stack scripts e2e)
+# These speak to the database and the servers before it; the stack that they get has no BFF and no worker.
+on_the_stack=(database rls conformance jobs)
 rows=() passed=0 failed=0 skipped=0
 
 main() {
@@ -68,6 +68,8 @@ part_web() {
 part_database() { with_programs && suite tests/database; }
 part_rls() { with_programs && suite tests/rls; }
 part_conformance() { with_programs && suite tests/conformance; }
+
+part_jobs() { with_programs && suite tests/jobs; }
 
 part_stack() {
   with_programs

@@ -9,19 +9,26 @@ import pytest
 from tests.stack import Person, Stack, running
 
 HERE = Path(__file__).parent
-# Suites that speak to a database or a server of the stack, all of them.
+# Suites that speak to the database or to the servers before it. They run without the BFF and without its worker,
+# which would take the jobs that tests/jobs enqueues.
+WITHOUT_US = "auth,rest,storage,mail,gateway"
 ON_THE_STACK = {"jobs", "conformance", "rls", "database"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).parts[0] in ON_THE_STACK:
+        if _folder(item) in ON_THE_STACK:
             item.add_marker("stack")
 
 
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+
+
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    with running() as found:
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    whole = any(_folder(item) not in ON_THE_STACK for item in request.session.items if item.get_closest_marker("stack"))
+    with running("" if whole else WITHOUT_US) as found:
         yield found
 
 

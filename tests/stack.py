@@ -95,8 +95,8 @@ class Stack:
 
 
 @contextmanager
-def running() -> Iterator[Stack]:
-    """The stack that IBID_TEST_HOME names (test.sh starts one for all its parts), else one of this run's own."""
+def running(only: str = "") -> Iterator[Stack]:
+    """The stack that IBID_TEST_HOME names, else one of this run's own: all of it, or `only` some services."""
     shared = os.environ.get("IBID_TEST_HOME")
     if shared:
         yield _known(Path(shared), dict(os.environ))
@@ -106,7 +106,7 @@ def running() -> Iterator[Stack]:
     home.mkdir(mode=0o711, parents=True)
     environ = settings(home)
     try:
-        _command("up", "--detach", "--no-demo", environ=environ)
+        _command("up", "--detach", "--no-demo", *(["--only", only] if only else []), environ=environ)
         yield _known(home, environ)
     finally:
         _remove(home, environ)

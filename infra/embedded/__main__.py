@@ -28,6 +28,7 @@ def main() -> int:
     parser.add_argument("--detach", action="store_true", help="return once it is ready")
     parser.add_argument("--watch", action="store_true", help="start the BFF and worker again when their code changes")
     parser.add_argument("--no-demo", action="store_true", help="make no demo person and project")
+    parser.add_argument("--only", metavar="NAMES", default="", help="of the services, only these: rest,storage")
     asked = parser.parse_args()
     try:
         return COMMANDS[asked.command](asked)
@@ -38,18 +39,18 @@ def main() -> int:
 
 def up(asked: argparse.Namespace) -> int:
     if asked.detach:
-        return detached(asked)
+        return detached()
     where = home.locate()
-    asyncio.run(stack.run(where, ports.read(os.environ), watch=asked.watch, demo=not asked.no_demo))
+    asyncio.run(stack.run(where, ports.read(os.environ), watch=asked.watch, demo=not asked.no_demo, only=asked.only))
     return 0
 
 
-def detached(asked: argparse.Namespace) -> int:
+def detached() -> int:
     """Starts ourselves again in a session of its own, and shows what it says until it is ready."""
     where = home.locate()
     chosen = ports.read(os.environ)
     stack.prepare(where, chosen)
-    words = ["up", *(["--no-demo"] if asked.no_demo else []), *(["--watch"] if asked.watch else [])]
+    words = ["up", *(word for word in sys.argv[2:] if word != "--detach")]
     with supervisor.open_log(where.logs, "supervisor") as log:
         start = log.tell()
         child = subprocess.Popen(

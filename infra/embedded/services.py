@@ -51,7 +51,16 @@ def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str) -> lis
         services.insert(
             2, Service("storage", [*python, "infra.embedded.storage"], told, f"{_at(ports.storage)}/status")
         )
-    return [service for service in services if _exists(service)]
+    return services
+
+
+def chosen(services: list[Service], only: str) -> list[Service]:
+    """All, or those that the comma-separated `only` names; Postgres runs in any case."""
+    names = {name for name in only.split(",") if name}
+    unknown = names - {service.name for service in services}
+    if unknown:
+        raise ServiceError(f"there is no service {', '.join(sorted(unknown))}")
+    return [service for service in services if (not names or service.name in names) and _exists(service)]
 
 
 def _exists(service: Service) -> bool:

@@ -81,11 +81,11 @@ def passwords(secrets: dict[str, str]) -> dict[str, str]:
     }
 
 
-async def run(home: Home, chosen: Ports, *, watch: bool, demo: bool) -> None:
+async def run(home: Home, chosen: Ports, *, watch: bool, demo: bool, only: str = "") -> None:
     """Runs until a signal. Raises what prepare and database raise, and NotReadyError."""
     secrets = prepare(home, chosen)
     began = time.monotonic()
-    supervisor = Supervisor(services.plan(home, secrets, chosen, host()), home.logs)
+    supervisor = Supervisor(services.chosen(services.plan(home, secrets, chosen, host()), only), home.logs)
     server = await asyncio.to_thread(database, home, secrets, chosen)
     try:
         supervisor.start()

@@ -1,6 +1,7 @@
 """One start of the whole stack, from an empty folder or a full one."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 from infra.embedded import environment, keys, migrate, ports, postgres, seed, services, state
 from infra.embedded.home import Home
 from infra.embedded.ports import Ports
-from infra.embedded.supervisor import Supervisor, open_log, say
+from infra.embedded.supervisor import Supervisor, open_log, say, tail
 
 
 class AlreadyRunningError(RuntimeError):
@@ -54,8 +55,7 @@ def _secrets(home: Home) -> dict[str, str]:
 def database(home: Home, secrets: dict[str, str], chosen: Ports) -> subprocess.Popen[bytes]:
     """Postgres, bootstrapped and migrated. Raises PostgresError or MigrationError, leaving nothing running."""
     made = postgres.make_cluster(home, secrets["SUPERUSER_PASSWORD"])
-    with open_log(home.logs, "postgres") as log:
-        server = postgres.start(home, chosen.postgres, log)
+    server = start_postgres(home, chosen)
     try:
         if made or not _bootstrapped(home):
             migrate.bootstrap(environment.superuser_url(secrets, chosen), passwords(secrets))
@@ -66,6 +66,11 @@ def database(home: Home, secrets: dict[str, str], chosen: Ports) -> subprocess.P
         postgres.stop(server)
         raise
     return server
+
+
+def start_postgres(home: Home, chosen: Ports) -> subprocess.Popen[bytes]:
+    with open_log(home.logs, "postgres") as log:
+        return postgres.start(home, chosen.postgres, log)
 
 
 def _bootstrapped(home: Home) -> bool:
@@ -82,66 +87,90 @@ def passwords(secrets: dict[str, str]) -> dict[str, str]:
 
 
 async def run(home: Home, chosen: Ports, *, watch: bool, demo: bool, only: str = "") -> None:
-    """Runs until a signal. Raises what prepare and database raise, and NotReadyError."""
+    """Runs until a signal. Raises what prepare and database raise, and NotReadyError; leaves nothing running."""
     secrets = prepare(home, chosen)
-    began = time.monotonic()
-    supervisor = Supervisor(services.chosen(services.plan(home, secrets, chosen, host()), only), home.logs)
-    server = await asyncio.to_thread(database, home, secrets, chosen)
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    wanted = services.chosen(services.plan(home, secrets, chosen, host()), only)
+    stack = Stack(home, secrets, chosen, Supervisor(wanted, home.logs))
+    living = asyncio.create_task(stack.live(watch=watch, demo=demo))
+    asked = asyncio.create_task(told.wait())
     try:
-        supervisor.start()
-        _note(home, chosen, server, supervisor, ready=False)
-        await supervisor.until_ready()
-        if demo:
-            await asyncio.to_thread(seed.ensure, home, secrets, chosen)
-        _note(home, chosen, server, supervisor, ready=True)
-        say(f"ready in {time.monotonic() - began:.1f} s")
-        say(greeting(home, secrets, chosen, demo=demo))
-        await _until_told(home, chosen, server, supervisor, watch=watch)
+        await asyncio.wait([living, asked], return_when=asyncio.FIRST_COMPLETED)
+        if living.done():
+            living.result()
     finally:
-        await supervisor.stop()
-        await asyncio.to_thread(postgres.stop, server)
-        home.state.unlink(missing_ok=True)
+        for task in (living, asked):
+            task.cancel()
+        await stack.stop()
         say("stopped")
 
 
-async def _until_told(
-    home: Home, chosen: Ports, server: subprocess.Popen[bytes], supervisor: Supervisor, *, watch: bool
-) -> None:
-    told = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    work = [asyncio.create_task(supervisor.keep()), asyncio.create_task(_keep_note(home, chosen, server, supervisor))]
-    if watch:
-        work.append(asyncio.create_task(supervisor.watch()))
-    waiting = asyncio.create_task(told.wait())
-    await asyncio.wait([waiting, *work], return_when=asyncio.FIRST_COMPLETED)
-    for task in (waiting, *work):
-        task.cancel()
+class Stack:
+    """Postgres with the services around it, as one thing that starts, lives and stops."""
 
+    def __init__(self, home: Home, secrets: dict[str, str], chosen: Ports, supervisor: Supervisor) -> None:
+        self._home = home
+        self._secrets = secrets
+        self._ports = chosen
+        self._supervisor = supervisor
+        # A task of its own: cancelling who waits for it must not lose a server that is just coming up.
+        self._postgres: asyncio.Task[subprocess.Popen[bytes]] | None = None
 
-async def _keep_note(home: Home, chosen: Ports, server: subprocess.Popen[bytes], supervisor: Supervisor) -> None:
-    """A restarted service has a new number; and without Postgres there is no stack."""
-    known = supervisor.processes
-    while server.poll() is None:
-        await asyncio.sleep(0.5)
-        if supervisor.processes != known:
-            known = supervisor.processes
-            _note(home, chosen, server, supervisor, ready=True)
-    say(f"postgres ended; see {home.logs / 'postgres.log'}. Start Ibid again: nothing that was saved is lost.")
+    async def live(self, *, watch: bool, demo: bool) -> None:
+        """Starts everything, says so, and keeps it up until cancelled."""
+        began = time.monotonic()
+        self._postgres = asyncio.create_task(asyncio.to_thread(database, self._home, self._secrets, self._ports))
+        server = await asyncio.shield(self._postgres)
+        self._supervisor.start()
+        self._note(server, ready=False)
+        await self._supervisor.until_ready()
+        if demo:
+            await asyncio.to_thread(seed.ensure, self._home, self._secrets, self._ports)
+        self._note(server, ready=True)
+        say(f"ready in {time.monotonic() - began:.1f} s")
+        say(greeting(self._home, self._secrets, self._ports, demo=seed.was_made(self._home)))
+        watching = [self._supervisor.watch()] if watch else []
+        await asyncio.gather(self._supervisor.keep(), self._keep_postgres(), *watching)
 
+    async def _keep_postgres(self) -> None:
+        """Starts a server again that ended, and writes down who runs now."""
+        assert self._postgres is not None
+        known: dict[str, int] = {}
+        while True:
+            server = await asyncio.shield(self._postgres)
+            now = {"postgres": server.pid} | self._supervisor.processes
+            if now != known:
+                self._note(server, ready=True)
+                known = now
+            if server.poll() is not None:
+                say(f"\npostgres ended; the end of its log:\n{tail(self._home.logs, 'postgres')}")
+                say("starting postgres again; what was saved is safe")
+                again = asyncio.to_thread(start_postgres, self._home, self._ports)
+                self._postgres = asyncio.create_task(again)
+            await asyncio.sleep(0.5)
 
-def _note(home: Home, chosen: Ports, server: subprocess.Popen[bytes], supervisor: Supervisor, *, ready: bool) -> None:
-    running = {"postgres": server.pid} | supervisor.processes
-    state.write(
-        home,
-        state.State(
-            supervisor=state.me(os.getpid()),
-            services={name: born for name, pid in running.items() if (born := _or_none(pid))},
-            ports=chosen,
-            host=host(),
-            ready=ready,
-        ),
-    )
+    async def stop(self) -> None:
+        """Services first, so that none writes an error about a database that left."""
+        await self._supervisor.stop()
+        if self._postgres is not None:
+            with contextlib.suppress(postgres.PostgresError, migrate.MigrationError):
+                await asyncio.to_thread(postgres.stop, await self._postgres)
+        self._home.state.unlink(missing_ok=True)
+
+    def _note(self, server: subprocess.Popen[bytes], *, ready: bool) -> None:
+        running = {"postgres": server.pid} | self._supervisor.processes
+        state.write(
+            self._home,
+            state.State(
+                supervisor=state.me(os.getpid()),
+                services={name: born for name, pid in running.items() if (born := _or_none(pid))},
+                ports=self._ports,
+                host=host(),
+                ready=ready,
+            ),
+        )
 
 
 def _or_none(pid: int) -> state.Running | None:

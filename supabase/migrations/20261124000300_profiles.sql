@@ -13,7 +13,7 @@ alter table public.profiles enable row level security;
 create policy "people read their own profile" on public.profiles for select to authenticated
   using (id = (select auth.uid()));
 create policy "people change their own profile" on public.profiles for update to authenticated
-  using (id = (select auth.uid())) with check (id = (select auth.uid()));
+  using (id = (select auth.uid()));
 grant select on public.profiles to authenticated;
 grant update (display_name, settings) on public.profiles to authenticated;
 

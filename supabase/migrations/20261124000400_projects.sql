@@ -23,8 +23,7 @@ create policy "people see their own projects" on public.projects for select to a
 create policy "people make projects of their own" on public.projects for insert to authenticated
   with check (owner_id = (select auth.uid()));
 create policy "people change their own projects" on public.projects for update to authenticated
-  using (owner_id = (select auth.uid()) and deleted_at is null)
-  with check (owner_id = (select auth.uid()));
+  using (owner_id = (select auth.uid()) and deleted_at is null);
 grant select on public.projects to authenticated;
 grant insert (id, owner_id, title, description), update (title, description) on public.projects to authenticated;
 

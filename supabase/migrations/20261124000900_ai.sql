@@ -187,8 +187,7 @@ create policy "people start conversations in their own projects" on public.conve
       select from public.documents d where d.id = document_id and d.project_id = conversations.project_id))
   );
 create policy "people rename their own conversations" on public.conversations for update to authenticated
-  using (deleted_at is null and owner_id = (select auth.uid()) and project_id in (select private.my_projects()))
-  with check (owner_id = (select auth.uid()) and project_id in (select private.my_projects()));
+  using (deleted_at is null and owner_id = (select auth.uid()) and project_id in (select private.my_projects()));
 grant select on public.conversations to authenticated;
 grant insert (id, project_id, owner_id, document_id, mode, title), update (title) on public.conversations to authenticated;
 

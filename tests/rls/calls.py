@@ -1,0 +1,66 @@
+"""Every function of the API: what it is called with for the owner's rows, and what must be so before."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.rls.world import World
+
+Call = tuple[dict[str, Any], Callable[[World], None]]
+TRASH = {"project": "projects", "vault_item": "vault_items", "document": "documents", "citation": "citations"}
+
+
+def nothing(_: World) -> None:
+    """No preparation."""
+
+
+def in_trash(table: str) -> Callable[[World], None]:
+    def put(world: World) -> None:
+        world.db.execute(f"update public.{table} set deleted_at = now() where id = %s".encode(), [world.ids[table]])
+
+    return put
+
+
+def failed(world: World) -> None:
+    world.db.execute(
+        "update public.vault_items set status = 'failed', failure_reason = 'broken' where id = %s",
+        [world.ids["vault_items"]],
+    )
+
+
+def call(function: str, world: World) -> Call:
+    """Raises KeyError for a function that nobody has written down here."""
+    verb, _, noun = function.partition("_")
+    if noun in TRASH and verb in ("delete", "restore"):
+        table = TRASH[noun]
+        return {"id": str(world.ids[table])}, in_trash(table) if verb == "restore" else nothing
+    if function.startswith("list_deleted_"):
+        arguments = {} if function.endswith("projects") else {"project_id": str(world.ids["projects"])}
+        return arguments, nothing
+    if function.startswith("cleanup_") or function == "files_past_the_trash":
+        return {}, nothing
+    return others(world)[function]
+
+
+def others(world: World) -> dict[str, Call]:
+    document, item = str(world.ids["documents"]), str(world.ids["vault_items"])
+    project, email = str(world.ids["projects"]), f"{world.owner}@ibid.example"
+    attempt = {"attempt_email": email, "attempt_ip": "192.0.2.1", "attempt_kind": "sign_in"}
+    return {
+        "retry_vault_item": ({"id": item}, failed),
+        "search_vault": ({"project_id": project, "query": "reeds"}, nothing),
+        "store_vault_text": ({"item": item, "version": 1, "pages": [], "chunks": []}, nothing),
+        "save_document": (
+            {
+                "document_id": document, "expected_version": 1, "title": "Saved", "plain_text": "", "word_count": 0,
+                "content": {"type": "doc", "content": []},
+            },
+            nothing,
+        ),
+        "restore_document_version": ({"document_id": document, "version": 1, "expected_version": 1}, nothing),
+        "evidence_of_document": ({"document_id": document}, nothing),
+        "create_audit_log": (
+            {"action": "export:docx", "resource_type": "document", "user_id": str(world.owner)}, nothing,
+        ),
+        "record_auth_attempt": ({**attempt, "attempt_succeeded": False, "window_seconds": 60}, nothing),
+        "auth_attempts_within": ({**attempt, "window_seconds": 60}, nothing),
+    }  # fmt: skip

@@ -1,0 +1,106 @@
+"""What the catalog itself must show, whoever asks."""
+
+import psycopg
+import pytest
+from psycopg.rows import DictRow
+
+Db = psycopg.Connection[DictRow]
+OURS = "('public'::regnamespace, 'private'::regnamespace)"
+
+
+def names(db: Db, query: str) -> list[str]:
+    return [row["name"] for row in db.execute(query.encode())]
+
+
+def test_every_table_has_row_security(db: Db) -> None:
+    assert (
+        names(
+            db,
+            f"""select oid::regclass::text as name from pg_class
+            where relnamespace in {OURS} and relkind = 'r' and not relrowsecurity""",
+        )
+        == []
+    )
+
+
+def test_every_function_has_an_empty_search_path(db: Db) -> None:
+    assert (
+        names(
+            db,
+            f"""select oid::regprocedure::text as name from pg_proc where pronamespace in {OURS}
+        and not coalesce(proconfig, '{{}}') @> array['search_path=""']""",
+        )
+        == []
+    )
+
+
+def test_definer_functions_are_private(db: Db) -> None:
+    assert (
+        names(
+            db,
+            "select proname as name from pg_proc where pronamespace = 'public'::regnamespace and prosecdef",
+        )
+        == []
+    )
+
+
+def test_nobody_runs_our_functions_by_default(db: Db) -> None:
+    assert (
+        names(
+            db,
+            f"""select p.oid::regprocedure::text as name from pg_proc p,
+        aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+        where p.pronamespace in {OURS} and (a.grantee = 0 or a.grantee = 'anon'::regrole)""",
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize("role", ["anon", "authenticated", "service_role"])
+def test_the_queue_is_out_of_reach(db: Db, role: str) -> None:
+    reach = db.execute("select has_schema_privilege(%s, 'procrastinate', 'usage') as found", [role]).fetchone()
+
+    assert reach == {"found": False}
+
+
+@pytest.mark.parametrize("schema", ["private", "supabase_migrations"])
+def test_what_is_private_is_out_of_a_strangers_reach(db: Db, schema: str) -> None:
+    reach = db.execute("select has_schema_privilege('anon', %s, 'usage') as found", [schema]).fetchone()
+
+    assert reach == {"found": False}
+
+
+def test_private_tables_are_nobodys(db: Db) -> None:
+    assert (
+        names(
+            db,
+            """select c.relname as name from pg_class c, aclexplode(c.relacl) a
+        where c.relnamespace = 'private'::regnamespace and c.relkind = 'r' and a.grantee <> c.relowner""",
+        )
+        == []
+    )
+
+
+def test_every_foreign_key_has_an_index(db: Db) -> None:
+    assert (
+        names(
+            db,
+            """select c.conname as name from pg_constraint c where c.contype = 'f'
+        and c.connamespace = 'public'::regnamespace and not exists (
+          select from pg_index i where i.indrelid = c.conrelid and i.indpred is null
+          and (i.indkey::smallint[])[0:cardinality(c.conkey) - 1] @> c.conkey)""",
+        )
+        == []
+    )
+
+
+def test_policies_ask_who_is_calling_once_a_statement(db: Db) -> None:
+    """`(select auth.uid())` is computed once; a bare call runs for every row."""
+    bare = names(
+        db,
+        r"""select policyname as name from pg_policies where schemaname in ('public', 'storage')
+        and regexp_replace(coalesce(qual, '') || coalesce(with_check, ''), 'SELECT auth\.uid\(\)', '', 'g')
+          ~ 'auth\.uid\(\)'""",
+    )
+
+    assert bare == []

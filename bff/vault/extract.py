@@ -46,7 +46,7 @@ class Failure(StrEnum):
     TOO_HARD = "TOO_HARD"
 
 
-class CannotExtract(Exception):  # noqa: N818 - it reads as what it says
+class CannotExtract(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.value)
         self.failure = failure

@@ -152,17 +152,13 @@ async def download(
     conditions = {header: request.headers[header] for header in ASKED if header in request.headers}
     source, found = await vault.open(source_id, conditions)
     headers = {header: found.headers[header] for header in ANSWERED if header in found.headers}
-    return Stream(
-        _passed_on(found),
-        status_code=found.status,
-        media_type=source.media_type,
-        headers={**headers, **_manners(source)},
-    )
+    return Stream(_passed_on(found), status_code=found.status, headers={**headers, **_manners(source)})
 
 
 def _manners(source: Source) -> Mapping[str, str]:
     """Shown in the page or saved under its name, never run: a stranger's file is at our own address here."""
     return {
+        "content-type": source.media_type,
         "content-disposition": f"inline; filename*=UTF-8''{quote(source.name)}",
         "content-security-policy": "default-src 'none'; sandbox",
         "x-content-type-options": "nosniff",

@@ -1,0 +1,225 @@
+"""The vault over HTTP on the running stack: a file goes in, its text is found, strangers see nothing."""
+
+import time
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.stack import Person, Stack
+from tests.vault import make
+
+pytestmark = pytest.mark.stack
+LIMIT = 52_428_800
+
+
+class Desk:
+    """One person's project in a browser's place."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
+        self.project = client.post("/api/projects", json={"title": "Reeds"}).json()["id"]
+
+    def add(
+        self, body: bytes | Iterator[bytes], name: str = "a.pdf", media_type: str = "application/pdf"
+    ) -> httpx.Response:
+        address = f"/api/projects/{self.project}/sources"
+        return self.client.post(address, params={"name": name}, content=body, headers={"content-type": media_type})
+
+    def settled(self, source: str) -> dict[str, object]:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            shown: dict[str, object] = self.client.get(f"/api/sources/{source}").json()
+            if shown["status"] != "pending":
+                return shown
+            time.sleep(0.1)
+        raise AssertionError("the worker did not read the source")
+
+
+@pytest.fixture
+def desk(stack: Stack, person: Callable[[], Person]) -> Iterator[Desk]:
+    with _browser(stack, person()) as client:
+        desk = Desk(client)
+        yield desk
+        _empty_bucket(stack, desk)
+
+
+@pytest.fixture
+def stranger(stack: Stack, person: Callable[[], Person]) -> Iterator[httpx.Client]:
+    with _browser(stack, person()) as client:
+        yield client
+
+
+def _browser(stack: Stack, person: Person) -> httpx.Client:
+    headers = {"authorization": f"Bearer {person.token}", "x-requested-with": "ibid"}
+    return httpx.Client(base_url=stack.url, headers=headers, timeout=30)
+
+
+def _empty_bucket(stack: Stack, desk: Desk) -> None:
+    held = stack.sql("select name from storage.objects where bucket_id = 'vault' and path_tokens[2] = %s", desk.project)
+    key = stack.service_key
+    headers = {"apikey": key, "authorization": f"Bearer {key}"}
+    if held:
+        names = {"prefixes": [row["name"] for row in held]}
+        httpx.request(
+            "DELETE", f"{stack.told['SUPABASE_STORAGE_URL']}/object/vault", json=names, headers=headers
+        ).raise_for_status()
+
+
+def test_a_pdf_becomes_pages_and_is_found(desk: Desk) -> None:
+    added = desk.add(make.pdf(make.SENTENCES), name="../Réed beds.pdf")
+    assert added.status_code == 201
+    source = added.json()
+    assert (source["name"], source["mediaType"], source["status"]) == ("Réed beds.pdf", "application/pdf", "pending")
+
+    shown = desk.settled(source["id"])
+    assert (shown["status"], shown["pageCount"], shown["failureReason"]) == ("ready", 4, None)
+    page = desk.client.get(f"/api/sources/{source['id']}/pages/3").json()
+    assert page == {"pageNumber": 3, "text": make.SENTENCES[2]}
+    found = desk.client.get(f"/api/projects/{desk.project}/search", params={"q": "dry summer"}).json()["items"]
+    assert (found[0]["sourceName"], found[0]["pageNumber"]) == ("Réed beds.pdf", 3)
+    assert page["text"][found[0]["startOffset"] : found[0]["endOffset"]] == found[0]["text"]
+    assert desk.client.get(f"/api/sources/{source['id']}/pages/5").status_code == 404
+
+
+def test_text_and_markdown_are_sources_too(desk: Desk) -> None:
+    for name in ("notes.txt", "notes.md"):
+        source = desk.add("Größe zählt. ".encode() * 50, name=name, media_type="text/plain").json()
+        assert desk.settled(source["id"])["status"] == "ready"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [(make.encrypted(), "PDF_ENCRYPTED"), (make.broken(), "PDF_BROKEN"), (make.scan(), "NO_TEXT")],
+)
+def test_a_file_without_readable_text_says_why(desk: Desk, body: bytes, reason: str) -> None:
+    shown = desk.settled(desk.add(body).json()["id"])
+    assert (shown["status"], shown["failureReason"]) == ("failed", reason)
+    assert shown["failureDetail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "status", "code"),
+    [
+        (b"", "a.pdf", 422, "EMPTY_FILE"),
+        (make.EXE, "a.pdf", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (make.ZIP, "a.docx", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (b"words", "", 422, "VALIDATION_ERROR"),
+    ],
+)
+def test_what_is_no_source_is_refused(desk: Desk, body: bytes, name: str, status: int, code: str) -> None:
+    answer = desk.add(body, name=name)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert desk.client.get(f"/api/projects/{desk.project}/sources").json()["items"] == []
+
+
+def test_exactly_the_limit_is_taken_and_one_byte_more_is_not(stack: Stack, desk: Desk) -> None:
+    block = b"word " * 20_000
+
+    def body(size: int) -> Iterator[bytes]:
+        for sent in range(0, size, len(block)):
+            yield block[: min(len(block), size - sent)]
+
+    fits = desk.add(body(LIMIT), name="a.txt", media_type="text/plain")
+    streamed = desk.add(body(LIMIT + 1), name="b.txt", media_type="text/plain")
+    announced = desk.add(b"".join(body(LIMIT + 1)), name="c.txt", media_type="text/plain")
+
+    assert (fits.status_code, fits.json()["sizeBytes"]) == (201, LIMIT)
+    for refused in (streamed, announced):
+        assert (refused.status_code, refused.json()["code"], refused.json()["limit"]) == (413, "TOO_LARGE", LIMIT)
+    held = stack.sql("select count(*) from storage.objects where path_tokens[2] = %s", desk.project)
+    assert held == [{"count": 1}]
+
+
+def test_the_file_comes_back_whole_and_in_ranges(desk: Desk) -> None:
+    body = make.pdf()
+    source = desk.add(body, name="Réed.pdf").json()["id"]
+    whole = desk.client.get(f"/api/sources/{source}/file")
+    part = desk.client.get(f"/api/sources/{source}/file", headers={"range": "bytes=0-4"})
+    again = desk.client.get(f"/api/sources/{source}/file", headers={"if-none-match": whole.headers["etag"]})
+
+    assert (whole.content, whole.headers["content-type"]) == (body, "application/pdf")
+    assert whole.headers["content-disposition"] == "inline; filename*=UTF-8''R%C3%A9ed.pdf"
+    assert "sandbox" in whole.headers["content-security-policy"]
+    assert (part.status_code, part.content) == (206, b"%PDF-")
+    assert part.headers["content-range"] == f"bytes 0-4/{len(body)}"
+    assert again.status_code == 304
+
+
+def test_a_source_is_renamed_thrown_away_and_taken_back(desk: Desk) -> None:
+    source = desk.add(make.pdf()).json()["id"]
+    renamed = desk.client.patch(f"/api/sources/{source}", json={"name": "../new\u202ename.pdf"})
+    assert renamed.json()["name"] == "newname.pdf"
+    assert desk.client.patch(f"/api/sources/{source}", json={"name": "  "}).status_code == 422
+    desk.settled(source)
+
+    assert desk.client.delete(f"/api/sources/{source}").status_code == 204
+    assert desk.client.get(f"/api/sources/{source}").status_code == 404
+    assert desk.client.get(f"/api/projects/{desk.project}/search", params={"q": "reed"}).json()["items"] == []
+    (thrown,) = desk.client.get(f"/api/projects/{desk.project}/sources/trash").json()["items"]
+    assert thrown["deletedAt"]
+    restored = desk.client.post(f"/api/sources/{source}/restore").json()
+    assert restored["deletedAt"] is None
+    assert desk.client.get(f"/api/projects/{desk.project}/search", params={"q": "reed"}).json()["items"]
+
+
+def test_a_failed_source_can_be_tried_again(stack: Stack, desk: Desk) -> None:
+    source = desk.add(make.pdf()).json()["id"]
+    desk.settled(source)
+    assert desk.client.post(f"/api/sources/{source}/retry").status_code == 404
+    stack.sql("update vault_items set status = 'failed', failure_reason = 'EXTRACTION_FAILED' where id = %s", source)
+    assert desk.client.post(f"/api/sources/{source}/retry").json()["status"] in {"pending", "ready"}
+    assert desk.settled(source)["status"] == "ready"
+
+
+def test_lists_come_in_pages_newest_first(desk: Desk) -> None:
+    added = [desk.add(make.pdf(), name=f"{number}.pdf").json()["name"] for number in range(5)]
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        asked = {"limit": "2"} | ({"cursor": cursor} if cursor else {})
+        page = desk.client.get(f"/api/projects/{desk.project}/sources", params=asked).json()
+        seen += [item["name"] for item in page["items"]]
+        cursor = page["nextCursor"]
+        if cursor is None:
+            break
+    assert seen == added[::-1]
+
+
+def test_a_stranger_sees_and_changes_nothing(desk: Desk, stranger: httpx.Client) -> None:
+    source = desk.add(make.pdf()).json()["id"]
+    desk.settled(source)
+    project = f"/api/projects/{desk.project}"
+    answers = [
+        stranger.get(f"{project}/sources"),
+        stranger.post(f"{project}/sources", params={"name": "a.pdf"}, content=make.pdf()),
+        stranger.get(f"{project}/search", params={"q": "reed"}),
+        stranger.get(f"/api/sources/{source}"),
+        stranger.get(f"/api/sources/{source}/file"),
+        stranger.get(f"/api/sources/{source}/pages/1"),
+        stranger.patch(f"/api/sources/{source}", json={"name": "mine"}),
+        stranger.post(f"/api/sources/{source}/retry"),
+        stranger.post(f"/api/sources/{source}/restore"),
+        stranger.delete(f"/api/sources/{source}"),
+        stranger.get(f"/api/sources/{uuid4()}"),
+    ]
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(404, "NOT_FOUND")}
+    assert stranger.get(f"{project}/sources/trash").json()["items"] == []
+    assert desk.client.get(f"/api/sources/{source}").json()["name"] == "a.pdf"
+
+
+def test_a_file_whose_row_is_refused_is_taken_back(stack: Stack, desk: Desk) -> None:
+    stack.sql("alter table public.vault_items add constraint refuse_marked check (name <> 'refused.pdf')")
+    try:
+        answer = desk.add(make.pdf(), name="refused.pdf")
+    finally:
+        stack.sql("alter table public.vault_items drop constraint refuse_marked")
+    assert answer.status_code == 422
+    assert stack.sql("select 1 from storage.objects where path_tokens[2] = %s", desk.project) == []
+
+
+@pytest.mark.parametrize("words", ["'; drop table projects; --", "<script>", "a & | ! (", "%", "\u0000", "x" * 2000])
+def test_a_search_takes_any_words(desk: Desk, words: str) -> None:
+    answer = desk.client.get(f"/api/projects/{desk.project}/search", params={"q": words})
+    assert answer.status_code in {200, 422}

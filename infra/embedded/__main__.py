@@ -18,7 +18,6 @@ REFUSALS = (
     services.ServiceError,
     stack.AlreadyRunningError,
     supervisor.NotReadyError,
-    seed.SeedError,
 )
 
 

@@ -127,12 +127,18 @@ class Stack:
         self._note(server, ready=False)
         await self._supervisor.until_ready()
         if demo:
-            await asyncio.to_thread(seed.ensure, self._home, self._secrets, self._ports)
+            await self._seed()
         self._note(server, ready=True)
         say(f"ready in {time.monotonic() - began:.1f} s")
         say(greeting(self._home, self._secrets, self._ports, demo=seed.was_made(self._home)))
         watching = [self._supervisor.watch()] if watch else []
         await asyncio.gather(self._supervisor.keep(), self._keep_postgres(), *watching)
+
+    async def _seed(self) -> None:
+        try:
+            await asyncio.to_thread(seed.ensure, self._home, self._secrets, self._ports)
+        except seed.SeedError as problem:
+            say(str(problem))
 
     async def _keep_postgres(self) -> None:
         """Starts a server again that ended, and writes down who runs now."""

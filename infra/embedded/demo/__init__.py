@@ -1,0 +1,1 @@
+"""What a newcomer finds: a person, a project, a source and a half-written document."""

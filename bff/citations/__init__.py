@@ -1,5 +1,6 @@
 """Works to cite: found outside, kept in a project, numbered by the database, set in one style."""
 
+from bff.citations.service import Literature
 from bff.citations.style import Mention, Reference, Words, in_text, reference_list
 
-__all__ = ["Mention", "Reference", "Words", "in_text", "reference_list"]
+__all__ = ["Literature", "Mention", "Reference", "Words", "in_text", "reference_list"]

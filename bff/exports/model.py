@@ -242,8 +242,9 @@ class _Arranger:
 
 def _marked(node: Node) -> Span:
     marks = {mark["type"]: mark.get("attrs") or {} for mark in node.get("marks") or ()}
-    looks = Span(node.get("text", ""), href=marks.get("link", {}).get("href"))
-    return looks._replace(**{name: True for name in _MARKS if name in marks}) if marks else looks
+    text, href = node.get("text", ""), marks.get("link", {}).get("href")
+    bold, italic, underline, strike, code, superscript, subscript = (name in marks for name in _MARKS)
+    return Span(text, bold, italic, underline, strike, code, superscript, subscript, href)
 
 
 def _text(node: Node) -> str:

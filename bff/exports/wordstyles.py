@@ -95,7 +95,8 @@ def _blocks(document: Document) -> None:
     quote.font.italic, quote.font.color.rgb = False, MUTED
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Mm(9)
     items = document.styles["List Paragraph"]
-    items.paragraph_format.space_after = Pt(3)
+    # Items follow one another closely (the style ignores the space between its own kind), and then comes a space.
+    items.paragraph_format.space_after = Pt(7)
     code = _new(document, "Code")
     _set_font(code, MONO)
     code.font.size = Pt(9)

@@ -1,0 +1,135 @@
+"""Works found in two places made one list: the same work once, the best matches first. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, zip_longest
+from typing import Any
+
+import msgspec
+
+from bff.citations.constants import MIN_TITLE_TO_MATCH
+from bff.citations.csl import as_text, clean, find_doi, plain, year_of
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A work as a service describes it. `sources` are the services that know it."""
+
+    csl: dict[str, Any]
+    sources: tuple[str, ...]
+    cited_by: int | None = None
+
+    @property
+    def doi(self) -> str | None:
+        return self.csl.get("DOI")
+
+    @property
+    def title(self) -> str:
+        return plain(str(self.csl["title"]))
+
+
+def from_crossref(work: Mapping[str, Any]) -> Found:
+    """Crossref's records are nearly CSL; `clean` takes the difference away."""
+    wanted = {name: value for name, value in work.items() if name not in {"abstract", "reference", "license"}}
+    return Found(clean(wanted), ("crossref",), _count(work.get("is-referenced-by-count")))
+
+
+def from_semantic_scholar(paper: Mapping[str, Any]) -> Found:
+    """Names stay whole: the service does not part given from family, and no rule of ours could."""
+    journal = paper.get("journal") if isinstance(paper.get("journal"), Mapping) else {}
+    ids = paper.get("externalIds") if isinstance(paper.get("externalIds"), Mapping) else {}
+    authors = paper.get("authors") if isinstance(paper.get("authors"), Sequence) else []
+    assert isinstance(journal, Mapping)
+    assert isinstance(ids, Mapping)
+    assert isinstance(authors, Sequence)
+    csl = clean(
+        {
+            "type": _type(paper.get("publicationTypes")),
+            "title": paper.get("title"),
+            "author": [{"literal": author.get("name")} for author in authors if isinstance(author, Mapping)],
+            "issued": paper.get("publicationDate") or paper.get("year"),
+            "container-title": paper.get("venue") or journal.get("name"),
+            "volume": journal.get("volume"),
+            "page": journal.get("pages"),
+            "DOI": ids.get("DOI"),
+            "URL": paper.get("url"),
+        }
+    )
+    return Found(csl, ("semantic_scholar",), _count(paper.get("citationCount")))
+
+
+def _type(types: object) -> str:
+    names = [str(name).lower() for name in types] if isinstance(types, list) else []
+    wanted = ("journalarticle", "conference", "book", "booksection", "dataset", "review")
+    return next((name for name in wanted if name in names), "article")
+
+
+def _count(raw: object) -> int | None:
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0 else None
+
+
+def merge(words: str, *lists: Sequence[Found]) -> list[Found]:
+    """The lists' best first, in turn; then whatever bears the very title that was asked for before all others."""
+    in_turn = [found for found in chain.from_iterable(zip_longest(*lists)) if found is not None]
+    merged: list[Found] = []
+    for found in in_turn:
+        twin = next((index for index, other in enumerate(merged) if same_work(other, found)), None)
+        if twin is None:
+            merged.append(found)
+        else:
+            merged[twin] = _joined(merged[twin], found)
+    asked = fold(words)
+    return sorted(merged, key=lambda found: fold(found.title) != asked)
+
+
+def same_work(one: Found, other: Found) -> bool:
+    """By DOI where both have one; else by title, with no year that speaks against it."""
+    if one.doi and other.doi:
+        return one.doi == other.doi
+    title = fold(one.title)
+    if len(title) < MIN_TITLE_TO_MATCH or title != fold(other.title):
+        return False
+    years = {year for year in (year_of(one.csl), year_of(other.csl)) if year}
+    # A preprint and its article are often a year apart.
+    return max(years, default=0) - min(years, default=0) <= 1
+
+
+def _joined(one: Found, other: Found) -> Found:
+    # Crossref parts family from given names, and knows issues and pages.
+    fuller, lesser = (other, one) if "crossref" in other.sources else (one, other)
+    cited = [count for count in (one.cited_by, other.cited_by) if count is not None]
+    sources = tuple(dict.fromkeys((*one.sources, *other.sources)))
+    return Found({**lesser.csl, **fuller.csl}, sources, max(cited, default=None))
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, lower-cased, accents gone: what is left of a title when it is compared."""
+    apart = unicodedata.normalize("NFKD", plain(text).casefold())
+    return re.sub(r"[\W_]+", "", "".join(char for char in apart if not unicodedata.combining(char)))
+
+
+def names(csl: Mapping[str, Any]) -> list[str]:
+    """The authors (else the editors) as people say them."""
+    people: Iterable[Mapping[str, str]] = csl.get("author") or csl.get("editor") or []
+    return [
+        person.get("literal")
+        or " ".join(
+            part
+            for part in (
+                person.get("given"),
+                person.get("dropping-particle"),
+                person.get("non-dropping-particle"),
+                person.get("family"),
+                person.get("suffix"),
+            )
+            if part
+        )
+        for person in people
+    ]
+
+
+def doi_asked(words: str) -> str | None:
+    """The DOI, where that is all that was typed or pasted."""
+    text = as_text(words)
+    doi = find_doi(text)
+    return doi if doi and len(text.split()) <= 2 and len(doi) >= len(text) - len("https://dx.doi.org/") else None  # noqa: PLR2004  "doi: 10…"

@@ -1,0 +1,84 @@
+"""What citations take and give."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from bff.wire import Wire
+
+Doi = Annotated[str, msgspec.Meta(min_length=6, max_length=500)]
+
+
+class NewCitation(Wire, frozen=True, kw_only=True):
+    """Either a DOI, or a work as CSL-JSON: such as a search found, or a person typed."""
+
+    doi: Doi | None = None
+    csl: dict[str, Any] | None = None
+
+
+class Citation(Wire, frozen=True, kw_only=True):
+    """A work of a project. `csl` is the CSL-JSON item; the other members are its facts for a list."""
+
+    id: UUID
+    project_id: UUID
+    title: str
+    doi: str | None
+    csl: dict[str, Any]
+    authors: list[str]
+    year: int | None
+    container_title: str | None
+    created_at: datetime
+    deleted_at: datetime | None = None
+
+
+class CitationPage(Wire, frozen=True, kw_only=True):
+    items: list[Citation]
+    next_cursor: str | None = None
+
+
+class FoundWork(Wire, frozen=True, kw_only=True):
+    """A work that a search found. `citation_id` is set where the project has it already."""
+
+    title: str
+    authors: list[str]
+    year: int | None
+    container_title: str | None
+    doi: str | None
+    url: str | None
+    type: str
+    cited_by: int | None
+    sources: list[str]
+    citation_id: UUID | None
+    csl: dict[str, Any]
+
+
+class SearchNote(Wire, frozen=True, kw_only=True):
+    """A source that could not be asked; what the others found is complete."""
+
+    source: str
+    code: str
+    detail: str
+    retry_after: int | None = None
+
+
+class FoundWorks(Wire, frozen=True, kw_only=True):
+    items: list[FoundWork]
+    notes: list[SearchNote]
+
+
+class ReferenceItem(Wire, frozen=True, kw_only=True):
+    """One work of a document. `text` is the entry without its number; `cited` whether the text names it."""
+
+    citation_id: UUID
+    number: int
+    label: str
+    text: str
+    cited: bool
+    csl: dict[str, Any]
+
+
+class ReferenceList(Wire, frozen=True, kw_only=True):
+    style: str
+    items: list[ReferenceItem]

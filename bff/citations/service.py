@@ -1,0 +1,234 @@
+"""Finding works, keeping them in a project, and listing those of a document."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+
+from bff.citations.constants import MAX_CSL_BYTES, MAX_QUERY, SEARCH_LIMIT, SEARCH_TIMEOUT, STYLE
+from bff.citations.csl import clean, find_doi, plain, year_of
+from bff.citations.matching import Found, doi_asked, from_crossref, from_semantic_scholar, merge, names
+from bff.citations.schemas import (
+    Citation,
+    CitationPage,
+    FoundWork,
+    FoundWorks,
+    NewCitation,
+    ReferenceItem,
+    ReferenceList,
+    SearchNote,
+)
+from bff.citations.store import CitationRow, CitationStore, NumberedRow
+from bff.citations.style import Mention, in_text, reference_list
+from bff.clients.rest import Duplicate
+from bff.edge import paging
+from bff.errors import AppError, FieldProblem, Invalid, NotFound, Unavailable
+from bff.log import citation_logger
+
+
+class Scholars(Protocol):
+    """A service that knows works: see clients.crossref and clients.semantic_scholar."""
+
+    @property
+    def name(self) -> str: ...
+    async def search(self, words: str, limit: int) -> list[dict[str, Any]]: ...
+    async def by_doi(self, doi: str) -> dict[str, Any]: ...
+
+
+class Literature:
+    """The literature of the world, as two services know it. One for the process."""
+
+    def __init__(self, semantic_scholar: Scholars, crossref: Scholars) -> None:
+        self._semantic_scholar = semantic_scholar
+        self._crossref = crossref
+
+    async def search(self, words: str) -> tuple[list[Found], list[SearchNote]]:
+        """One service that fails leaves a note; if both do, the first failure is raised."""
+        answers = await asyncio.gather(
+            _listed(self._semantic_scholar, words, from_semantic_scholar),
+            _listed(self._crossref, words, from_crossref),
+            return_exceptions=True,
+        )
+        failed = [answer for answer in answers if isinstance(answer, BaseException)]
+        unforeseen = next((each for each in failed if not isinstance(each, AppError)), None)
+        if unforeseen is not None:
+            raise unforeseen
+        if len(failed) == len(answers):
+            raise failed[0]
+        sources = ("semantic_scholar", "crossref")
+        notes = [
+            _note(name, answer) for name, answer in zip(sources, answers, strict=True) if isinstance(answer, AppError)
+        ]
+        return merge(words, *(answer for answer in answers if isinstance(answer, list)))[:SEARCH_LIMIT], notes
+
+    async def by_doi(self, doi: str) -> Found:
+        """From Crossref; what it does not register (DataCite's DOIs, such as arXiv's) from Semantic Scholar."""
+        try:
+            return from_crossref(await self._crossref.by_doi(doi))
+        except NotFound:
+            pass
+        try:
+            found = from_semantic_scholar(await self._semantic_scholar.by_doi(doi))
+        except NotFound as problem:
+            raise NotFound(f"no work is known by the DOI {doi}; check it, or add the work by hand") from problem
+        return msgspec.structs.replace(found, csl={**found.csl, "DOI": doi})
+
+
+async def _listed(service: Scholars, words: str, read: Callable[[Mapping[str, Any]], Found]) -> list[Found]:
+    try:
+        async with asyncio.timeout(SEARCH_TIMEOUT):
+            return [read(work) for work in await service.search(words, SEARCH_LIMIT) if work.get("title")]
+    except TimeoutError as problem:
+        raise Unavailable(f"{service.name} took too long to answer") from problem
+
+
+def _note(source: str, problem: AppError) -> SearchNote:
+    citation_logger(source=source, code=problem.code).warning("a scholarly source failed")
+    retry_after = problem.members.get("retryAfter")
+    return SearchNote(source=source, code=problem.code, detail=problem.detail, retry_after=retry_after)
+
+
+class Citations:
+    """One person's works."""
+
+    def __init__(self, store: CitationStore, literature: Literature) -> None:
+        self._store = store
+        self._literature = literature
+
+    async def search(self, words: str, project_id: UUID | None) -> FoundWorks:
+        words = " ".join(words.split())
+        if not words or len(words) > MAX_QUERY:
+            problem = FieldProblem("q", f"say 1 to {MAX_QUERY} characters")
+            raise Invalid("say what to look for", (problem,))
+        doi = doi_asked(words)
+        found, notes = await (self._named(doi) if doi else self._literature.search(words))
+        kept = await self._kept(project_id, found)
+        return FoundWorks(items=[_found(each, kept) for each in found], notes=notes)
+
+    async def _named(self, doi: str) -> tuple[list[Found], list[SearchNote]]:
+        try:
+            return [await self._literature.by_doi(doi)], []
+        except NotFound:
+            return [], []
+
+    async def _kept(self, project_id: UUID | None, found: Sequence[Found]) -> dict[str, UUID]:
+        dois = [each.doi for each in found if each.doi]
+        rows = await self._store.with_dois(project_id, dois) if project_id else []
+        return {row.doi: row.id for row in rows if row.doi}
+
+    async def page(self, project_id: UUID, cursor: str | None, limit: int | None) -> CitationPage:
+        size = paging.size(limit)
+        found = await self._store.page(project_id, size, paging.decode(cursor))
+        if not found:
+            await self._store.require_project(project_id)
+        shown = [_citation(row) for row in found[:size]]
+        last = shown[-1] if len(found) > size else None
+        return CitationPage(items=shown, next_cursor=paging.encode(last.created_at, last.id) if last else None)
+
+    async def add(self, project_id: UUID, new: NewCitation) -> Citation:
+        """A work that the project has already, by its DOI, is given back as it is."""
+        if (new.doi is None) == (new.csl is None):
+            raise Invalid("give either a DOI or a work", (FieldProblem("doi", "either this or csl"),))
+        if new.doi is not None:
+            return await self._add_by_doi(project_id, new.doi)
+        assert new.csl is not None
+        return await self._keep(project_id, _checked(new.csl))
+
+    async def _add_by_doi(self, project_id: UUID, words: str) -> Citation:
+        doi = find_doi(words)
+        if doi is None:
+            raise Invalid("this is no DOI", (FieldProblem("doi", "a DOI reads like 10.1000/182"),))
+        # Asked before anything leaves for a foreign service: a stranger's project is none to search for.
+        await self._store.require_project(project_id)
+        kept = await self._store.with_doi(project_id, doi)
+        if kept is not None:
+            return _citation(kept)
+        found = await self._literature.by_doi(doi)
+        return await self._keep(project_id, {**found.csl, "DOI": doi})
+
+    async def _keep(self, project_id: UUID, csl: dict[str, Any]) -> Citation:
+        doi = csl.get("DOI")
+        try:
+            return _citation(await self._store.add(project_id, plain(csl["title"]) or "[Untitled]", csl, doi))
+        except Duplicate:
+            kept = await self._store.with_doi(project_id, doi) if doi else None
+            if kept is None:
+                raise
+            return _citation(kept)
+
+    async def delete(self, citation_id: UUID) -> None:
+        """Its number goes to the next work in each document; restoring it brings the number back."""
+        await self._store.delete(citation_id)
+
+    async def restore(self, citation_id: UUID) -> Citation:
+        await self._store.restore(citation_id)
+        return _citation(await self._store.find(citation_id))
+
+    async def trash(self, project_id: UUID) -> CitationPage:
+        return CitationPage(items=[_citation(row) for row in await self._store.deleted(project_id)])
+
+    async def references(self, document_id: UUID) -> ReferenceList:
+        """Every work of the document in the order of its numbers, set in our style."""
+        rows = await self._store.numbered(document_id)
+        # Setting a reference takes milliseconds, and a thesis has hundreds.
+        entries = await asyncio.to_thread(reference_list, [(row.order_number, row.csl) for row in rows])
+        items = [_reference(row, entry.text) for row, entry in zip(rows, entries, strict=True)]
+        return ReferenceList(style=STYLE, items=items)
+
+
+def _checked(raw: dict[str, Any]) -> dict[str, Any]:
+    if not raw.get("title"):
+        raise Invalid("a work needs a title", (FieldProblem("csl.title", "say the title"),))
+    csl = clean(raw)
+    if len(msgspec.json.encode(csl)) > MAX_CSL_BYTES:
+        raise Invalid("this work is too large", (FieldProblem("csl", f"at most {MAX_CSL_BYTES} bytes"),))
+    return csl
+
+
+def _reference(row: NumberedRow, text: str) -> ReferenceItem:
+    return ReferenceItem(
+        citation_id=row.citation_id,
+        number=row.order_number,
+        label=in_text([Mention(row.order_number)]),
+        text=text,
+        cited=row.cited,
+        csl=row.csl,
+    )
+
+
+def _citation(row: CitationRow) -> Citation:
+    return Citation(
+        id=row.id,
+        project_id=row.project_id,
+        title=row.title,
+        doi=row.doi,
+        csl=row.csl,
+        created_at=row.created_at,
+        deleted_at=row.deleted_at,
+        **_facts(clean(row.csl)),
+    )
+
+
+def _facts(csl: Mapping[str, Any]) -> dict[str, Any]:
+    container = csl.get("container-title")
+    return {
+        "authors": names(csl),
+        "year": year_of(csl),
+        "container_title": plain(container) if container else None,
+    }
+
+
+def _found(found: Found, kept: Mapping[str, UUID]) -> FoundWork:
+    return FoundWork(
+        title=found.title,
+        doi=found.doi,
+        url=found.csl.get("URL") or (f"https://doi.org/{found.doi}" if found.doi else None),
+        type=found.csl["type"],
+        cited_by=found.cited_by,
+        sources=list(found.sources),
+        citation_id=kept.get(found.doi or ""),
+        csl=found.csl,
+        **_facts(found.csl),
+    )

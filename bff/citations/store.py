@@ -1,0 +1,102 @@
+"""Citations as rows. The only module that knows the tables' columns."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from bff.clients.rest import Rows
+from bff.edge import paging
+from bff.edge.paging import Place
+
+COLUMNS = "id,project_id,title,csl,doi,created_at,deleted_at"
+
+
+class CitationRow(msgspec.Struct, frozen=True):
+    id: UUID
+    project_id: UUID
+    title: str
+    csl: dict[str, Any]
+    doi: str | None
+    created_at: datetime
+    deleted_at: datetime | None
+
+
+class NumberedRow(msgspec.Struct, frozen=True):
+    """A work with its number in one document; the database gives the numbers."""
+
+    citation_id: UUID
+    order_number: int
+    cited: bool
+    csl: dict[str, Any]
+
+
+class CitationStore:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def page(self, project_id: UUID, limit: int, place: Place | None) -> list[CitationRow]:
+        """Newest first; one more than `limit` where there is another page."""
+        query = self._rows.table("citations").select(COLUMNS).eq("project_id", str(project_id))
+        query = paging.after(query, place, "created_at")
+        query = query.order("created_at", desc=True).order("id", desc=True).limit(limit + 1)
+        return msgspec.convert(await self._rows.run(query), list[CitationRow])
+
+    async def require_project(self, project_id: UUID) -> None:
+        """Raises NotFound."""
+        await self._rows.one(self._rows.table("projects").select("id").eq("id", str(project_id)), "project")
+
+    async def find(self, citation_id: UUID) -> CitationRow:
+        query = self._rows.table("citations").select(COLUMNS).eq("id", str(citation_id))
+        return msgspec.convert(await self._rows.one(query, "citation"), CitationRow)
+
+    async def with_doi(self, project_id: UUID, doi: str) -> CitationRow | None:
+        found = await self.with_dois(project_id, [doi])
+        return found[0] if found else None
+
+    async def with_dois(self, project_id: UUID, dois: Sequence[str]) -> list[CitationRow]:
+        """Rows whose DOI is one of `dois`, which are lower-cased as the rows are."""
+        if not dois:
+            return []
+        query = self._rows.table("citations").select(COLUMNS).eq("project_id", str(project_id)).in_("doi", dois)
+        return msgspec.convert(await self._rows.run(query), list[CitationRow])
+
+    async def add(self, project_id: UUID, title: str, csl: Mapping[str, Any], doi: str | None) -> CitationRow:
+        """Raises Duplicate where the project has the DOI, NotFound where the project is not the caller's."""
+        values = {"project_id": str(project_id), "title": title, "csl": csl, "doi": doi}
+        rows = await self._rows.run(self._rows.table("citations").insert(values).select(COLUMNS))
+        return msgspec.convert(rows[0], CitationRow)
+
+    async def delete(self, citation_id: UUID) -> None:
+        await self._rows.call("delete_citation", id=str(citation_id))
+
+    async def restore(self, citation_id: UUID) -> None:
+        await self._rows.call("restore_citation", id=str(citation_id))
+
+    async def deleted(self, project_id: UUID) -> list[CitationRow]:
+        found = await self._rows.call("list_deleted_citations", project_id=str(project_id))
+        return [msgspec.convert({name: row[name] for name in COLUMNS.split(",")}, CitationRow) for row in found]
+
+    async def numbered(self, document_id: UUID) -> list[NumberedRow]:
+        """The works of one document by their numbers. Raises NotFound."""
+        works = "document_citations(citation_id,order_number,position,citations(csl))"
+        query = self._rows.table("documents").select(f"id,{works}").eq("id", str(document_id))
+        row = await self._rows.one(query, "document")
+        return sorted(map(_numbered, filter(_is_there, row["document_citations"])), key=_number)
+
+
+def _is_there(row: Mapping[str, Any]) -> bool:
+    # A deleted work has no number, and its row is hidden.
+    return row["order_number"] is not None and row["citations"] is not None
+
+
+def _numbered(row: Mapping[str, Any]) -> NumberedRow:
+    return NumberedRow(
+        UUID(row["citation_id"]), row["order_number"], row["position"] is not None, row["citations"]["csl"]
+    )
+
+
+def _number(row: NumberedRow) -> int:
+    return row.order_number

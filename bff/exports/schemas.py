@@ -1,0 +1,47 @@
+"""What an export takes, and what its warnings say."""
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from bff.wire import Wire
+
+
+class Format(StrEnum):
+    DOCX = "docx"
+    PDF = "pdf"
+
+    @property
+    def media_type(self) -> str:
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.PDF: "application/pdf",
+}
+
+
+class ExportRequest(Wire, frozen=True, kw_only=True):
+    document_id: UUID
+
+
+class Caution(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """Something the file lacks or the writer should know: `code` for programs, `detail` for people."""
+
+    code: str
+    detail: str
+    count: int = 0
+    characters: tuple[str, ...] = ()
+
+
+class Export(msgspec.Struct, frozen=True):
+    """A file to hand over. `version` is the document's that it was made from."""
+
+    name: str
+    media_type: str
+    body: bytes
+    warnings: tuple[Caution, ...]
+    title: str
+    version: int

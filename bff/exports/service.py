@@ -1,0 +1,130 @@
+"""A saved document made into a file, off the event loop, and the fact written down."""
+
+import asyncio
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+
+from bff.audit import Action, Audit
+from bff.citations import reference_list
+from bff.edge.caller import Caller
+from bff.exports import docx, pdf
+from bff.exports.model import Block, Figure, Printable, arrange, cited
+from bff.exports.names import file_name
+from bff.exports.schemas import Caution, Export, Format
+from bff.exports.store import DocumentRow
+from bff.log import export_logger
+
+ACTIONS = {Format.DOCX: Action.EXPORTED_DOCX, Format.PDF: Action.EXPORTED_PDF}
+# Rendering holds the interpreter: more at once would only slow one another, and everybody's streams.
+AT_ONCE = 2
+MOST_CHARACTERS = 40  # named in a warning; a header has to stay small
+# What no longer stands as it was checked (see evidence.state).
+UNSOUND = frozenset({"changed", "unverified", "not_found"})
+
+
+class Documents(Protocol):
+    """See ExportStore."""
+
+    async def fetch(self, document_id: UUID) -> DocumentRow: ...
+
+
+class Recorder(Protocol):
+    """Writes with the server's own word: see clients.privileged."""
+
+    async def insert(self, table: str, rows: dict[str, Any], *, because: str) -> list[dict[str, Any]]: ...
+
+
+class Press:
+    """Where documents are rendered: one for the process."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore(AT_ONCE)
+
+    async def print(self, row: DocumentRow, into: Format) -> Export:
+        async with self._free:
+            return await asyncio.to_thread(render, row, into)
+
+
+def render(row: DocumentRow, into: Format) -> Export:
+    """Pure and slow (half a second for 40,000 words): call it off the event loop."""
+    printable = _arranged(row)
+    cautions = [*_cautions(row, printable)]
+    if into is Format.PDF:
+        made = pdf.render(printable)
+        body = made.body
+        cautions += [_unknown(made.unknown)] if made.unknown else []
+    else:
+        body = docx.render(printable)
+    name = file_name(row.title, into.value)
+    return Export(name, into.media_type, body, tuple(cautions), row.title, row.version)
+
+
+def _arranged(row: DocumentRow) -> Printable:
+    numbers = {
+        work.citation_id: work.order_number
+        for work in row.document_citations
+        if work.order_number is not None and work.citations is not None
+    }
+    named = set(cited(row.content))
+    works = sorted(
+        (work.order_number, work.citations.csl)
+        for work in row.document_citations
+        if work.citations is not None and work.order_number is not None and work.citation_id in named
+    )
+    return arrange(row.title, row.content, numbers, reference_list(works))
+
+
+def _cautions(row: DocumentRow, printable: Printable) -> list[Caution]:
+    unsound = sum(each.state in UNSOUND for each in row.document_evidence)
+    figures = _figures(printable.blocks)
+    found = (
+        ("CITATIONS_MISSING", "citations name works that are deleted or not of this project", printable.missing),
+        ("EVIDENCE_CHANGED", "passages no longer match the quote that was checked", unsound),
+        ("FIGURES_WITHOUT_IMAGE", "figures are printed by their words alone", figures),
+    )
+    return [Caution(code, f"{count} {detail}", count) for code, detail, count in found if count]
+
+
+def _figures(blocks: tuple[Block, ...]) -> int:
+    return sum(isinstance(block, Figure) for block in blocks)
+
+
+def _unknown(characters: tuple[str, ...]) -> Caution:
+    named = characters[:MOST_CHARACTERS]
+    detail = f"no font has {' '.join(named)}; a box is printed instead"
+    return Caution("CHARACTERS_MISSING", detail, len(characters), named)
+
+
+class Exports:
+    """Validation → Auth → Logger → Fetch → Authorize → Export → Audit; the first two are the route's."""
+
+    def __init__(self, documents: Documents, press: Press, audit: Audit, recorder: Recorder) -> None:
+        self._documents = documents
+        self._press = press
+        self._audit = audit
+        self._recorder = recorder
+
+    async def export(self, document_id: UUID, into: Format, caller: Caller) -> Export:
+        log = export_logger(user_id=str(caller.id), document=str(document_id), format=into.value)
+        row = await self._documents.fetch(document_id)
+        made = await self._press.print(row, into)
+        await self._write_down(row, into, made, caller)
+        log.info("exported", bytes=len(made.body), version=made.version, warnings=len(made.warnings))
+        return made
+
+    async def _write_down(self, row: DocumentRow, into: Format, made: Export, caller: Caller) -> None:
+        await self._recorder.insert(
+            "exports",
+            {
+                "owner_id": str(caller.id),
+                "document_id": str(row.id),
+                "version": row.version,
+                "format": into.value,
+                "size_bytes": len(made.body),
+                "warnings": msgspec.to_builtins(made.warnings),
+            },
+            because="the server attests what it handed out",
+        )
+        await self._audit.record(ACTIONS[into], caller.id, subject=row.id, title=row.title, version=row.version)

@@ -1,6 +1,6 @@
 """The port to whatever writes: a prompt goes in, typed pieces come out in order."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 from uuid import UUID
 
@@ -72,4 +72,4 @@ class Writer(Protocol):
     model: str
     abilities: Abilities
 
-    def write(self, prompt: Prompt) -> AsyncIterator[Piece]: ...
+    def write(self, prompt: Prompt) -> AsyncGenerator[Piece, None]: ...

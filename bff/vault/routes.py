@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
-from litestar.params import FromPath, FromQuery, JSONBody, Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from bff.clients.rest import Rows
@@ -46,7 +46,7 @@ async def make_upload(
     request: Request[Any, Any, Any],
     caller: NamedDependency[Caller],
     limits: NamedDependency[Limits],
-    name: Annotated[str, Parameter(query="name", min_length=1, max_length=1000)],
+    name: Annotated[str, QueryParameter(name="name", min_length=1, max_length=1000)],
 ) -> Upload:
     """Counted before a byte of it is read."""
     await limits.spend("upload", caller)
@@ -104,8 +104,8 @@ async def trash(project_id: FromPath[UUID], vault: NamedDependency[Vault]) -> So
 async def search(
     project_id: FromPath[UUID],
     vault: NamedDependency[Vault],
-    q: Annotated[str, Parameter(query="q", max_length=2000, description="Words; none is required, each counts.")],
-    limit: Annotated[int, Parameter(query="limit", ge=1, le=100)] = 20,
+    q: Annotated[str, QueryParameter(name="q", max_length=2000, description="Words; none is required, each counts.")],
+    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=100)] = 20,
 ) -> Passages:
     """Passages of the project's sources, best first."""
     return await vault.search(project_id, q, limit)

@@ -80,6 +80,7 @@ def test_a_text_that_is_none_says_why(tmp_path: Path, body: bytes, failure: Fail
         ("solubil\ufffe\nity of", "solubility of"),
         ("PaSa\ufffeGPT-4o", "PaSa-GPT-4o"),
         ("well\ufffeknown", "well-known"),
+        ("an i\ufffePhone", "an iPhone"),
         ("1990\ufffe95", "1990-95"),
         ("e\ufb03cient \ufb01nding", "efficient finding"),
         ("soft\u00adhyphen and \x00nul\x0c", "softhyphen and nul"),
@@ -87,4 +88,4 @@ def test_a_text_that_is_none_says_why(tmp_path: Path, body: bytes, failure: Fail
     ],
 )
 def test_page_text_is_tidied(raw: str, tidied: str) -> None:
-    assert tidy(raw, known_words(["a well-known fact"])) == tidied
+    assert tidy(raw, known_words(["a well-known fact", "the iPhone"])) == tidied

@@ -87,6 +87,7 @@ def test_kinds_we_take(name: str, declared: str, head: bytes, kind: str) -> None
         ("a.pdf", "application/pdf", b"just words"),
         ("a.docx", "", make.ZIP),
         ("a.html", "text/html", b"<html>"),
+        ("a.txt", "text/plain", b"words " * 600 + b"\x00"),
         ("a.exe", "", b"%PDF-1.7"),
         ("a.pdf", "", b"\x00" * 2000 + b"%PDF-1.7"),
     ],

@@ -1,0 +1,47 @@
+"""Serves the BFF: `python -m bff`."""
+
+import socket
+import sys
+
+import uvicorn
+
+from bff import log, settings
+from bff.app import create_app
+
+
+class _Server(uvicorn.Server):
+    """Says that it is ready when it is, and not before."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            log.app_logger().info("ready at http://{}:{}", self.config.host, self.config.port)
+
+
+def main() -> int:
+    try:
+        chosen = settings.read()
+    except settings.SettingsError as problem:
+        print(f"the BFF cannot start: {problem}", file=sys.stderr)  # noqa: T201 - a command's voice
+        return 2
+    log.set_up(level=chosen.log_level, json=chosen.environment == "production")
+    config = uvicorn.Config(
+        create_app(chosen),
+        host=chosen.bff_host,
+        port=chosen.bff_port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        log_level="warning",
+        # Open streams are told to end first (see edge/sse.py); what is left after this is cut.
+        timeout_graceful_shutdown=3,
+    )
+    server = _Server(config)
+    server.run()
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

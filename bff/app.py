@@ -1,0 +1,163 @@
+"""The one place that builds the application.
+
+A slice adds its router to `ROUTERS`; what it needs besides `rows` and `caller` it provides in its own router. What one
+process has one of (a client, a cache, the hub of runs) is made in `Parts` and provided here by its name.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request
+from litestar.di import NamedDependency, Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from bff.audit import Audit
+from bff.audit import routes as audit_routes
+from bff.auth import routes as auth_routes
+from bff.auth.attempts import Attempts
+from bff.auth.service import Auth
+from bff.clients import web
+from bff.clients.gotrue import Gotrue
+from bff.clients.outcomes import Outcomes
+from bff.clients.privileged import Privileged
+from bff.clients.probes import Probes
+from bff.clients.rest import Rest, Rows
+from bff.clients.storage import Storage
+from bff.edge import csrf, health, limits
+from bff.edge.about import limits_shown
+from bff.edge.caller import Caller
+from bff.edge.described import Described
+from bff.edge.envelope import Envelope
+from bff.edge.health import HealthChecks
+from bff.edge.limits import Limits
+from bff.edge.problems import HANDLERS
+from bff.edge.session import Connection, Sessions
+from bff.projects import routes as project_routes
+from bff.settings import Settings
+from bff.vault import routes as vault_routes
+
+ROUTERS = [auth_routes.router, audit_routes.router, project_routes.router, vault_routes.router]
+HANDLERS_OF_THE_EDGE = [health.health, health.live, limits_shown]
+# Routes that take more set their own; nothing else needs more than a page of text.
+BODY_MAX = 256 * 1024
+
+
+class Parts(msgspec.Struct):
+    """What one process has one of."""
+
+    settings: Settings
+    rest: Rest
+    storage: Storage
+    gotrue: Gotrue
+    privileged: Privileged
+    sessions: Sessions
+    limits: Limits
+    outcomes: Outcomes
+    health_checks: HealthChecks
+    audit: Audit
+    auth: Auth
+
+
+async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
+    """Opens what must be open; the stack closes it in reverse."""
+    rest = await stack.enter_async_context(Rest(settings.supabase_rest_url, settings.supabase_anon_key))
+    storage_http = await stack.enter_async_context(web.make())
+    storage = Storage(storage_http, settings.supabase_storage_url, settings.supabase_anon_key)
+    gotrue = await stack.enter_async_context(Gotrue(settings.supabase_auth_url, settings.supabase_anon_key))
+    privileged = await Privileged.connect(
+        rest_url=settings.supabase_rest_url,
+        supabase_url=settings.supabase_url,
+        service_key=settings.supabase_service_role_key,
+    )
+    stack.push_async_callback(privileged.close)
+    counted, outcomes, trail = limits.make(settings), Outcomes(), Audit(privileged)
+    outcomes.configured("ai", settings.ai_provider)
+    probes = Probes(
+        rest_url=settings.supabase_rest_url,
+        auth_url=settings.supabase_auth_url,
+        storage_url=settings.supabase_storage_url,
+        api_key=settings.supabase_anon_key,
+    )
+    stack.push_async_callback(probes.close)
+    checks = HealthChecks(probes, outcomes, counted.healthy, settings.app_version)
+    return Parts(
+        settings=settings,
+        rest=rest,
+        storage=storage,
+        gotrue=gotrue,
+        privileged=privileged,
+        sessions=Sessions(settings, gotrue),
+        limits=counted,
+        outcomes=outcomes,
+        health_checks=checks,
+        audit=trail,
+        auth=Auth(gotrue, Attempts(privileged), trail),
+    )
+
+
+def create_app(settings: Settings, **replaced: Any) -> Litestar:
+    """`replaced` stands in for parts by name, in tests: create_app(settings, gotrue=...)."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.state.parts = msgspec.structs.replace(await build(settings, stack), **replaced)
+            yield
+
+    app = Litestar(
+        route_handlers=[*HANDLERS_OF_THE_EDGE, *ROUTERS],
+        dependencies=_dependencies(),
+        exception_handlers=HANDLERS,
+        before_request=_refuse_other_sites,
+        lifespan=[lifespan],
+        openapi_config=_openapi(settings.app_version),
+        request_max_body_size=BODY_MAX,
+        plugins=[Described()],
+        logging_config=None,
+        debug=False,
+    )
+    # Around everything, routing errors included: no answer leaves without its headers.
+    app.asgi_handler = Envelope(app.asgi_handler, https=settings.https)
+    return app
+
+
+async def _refuse_other_sites(request: Request[Any, Any, Any]) -> None:
+    csrf.check(request)
+
+
+def _dependencies() -> Mapping[str, Provide]:
+    shared = [name for name in Parts.__struct_fields__ if name != "rest"]
+    provided: dict[str, Provide] = {name: Provide(_part(name), sync_to_thread=False) for name in shared}
+    return provided | {"caller": Provide(_caller), "rows": Provide(_rows, sync_to_thread=False)}
+
+
+def _part(name: str) -> Callable[..., Any]:
+    def part(request: Request[Any, Any, Any]) -> Any:
+        return getattr(request.app.state.parts, name)
+
+    return part
+
+
+async def _caller(request: Request[Any, Any, Any]) -> Caller:
+    parts: Parts = request.app.state.parts
+    connection: Connection = request
+    return await parts.sessions.caller(connection)
+
+
+def _rows(request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> Rows:
+    parts: Parts = request.app.state.parts
+    return parts.rest.as_caller(caller.token)
+
+
+def _openapi(version: str) -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Ibid",
+        version=version,
+        description="The backend-for-frontend of Ibid. Errors are problem+json (RFC 9457) with a stable `code`.",
+        # A folder of its own: Litestar answers for all that lies beside the description with a page of HTML.
+        path="/api/openapi.json",
+        render_plugins=[JsonRenderPlugin(path="/")],
+    )

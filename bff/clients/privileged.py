@@ -1,0 +1,65 @@
+"""The one holder of the service key. Each write says why the caller's own token will not do.
+
+| what | because |
+| --- | --- |
+| audit rows of acts that change no row | no client may write its own history |
+| attempts to sign in | there is no caller yet, and nobody may erase what counts against them |
+| runs, what they read, usage, evidence | the server attests them; a caller could claim anything |
+| exports | as above |
+"""
+
+from typing import Any
+
+import httpx
+from postgrest.exceptions import APIError
+from yarl import URL
+
+from bff.clients import web
+from bff.errors import Unavailable
+from bff.log import app_logger
+from supabase import AsyncClient, AsyncClientOptions, acreate_client
+
+
+class Privileged:
+    """Made once, when the application starts."""
+
+    def __init__(self, client: AsyncClient, http: httpx.AsyncClient) -> None:
+        self._client = client
+        self._http = http
+
+    @classmethod
+    async def connect(cls, *, rest_url: str, supabase_url: str, service_key: str) -> "Privileged":
+        http = web.make()
+        options = AsyncClientOptions(httpx_client=http, auto_refresh_token=False, persist_session=False)
+        client = await acreate_client(supabase_url, service_key, options)
+        # The inner address saves the hop through the gateway; the library has no option for it.
+        client.rest_url = URL(rest_url)
+        return cls(client, http)
+
+    async def call(self, function: str, *, because: str, **arguments: Any) -> Any:
+        """Raises Unavailable when the database does not answer or refuses us."""
+        return await self._send(self._client.rpc(function, arguments), because)
+
+    async def insert(
+        self, table: str, rows: list[dict[str, Any]] | dict[str, Any], *, because: str
+    ) -> list[dict[str, Any]]:
+        return list(await self._send(self._client.table(table).insert(rows), because))
+
+    async def update(
+        self, table: str, match: dict[str, Any], values: dict[str, Any], *, because: str
+    ) -> list[dict[str, Any]]:
+        query = self._client.table(table).update(values)
+        for column, value in match.items():
+            query = query.eq(column, value)
+        return list(await self._send(query, because))
+
+    async def _send(self, query: Any, because: str) -> Any:
+        try:
+            return (await query.execute()).data
+        except (httpx.HTTPError, APIError) as problem:
+            state = getattr(problem, "code", None)
+            app_logger(because=because, sqlstate=state).error("a privileged write failed: {}", type(problem).__name__)
+            raise Unavailable("the database did not answer; try again in a moment") from problem
+
+    async def close(self) -> None:
+        await self._http.aclose()

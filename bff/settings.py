@@ -1,0 +1,208 @@
+"""What the BFF is told, read once from the environment; all problems are named at once."""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from limits import RateLimitItem, parse
+
+T = TypeVar("T")
+Environment = Literal["development", "test", "production"]
+KEY_BYTES = 32
+
+
+class SettingsError(ValueError):
+    """The environment says too little or something impossible; the message names every variable at fault."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Times are in seconds and sizes in bytes, unless a name says otherwise. `.env.local.example` explains each."""
+
+    supabase_url: str
+    supabase_auth_url: str
+    supabase_rest_url: str
+    supabase_storage_url: str
+    supabase_anon_key: str
+    supabase_service_role_key: str
+    jwt_secret: str
+    jwt_jwks: str
+    jwt_audience: str
+    jwt_issuer: str
+    database_url: str
+    site_url: str
+    environment: Environment
+    bff_host: str
+    bff_port: int
+    log_level: str
+    app_version: str
+    session_keys: tuple[bytes, ...]
+    session_idle: int
+    session_max: int
+    ai_provider: Literal["anthropic", "claude-cli", "offline"]
+    anthropic_api_key: str
+    anthropic_base_url: str
+    ai_model: str
+    ai_max_tokens: int
+    claude_cli: str
+    run_grace: int
+    run_max: int
+    semantic_scholar_url: str
+    semantic_scholar_api_key: str
+    crossref_url: str
+    crossref_mailto: str
+    upload_max: int
+    document_max: int
+    title_max: int
+    rate_limit_generate: RateLimitItem
+    rate_limit_upload: RateLimitItem
+    rate_limit_export: RateLimitItem
+    rate_limit_citations: RateLimitItem
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the site by https: decides on Secure cookies and HSTS."""
+        return self.site_url.startswith("https://")
+
+
+class _Reader:
+    """Reads variables one by one and remembers what was wrong with each."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str = "", *, required: bool = False) -> str:
+        value = self._environ.get(name, "").strip() or default
+        if required and not value:
+            self.problems.append(f"set {name}")
+        return value
+
+    def address(self, name: str, default: str = "", *, required: bool = False) -> str:
+        value = self.text(name, default, required=required).rstrip("/")
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.netloc):
+            self.problems.append(f"make {name} an address like http://host:port")
+        return value
+
+    def number(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit()):
+            self.problems.append(f"make {name} a whole number")
+            return default
+        return int(value)
+
+    def one_of(self, name: str, default: str, allowed: tuple[str, ...]) -> Any:
+        value = self.text(name, default)
+        if value not in allowed:
+            self.problems.append(f"make {name} one of {', '.join(allowed)}")
+            return default
+        return value
+
+    def parsed(self, name: str, default: str, how: Callable[[str], T], like: str) -> T:
+        value = self.text(name, default)
+        try:
+            return how(value)
+        except ValueError:
+            self.problems.append(f"make {name} look like {like}")
+            return how(default)
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Raises SettingsError with every problem, so that one look is enough to mend them all."""
+    reader = _Reader(environ)
+    values = _supabase(reader) | _site(reader) | _sessions(reader) | _ai(reader) | _scholarly(reader) | _limits(reader)
+    if reader.problems:
+        raise SettingsError(f"{'; '.join(reader.problems)} (see .env.local.example)")
+    return Settings(**values)
+
+
+def _supabase(reader: _Reader) -> dict[str, Any]:
+    supabase = reader.address("SUPABASE_URL", required=True)
+    secret = reader.text("JWT_SECRET")
+    jwks = reader.text("JWT_JWKS")
+    if not secret and not jwks:
+        reader.problems.append("set JWT_SECRET or JWT_JWKS")
+    return {
+        "supabase_url": supabase,
+        "supabase_auth_url": reader.address("SUPABASE_AUTH_URL", f"{supabase}/auth/v1"),
+        "supabase_rest_url": reader.address("SUPABASE_REST_URL", f"{supabase}/rest/v1"),
+        "supabase_storage_url": reader.address("SUPABASE_STORAGE_URL", f"{supabase}/storage/v1"),
+        "supabase_anon_key": reader.text("SUPABASE_ANON_KEY", required=True),
+        "supabase_service_role_key": reader.text("SUPABASE_SERVICE_ROLE_KEY", required=True),
+        "jwt_secret": secret,
+        "jwt_jwks": jwks,
+        "jwt_audience": reader.text("JWT_AUD", "authenticated"),
+        "jwt_issuer": reader.text("JWT_ISSUER"),
+        "database_url": reader.text("DATABASE_URL"),
+    }
+
+
+def _site(reader: _Reader) -> dict[str, Any]:
+    return {
+        "site_url": reader.address("SITE_URL", required=True),
+        "environment": reader.one_of("IBID_ENV", "development", ("development", "test", "production")),
+        "bff_host": reader.text("BFF_HOST", "127.0.0.1"),
+        "bff_port": reader.number("BFF_PORT", 3001),
+        "log_level": reader.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        "app_version": reader.text("APP_VERSION", "unknown"),
+    }
+
+
+def _sessions(reader: _Reader) -> dict[str, Any]:
+    keys: list[bytes] = []
+    for key in reader.text("SESSION_SECRET", required=True).split(","):
+        with_padding = key.strip() + "=" * (-len(key.strip()) % 4)
+        try:
+            keys.append(base64.b64decode(with_padding, altchars=b"-_", validate=True))
+        except binascii.Error:
+            keys.append(b"")
+    if any(len(key) != KEY_BYTES for key in keys) and reader.text("SESSION_SECRET"):
+        reader.problems.append("make each key of SESSION_SECRET 32 bytes in base64url")
+    return {
+        "session_keys": tuple(keys),
+        "session_idle": reader.number("SESSION_IDLE_SECONDS", 14 * 24 * 3600),
+        "session_max": reader.number("SESSION_MAX_SECONDS", 90 * 24 * 3600),
+    }
+
+
+def _ai(reader: _Reader) -> dict[str, Any]:
+    key = reader.text("ANTHROPIC_API_KEY")
+    providers = ("anthropic", "claude-cli", "offline")
+    return {
+        "ai_provider": reader.one_of("AI_PROVIDER", "anthropic" if key else "offline", providers),
+        "anthropic_api_key": key,
+        "anthropic_base_url": reader.address("ANTHROPIC_BASE_URL"),
+        "ai_model": reader.text("AI_MODEL", "claude-sonnet-5-5"),
+        "ai_max_tokens": reader.number("AI_MAX_TOKENS", 4096),
+        "claude_cli": reader.text("CLAUDE_CLI", "claude"),
+        "run_grace": reader.number("RUN_GRACE_SECONDS", 15),
+        "run_max": reader.number("RUN_MAX_SECONDS", 600),
+    }
+
+
+def _scholarly(reader: _Reader) -> dict[str, Any]:
+    return {
+        "semantic_scholar_url": reader.address("SEMANTIC_SCHOLAR_URL", "https://api.semanticscholar.org/graph/v1"),
+        "semantic_scholar_api_key": reader.text("SEMANTIC_SCHOLAR_API_KEY"),
+        "crossref_url": reader.address("CROSSREF_URL", "https://api.crossref.org"),
+        "crossref_mailto": reader.text("CROSSREF_MAILTO"),
+    }
+
+
+def _limits(reader: _Reader) -> dict[str, Any]:
+    def rate(feature: str, default: str) -> RateLimitItem:
+        return reader.parsed(f"RATE_LIMIT_{feature}", default, parse, "30/minute")
+
+    return {
+        "upload_max": reader.number("UPLOAD_MAX_BYTES", 52_428_800),
+        "document_max": reader.number("DOCUMENT_MAX_BYTES", 2 * 1024 * 1024),
+        "title_max": reader.number("TITLE_MAX", 300),
+        "rate_limit_generate": rate("GENERATE", "30/minute"),
+        "rate_limit_upload": rate("UPLOAD", "60/minute"),
+        "rate_limit_export": rate("EXPORT", "30/minute"),
+        "rate_limit_citations": rate("CITATIONS", "60/minute"),
+    }

@@ -1,0 +1,67 @@
+"""The whole application in this process, with nothing behind it: what the edge promises holds without a database."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from litestar import Litestar, get
+
+from bff.app import create_app
+from bff.errors import RateLimited
+from tests.edge import make
+
+# Nothing listens on port 9: what the application asks of its services fails at once.
+NOWHERE = "http://127.0.0.1:9"
+
+
+@get("/api/test/crash")
+async def crash() -> None:
+    raise RuntimeError("the password is swordfish")
+
+
+@get("/api/test/limited")
+async def limited() -> None:
+    raise RateLimited("wait", retry_after=7)
+
+
+@asynccontextmanager
+async def running(app: Litestar) -> AsyncIterator[None]:
+    """In a task of its own: an application must be left by the task that entered it, and fixtures change theirs."""
+    started, leaving = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            started.set()
+            await leaving.wait()
+
+    task = asyncio.create_task(live())
+    await asyncio.wait({task, asyncio.create_task(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield
+    finally:
+        leaving.set()
+        await task
+
+
+@asynccontextmanager
+async def _client(app: Litestar, base: str) -> AsyncIterator[httpx.AsyncClient]:
+    app.register(crash)
+    app.register(limited)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with running(app), httpx.AsyncClient(transport=transport, base_url=base) as client:
+        yield client
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with _client(create_app(make.made_settings(SUPABASE_URL=NOWHERE)), "http://127.0.0.1:3000") as one:
+        yield one
+
+
+@pytest.fixture
+async def https_client() -> AsyncIterator[httpx.AsyncClient]:
+    told = make.made_settings(SUPABASE_URL=NOWHERE, SITE_URL="https://ibid.example")
+    async with _client(create_app(told), "https://ibid.example") as one:
+        yield one

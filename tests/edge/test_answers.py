@@ -1,0 +1,126 @@
+"""Every answer, good or bad, has its headers; every error is a problem with a code."""
+
+import httpx
+import pytest
+
+from tests.edge import make
+
+OURS = {"X-Requested-With": "ibid"}
+# Each kind of answer: method, path, what is sent, and the status and code it must have.
+ANSWERS = {
+    "a success": ("GET", "/api/health/live", {}, 200, None),
+    "the description": ("GET", "/api/openapi.json", {}, 200, None),
+    "no such address": ("GET", "/api/nowhere", {}, 404, "NOT_FOUND"),
+    "another method": ("DELETE", "/api/health/live", {"headers": OURS}, 405, "METHOD_NOT_ALLOWED"),
+    "nobody": ("GET", "/api/projects", {}, 401, "UNAUTHORIZED"),
+    "another site": ("POST", "/api/auth/sign-in", {"json": {}}, 403, "CROSS_SITE"),
+    "no JSON": ("POST", "/api/auth/sign-in", {"headers": OURS, "content": b"{"}, 400, "BAD_REQUEST"),
+    "a missing field": ("POST", "/api/auth/sign-in", {"headers": OURS, "json": {}}, 422, "VALIDATION_ERROR"),
+    "too large": ("POST", "/api/auth/sign-in", {"headers": OURS, "content": b"x" * 300_000}, 413, "TOO_LARGE"),
+    "too often": ("GET", "/api/test/limited", {}, 429, "RATE_LIMITED"),
+    "a crash": ("GET", "/api/test/crash", {}, 500, "SERVER_ERROR"),
+    "no database": ("GET", "/api/projects", {"bearer": True}, 503, "UNAVAILABLE"),
+    "unhealthy": ("GET", "/api/health", {}, 503, None),
+}
+
+
+async def ask(client: httpx.AsyncClient, kind: str) -> httpx.Response:
+    method, path, sent, _, _ = ANSWERS[kind]
+    sent = dict(sent)
+    if sent.pop("bearer", False):
+        sent["headers"] = {"Authorization": f"Bearer {make.token()}"}
+    return await client.request(method, path, **sent)
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+async def test_the_answer_has_its_status_and_code(client: httpx.AsyncClient, kind: str) -> None:
+    _, _, _, status, code = ANSWERS[kind]
+
+    answer = await ask(client, kind)
+
+    assert answer.status_code == status
+    if code:
+        problem = answer.json()
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert (problem["code"], problem["status"]) == (code, status)
+        assert problem["instance"] == answer.headers["x-request-id"]
+        assert problem.keys() >= {"type", "title", "detail"}
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+async def test_the_answer_has_every_security_header(client: httpx.AsyncClient, kind: str) -> None:
+    headers = (await ask(client, kind)).headers
+
+    assert "'unsafe-inline'" not in headers["content-security-policy"]
+    for directive in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "object-src 'none'"):
+        assert directive in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["cache-control"] == "no-store"
+    assert len(headers.get_list("x-request-id", split_commas=True)) == 1
+    assert "strict-transport-security" not in headers
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize("kind", ["a success", "no such address", "a crash"])
+async def test_an_https_site_says_so_in_each_answer(https_client: httpx.AsyncClient, kind: str) -> None:
+    assert "max-age=63072000" in (await ask(https_client, kind)).headers["strict-transport-security"]
+
+
+async def test_a_crash_tells_nothing_of_our_insides(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/test/crash")
+
+    assert "swordfish" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+async def test_a_limit_says_how_long_to_wait(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/test/limited")
+
+    assert answer.headers["retry-after"] == "7"
+    assert answer.json()["retryAfter"] == 7
+
+
+async def test_every_field_at_fault_is_named_by_its_path(client: httpx.AsyncClient) -> None:
+    sent = {"email": "not an address", "password": "longenough", "displayName": "x"}
+
+    problem = (await client.post("/api/auth/sign-up", json=sent, headers=OURS)).json()
+
+    assert [error["path"] for error in problem["errors"]] == ["email"]
+    assert all(error["message"] for error in problem["errors"])
+
+
+async def test_an_identifier_that_is_none_looks_missing(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/projects/not-a-uuid", headers={"Authorization": f"Bearer {make.token()}"})
+
+    assert answer.status_code == 404
+
+
+async def test_a_request_id_is_taken_over_and_a_strange_one_is_not(client: httpx.AsyncClient) -> None:
+    kept = await client.get("/api/health/live", headers={"X-Request-Id": "abc-123_DEF"})
+    replaced = await client.get("/api/health/live", headers={"X-Request-Id": 'x"} {"level":"forged'})
+
+    assert kept.headers["x-request-id"] == "abc-123_DEF"
+    assert "forged" not in replaced.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/health/live"])
+async def test_health_answers_head_as_it_answers_get(client: httpx.AsyncClient, path: str) -> None:
+    got, headed = await client.get(path), await client.head(path)
+
+    assert headed.status_code == got.status_code
+    assert headed.content == b""
+
+
+async def test_health_without_services_says_which_and_no_secret(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/health")
+    found = answer.json()
+
+    assert found["status"] == "unhealthy"
+    assert {name: found["checks"][name]["status"] for name in ("database", "auth", "storage")} == dict.fromkeys(
+        ("database", "auth", "storage"), "error"
+    )
+    assert found["timestamp"].endswith("Z")
+    assert "127.0.0.1" not in answer.text

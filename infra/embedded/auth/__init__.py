@@ -1,0 +1,1 @@
+"""Speaks GoTrue's protocol over the schema `auth`, for one machine; the real server can take its place."""

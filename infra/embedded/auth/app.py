@@ -1,0 +1,114 @@
+"""The ASGI application: finds the handler, turns what it raises into GoTrue's own answers."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from infra.embedded.auth import admin, entry, links, mails, people, public, signup
+from infra.embedded.auth.errors import API_VERSION, AuthError, RedirectError
+from infra.embedded.auth.exchange import Call
+from infra.embedded.auth.server import Server
+from infra.embedded.storage.exchange import ClientGone, Receive, Reply, Send, answer
+
+log = logging.getLogger("auth")
+
+Handler = Callable[[Server, Call], Awaitable[Reply]]
+
+
+async def _not_enabled(_server: Server, _call: Call) -> Reply:
+    """SSO, passkeys, web3 and the OAuth server are off, and say so as GoTrue does when they are."""
+    raise AuthError(404, "saml_provider_disabled", "SAML 2.0 is disabled")
+
+
+async def _mfa_later(server: Server, call: Call) -> Reply:
+    """Factors are not enrolled here yet; GoTrue with TOTP switched off answers the same."""
+    async with server.db.transaction() as db:
+        await people.signed_in(db, call)
+    raise AuthError(422, "mfa_totp_enroll_not_enabled", "MFA enroll is disabled for TOTP")
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", r"/health", public.health),
+    ("GET", r"/settings", public.settings),
+    ("GET", r"/\.well-known/jwks\.json", public.jwks),
+    ("POST", r"/signup", signup.sign_up),
+    ("POST", r"/token", entry.token),
+    ("POST", r"/logout", entry.log_out),
+    ("GET", r"/verify", links.by_get),
+    ("POST", r"/verify", links.by_post),
+    ("GET", r"/user", people.show),
+    ("PUT", r"/user", people.update),
+    ("DELETE", r"/user/identities/(?P<identity>[^/]+)", people.unlink),
+    ("GET", r"/reauthenticate", people.reauthenticate),
+    ("POST", r"/recover", mails.recover),
+    ("POST", r"/magiclink", mails.magic_link),
+    ("POST", r"/otp", mails.otp),
+    ("POST", r"/resend", mails.resend),
+    ("POST", r"/invite", mails.invite),
+    ("POST", r"/factors", _mfa_later),
+    ("POST", r"/sso", _not_enabled),
+    ("GET", r"/admin/users", admin.every),
+    ("POST", r"/admin/users", admin.create),
+    ("GET", r"/admin/users/(?P<user>[^/]+)", admin.show),
+    ("PUT", r"/admin/users/(?P<user>[^/]+)", admin.update),
+    ("DELETE", r"/admin/users/(?P<user>[^/]+)", admin.delete),
+    ("GET", r"/admin/users/(?P<user>[^/]+)/factors", admin.factors),
+    ("POST", r"/admin/generate_link", admin.generate_link),
+)
+COMPILED = [(method, re.compile(path), handler) for method, path, handler in ROUTES]
+
+
+class Application:
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        call = Call(scope, receive, scope["path"].rstrip("/") or "/", self._server)
+        try:
+            reply = await self._answer(call)
+        except ClientGone:
+            return
+        reply.headers.setdefault("cache-control", "no-store")
+        await reply.send(send, head=False)
+
+    async def _answer(self, call: Call) -> Reply:
+        try:
+            return await self._find(call)(self._server, call)
+        except RedirectError as problem:
+            return links.failed(problem)
+        except AuthError as problem:
+            return _told(call, problem)
+        except (psycopg.Error, PoolTimeout, UnicodeError, OSError, ValueError):
+            # Paths and types only: a body or a token must not reach the log.
+            log.exception("%s %s failed", call.method, call.path)
+            return _told(call, AuthError(500, "unexpected_failure", "Unexpected failure, please check server logs"))
+
+    def _find(self, call: Call) -> Handler:
+        known = [(method, pattern.fullmatch(call.path), handler) for method, pattern, handler in COMPILED]
+        fitting = [(method, found, handler) for method, found, handler in known if found]
+        for method, found, handler in fitting:
+            if method == call.method:
+                call.part = found.groupdict()
+                return handler
+        return _wrong_method if fitting else _nowhere
+
+
+async def _nowhere(_server: Server, _call: Call) -> Reply:
+    return Reply(b"404 page not found\n", status=404, headers={"content-type": "text/plain; charset=utf-8"})
+
+
+async def _wrong_method(_server: Server, _call: Call) -> Reply:
+    return Reply(status=405)
+
+
+def _told(call: Call, problem: AuthError) -> Reply:
+    headers = {"x-sb-error-code": problem.code}
+    if call.versioned:
+        headers["x-supabase-api-version"] = API_VERSION
+    return answer(problem.body(versioned=call.versioned), problem.status, headers)

@@ -1,0 +1,38 @@
+"""The database as the owner of schema `auth`: one transaction a request."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+Connection = psycopg.AsyncConnection[DictRow]
+
+
+class Database:
+    def __init__(self, url: str) -> None:
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            url,
+            min_size=2,
+            max_size=10,
+            timeout=10,
+            open=False,
+            kwargs={
+                "row_factory": dict_row,
+                "options": "-c search_path=auth -c statement_timeout=10s",
+                "application_name": "auth",
+            },
+        )
+
+    async def open(self) -> None:
+        """Raises PoolTimeout when the database does not answer within 10 s."""
+        await self._pool.open(wait=True, timeout=10)
+
+    async def close(self) -> None:
+        await self._pool.close(timeout=1)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        async with self._pool.connection() as connection, connection.transaction():
+            yield connection

@@ -1,0 +1,179 @@
+"""People as rows, and as the JSON that GoTrue makes of them."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from infra.embedded.auth.database import Connection
+
+NO_INSTANCE = "00000000-0000-0000-0000-000000000000"
+FIND = """
+select u.*,
+  (select coalesce(json_agg(i order by i.created_at), '[]') from identities i where i.user_id = u.id) as identities,
+  (select json_agg(f order by f.created_at) from mfa_factors f where f.user_id = u.id) as factors
+from users u
+"""
+TIMES = (
+    "invited_at", "email_confirmed_at", "phone_confirmed_at", "confirmation_sent_at", "confirmed_at",
+    "recovery_sent_at", "email_change_sent_at", "reauthentication_sent_at", "last_sign_in_at", "banned_until", "deleted_at",
+)  # fmt: skip
+
+
+async def by_id(db: Connection, user_id: UUID | str) -> DictRow | None:
+    return await _one(db, f"{FIND} where u.id = %s and u.deleted_at is null", user_id)
+
+
+async def by_email(db: Connection, email: str) -> DictRow | None:
+    where = "where u.email = %s and not u.is_sso_user and u.deleted_at is null and u.instance_id = %s"
+    return await _one(db, f"{FIND} {where}", email, NO_INSTANCE)
+
+
+async def _one(db: Connection, query: str, *values: Any) -> DictRow | None:
+    # The query is made of this module's constants alone.
+    return await (await db.execute(query.encode(), values)).fetchone()
+
+
+async def reload(db: Connection, user_id: UUID | str) -> DictRow:
+    found = await by_id(db, user_id)
+    assert found is not None, "a person cannot vanish within one transaction"
+    return found
+
+
+async def add(
+    db: Connection, *, email: str | None, password_hash: str | None, data: dict[str, Any], role: str, aud: str,
+    app_data: dict[str, Any] | None = None, anonymous: bool = False, identity: bool = True, wanted_id: str | None = None,
+) -> DictRow:  # fmt: skip
+    """A person with an identity of their mail address, as GoTrue makes one."""
+    user_id = UUID(wanted_id) if wanted_id else uuid4()
+    app_meta = {} if anonymous else {"provider": "email", "providers": ["email"]}
+    await db.execute(
+        """insert into users (instance_id, id, aud, role, email, encrypted_password, raw_app_meta_data,
+             raw_user_meta_data, is_anonymous, confirmation_token, recovery_token, email_change_token_new, email_change,
+             created_at, updated_at)
+           values (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', '', '', now(), now())""",
+        (
+            NO_INSTANCE,
+            user_id,
+            aud,
+            role,
+            email,
+            password_hash or "",
+            Jsonb(app_meta | (app_data or {})),
+            Jsonb(data),
+            anonymous,
+        ),
+    )
+    if identity and email:
+        await add_identity(db, user_id, {"sub": str(user_id), "email": email, **_unverified()} | _plain(data))
+    return await reload(db, user_id)
+
+
+def _unverified() -> dict[str, bool]:
+    return {"email_verified": False, "phone_verified": False}
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    """What a person says of themselves, less what only the server may say."""
+    return {
+        name: value for name, value in data.items() if name not in {"sub", "email", "email_verified", "phone_verified"}
+    }
+
+
+async def add_identity(db: Connection, user_id: UUID, data: dict[str, Any]) -> None:
+    await db.execute(
+        """insert into identities (provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
+           values (%s, %s, %s, 'email', now(), now(), now())""",
+        (str(user_id), user_id, Jsonb(data)),
+    )
+
+
+async def change(db: Connection, user_id: UUID | str, **values: Any) -> None:
+    """Sets columns; dictionaries become JSON. Column names come from our code, never from a request."""
+    names = ", ".join(f"{name} = %s" for name in values)
+    said = [Jsonb(value) if isinstance(value, dict) else value for value in values.values()]
+    await db.execute(f"update users set {names}, updated_at = now() where id = %s".encode(), (*said, user_id))  # noqa: S608
+
+
+async def confirm_email(db: Connection, user: DictRow) -> None:
+    """The address is the person's: on the account, and on the identity of that address."""
+    data = (user["raw_user_meta_data"] or {}) | {"email_verified": True}
+    await change(
+        db, user["id"], email_confirmed_at=datetime.now().astimezone(), confirmation_token="", raw_user_meta_data=data
+    )
+    await db.execute(
+        """update identities set identity_data = identity_data || '{"email_verified": true}', updated_at = now()
+           where user_id = %s and provider = 'email'""",
+        (user["id"],),
+    )
+
+
+def as_json(user: DictRow, *, identities: bool = True) -> dict[str, Any]:
+    """Members and their order as the real server gives them; times that were never set are left out."""
+    times = {name: when(user[name]) for name in TIMES if user.get(name) is not None}
+    order = ("invited_at", "email_confirmed_at")
+    shown: dict[str, Any] = {name: user[name] if name != "id" else str(user["id"]) for name in ("id", "aud", "role")}
+    shown["email"] = user["email"] or ""
+    shown |= {name: times.pop(name) for name in order if name in times}
+    shown["phone"] = user["phone"] or ""
+    shown |= {name: value for name, value in times.items() if name not in {"banned_until", "deleted_at"}}
+    if user["email_change"]:
+        shown["new_email"] = user["email_change"]
+    shown["app_metadata"] = user["raw_app_meta_data"] or {}
+    shown["user_metadata"] = user["raw_user_meta_data"] or {}
+    if user.get("factors"):
+        shown["factors"] = [_factor(factor) for factor in user["factors"]]
+    shown["identities"] = [_identity(one) for one in user["identities"]] if identities else None
+    shown |= {"created_at": when(user["created_at"]), "updated_at": when(user["updated_at"])}
+    shown |= {name: times[name] for name in ("banned_until", "deleted_at") if name in times}
+    shown["is_anonymous"] = user["is_anonymous"]
+    return shown
+
+
+def _identity(row: dict[str, Any]) -> dict[str, Any]:
+    shown = {
+        "identity_id": row["id"],
+        "id": row["provider_id"],
+        "user_id": row["user_id"],
+        "identity_data": row["identity_data"],
+        "provider": row["provider"],
+    }
+    for name in ("last_sign_in_at", "created_at", "updated_at"):
+        shown[name] = when(datetime.fromisoformat(row[name])) if row[name] else None
+    return shown | ({"email": row["email"]} if row["email"] else {})
+
+
+def _factor(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("id", "created_at", "updated_at", "status", "friendly_name", "factor_type")
+    return {name: row[name] for name in names if row.get(name) is not None}
+
+
+def when(moment: datetime) -> str:
+    """RFC 3339 as Go writes it: UTC, no trailing zeros."""
+    text = moment.astimezone(tz=None).astimezone(_UTC).strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".")
+    return f"{text}Z"
+
+
+_UTC = datetime.fromisoformat("2000-01-01T00:00:00+00:00").tzinfo
+
+
+def obfuscated(user: DictRow, email: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What a stranger gets who signs up with somebody's address: all that a new person would, and none of theirs."""
+    now = when(datetime.now().astimezone())
+    return {
+        "id": str(uuid4()),
+        "aud": user["aud"],
+        "role": "",
+        "email": email,
+        "phone": "",
+        "confirmation_sent_at": now,
+        "app_metadata": {"provider": "email", "providers": ["email"]},
+        "user_metadata": json.loads(json.dumps(data)),
+        "identities": [],
+        "created_at": now,
+        "updated_at": now,
+        "is_anonymous": False,
+    }

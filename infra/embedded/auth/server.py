@@ -1,0 +1,44 @@
+"""What every handler may use, made once."""
+
+import re
+from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
+
+import msgspec
+
+from infra.embedded.auth.database import Database
+from infra.embedded.auth.limits import Limits
+from infra.embedded.auth.mailer import Mailer
+from infra.embedded.auth.sessions import Sessions
+from infra.embedded.auth.settings import Settings
+from infra.embedded.auth.tokens import Tokens
+
+
+class Server(msgspec.Struct, frozen=True):
+    settings: Settings
+    db: Database
+    tokens: Tokens
+    sessions: Sessions
+    mailer: Mailer
+    limits: Limits
+
+    def allows(self, address: str) -> bool:
+        """Whether people may be sent there: the site's own host, or a pattern of GOTRUE_URI_ALLOW_LIST."""
+        if re.search(r"[\s\\\x00-\x1f]", address):
+            return False
+        wanted, site = urlsplit(address), urlsplit(self.settings.site_url)
+        if (wanted.scheme, wanted.hostname) == (site.scheme, site.hostname):
+            return True
+        return any(fnmatchcase(address, pattern.replace("**", "*")) for pattern in self.settings.allow_list)
+
+
+def make(settings: Settings) -> Server:
+    tokens = Tokens(settings)
+    return Server(
+        settings=settings,
+        db=Database(settings.database_url),
+        tokens=tokens,
+        sessions=Sessions(settings, tokens),
+        mailer=Mailer(settings),
+        limits=Limits(settings),
+    )

@@ -25,7 +25,7 @@ def shared(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str
         "SUPABASE_URL": f"http://127.0.0.1:{ports.gateway}",
         "SUPABASE_AUTH_URL": f"http://127.0.0.1:{ports.auth}",
         "SUPABASE_REST_URL": f"http://127.0.0.1:{ports.rest}",
-        "SUPABASE_STORAGE_URL": os.environ.get("STORAGE_URL") or f"http://127.0.0.1:{ports.storage}",
+        "SUPABASE_STORAGE_URL": said(secrets).get("STORAGE_URL") or f"http://127.0.0.1:{ports.storage}",
         "IBID_ENV": "development",
     }
     return base | told | {"PYTHONUNBUFFERED": "1"}

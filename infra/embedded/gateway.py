@@ -38,7 +38,7 @@ MEBIBYTE = 1024 * 1024
 BODY_LIMIT = 64 * MEBIBYTE
 
 
-def caddyfile(ports: Ports, host: str, web: Path, *, https: bool) -> str:
+def caddyfile(ports: Ports, host: str, web: Path, *, storage: str, https: bool) -> str:
     """The whole configuration as text; `web` is the folder of the built web app."""
     return f"""\
 {{
@@ -56,7 +56,7 @@ http://:{ports.gateway} {{
 	request_body {{
 		max_size {BODY_LIMIT}
 	}}
-{_supabase("auth", ports.auth)}{_supabase("rest", ports.rest)}{_supabase("storage", ports.storage)}
+{_supabase("auth", _at(ports.auth))}{_supabase("rest", _at(ports.rest))}{_supabase("storage", storage)}
 	handle /api/* {{
 		reverse_proxy 127.0.0.1:{ports.bff} {{
 			flush_interval -1
@@ -78,7 +78,9 @@ http://:{ports.gateway} {{
 			not file
 		}}
 		rewrite @missing /index.html
-		file_server
+		file_server {{
+			hide .stamp
+		}}
 	}}
 	handle_errors {{
 		header {{
@@ -102,12 +104,16 @@ def _addresses(host: str) -> str:
     return host if host in everywhere else f"127.0.0.1 {host}"
 
 
-def _supabase(name: str, port: int) -> str:
+def _at(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def _supabase(name: str, upstream: str) -> str:
     prefix = f"/{name}/v1"
     return f"""
 	handle_path {prefix}/* {{
 {CORS}
-		reverse_proxy 127.0.0.1:{port} {{
+		reverse_proxy {upstream} {{
 			header_up -Cookie
 			header_up X-Client-Ip {{client_ip}}
 			header_up X-Forwarded-Prefix {prefix}

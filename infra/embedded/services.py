@@ -18,40 +18,53 @@ class ServiceError(RuntimeError):
 
 
 class Service(msgspec.Struct, frozen=True):
-    """`ready` is an address that answers 2xx once it is; `watched` are folders whose change restarts it."""
+    """`ready` is an address that answers 2xx once it is; `watched` are folders whose change restarts it.
+
+    `at_once`: it starts beside Postgres, because it asks for the database only when it is asked itself.
+    """
 
     name: str
     command: list[str]
     environment: dict[str, str]
-    ready: str
+    ready: str = ""
     watched: tuple[str, ...] = ()
+    at_once: bool = False
 
 
-def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str) -> list[Service]:
+def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str, *, watch: bool = False) -> list[Service]:
     """Everything but Postgres, in the order that a report lists them."""
     python = [sys.executable, "-m"]
+    auth, rest = environment.auth(secrets, ports, host), environment.rest(secrets, ports, host)
+    bff, worker = environment.bff(secrets, ports, host), environment.worker(secrets, ports, host)
+    mail, ours = environment.mail(secrets, ports, host), ("bff",)
     services = [
-        Service("auth", _auth(python), environment.auth(secrets, ports, host), f"{_at(ports.auth)}/health"),
-        Service("rest", [str(_postgrest())], environment.rest(secrets, ports, host), f"{_at(ports.rest_admin)}/ready"),
-        Service(
-            "mail", [*python, "infra.embedded.mail"], environment.mail(secrets, ports, host), f"{_at(ports.mail)}/livez"
-        ),
-        Service(
-            "bff",
-            [*python, "bff"],
-            environment.bff(secrets, ports, host),
-            f"{_at(ports.bff)}/api/health/live",
-            ("bff",),
-        ),
-        Service("worker", [*python, "bff.jobs"], environment.worker(secrets, ports, host), "", ("bff",)),
-        Service("gateway", _caddy(home, ports, host), _caddy_environment(home), f"{_at(ports.gateway)}/.ibid-gateway"),
+        Service("auth", _auth(python), auth, f"{_at(ports.auth)}/health"),
+        Service("rest", [str(_postgrest())], rest, f"{_at(ports.rest_admin)}/ready"),
+        Service("mail", [*python, "infra.embedded.mail"], mail, f"{_at(ports.mail)}/livez", at_once=True),
+        Service("bff", [*python, "bff"], bff, f"{_at(ports.bff)}/api/health/live", ours, at_once=True),
+        Service("worker", [*python, "bff.jobs"], worker, watched=ours),
+        _gateway(home, secrets, ports, host),
     ]
-    if not os.environ.get("STORAGE_URL"):
+    if not environment.said(secrets).get("STORAGE_URL"):
         told = environment.storage(secrets, ports, host, home)
-        services.insert(
-            2, Service("storage", [*python, "infra.embedded.storage"], told, f"{_at(ports.storage)}/status")
-        )
-    return services
+        services.append(Service("storage", [*python, "infra.embedded.storage"], told, f"{_at(ports.storage)}/status"))
+    return [*services, _web(home)] if watch else services
+
+
+def _gateway(home: Home, secrets: Mapping[str, str], ports: Ports, host: str) -> Service:
+    # Caddy keeps its own state under these two; nothing of it belongs in a person's home.
+    told = {"PATH": os.environ.get("PATH", ""), "HOME": str(home.path), "XDG_DATA_HOME": str(home.path / "caddy")}
+    command = _caddy(home, environment.shared(secrets, ports, host), ports, host)
+    return Service("gateway", command, told, f"{_at(ports.gateway)}/.ibid-gateway", at_once=True)
+
+
+def _web(home: Home) -> Service:
+    """Builds the web app again on each change of it, where the gateway serves it from."""
+    # Without its stamp the next ordinary start builds what people run.
+    (home.web / ".stamp").unlink(missing_ok=True)
+    build = ["npm", "--prefix", str(ROOT / "web"), "run", "build", "--"]
+    told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return Service("web", [*build, "--watch", "--outDir", str(home.web), "--emptyOutDir"], told, at_once=True)
 
 
 def chosen(services: list[Service], only: str) -> list[Service]:
@@ -86,20 +99,13 @@ def _postgrest() -> Path:
     return chosen
 
 
-def _caddy(home: Home, ports: Ports, host: str) -> list[str]:
-    found = (
-        os.environ.get("CADDY_BIN")
-        or shutil.which("caddy", path=str(Path(sys.executable).parent))
-        or shutil.which("caddy")
-    )
+def _caddy(home: Home, told: Mapping[str, str], ports: Ports, host: str) -> list[str]:
+    beside_python = shutil.which("caddy", path=str(Path(sys.executable).parent))
+    found = os.environ.get("CADDY_BIN") or beside_python or shutil.which("caddy")
     if found is None:
         raise ServiceError("Caddy is not installed; run ./scripts/start.sh, or set CADDY_BIN to your own")
     file = home.path / "Caddyfile"
-    https = os.environ.get("SITE_URL", "").startswith("https://")
-    file.write_text(gateway.caddyfile(ports, host, home.web, https=https))
+    https = told["SITE_URL"].startswith("https://")
+    storage = told["SUPABASE_STORAGE_URL"]
+    file.write_text(gateway.caddyfile(ports, host, home.web, storage=storage, https=https))
     return [found, "run", "--adapter", "caddyfile", "--config", str(file)]
-
-
-def _caddy_environment(home: Home) -> dict[str, str]:
-    # Caddy keeps its own state under these two; nothing of it belongs in a person's home.
-    return {"PATH": os.environ.get("PATH", ""), "HOME": str(home.path), "XDG_DATA_HOME": str(home.path / "caddy")}

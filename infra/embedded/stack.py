@@ -92,7 +92,7 @@ async def run(home: Home, chosen: Ports, *, watch: bool, demo: bool, only: str =
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    wanted = services.chosen(services.plan(home, secrets, chosen, host()), only)
+    wanted = services.chosen(services.plan(home, secrets, chosen, host(), watch=watch), only)
     stack = Stack(home, secrets, chosen, Supervisor(wanted, home.logs))
     living = asyncio.create_task(stack.live(watch=watch, demo=demo))
     asked = asyncio.create_task(told.wait())
@@ -122,8 +122,9 @@ class Stack:
         """Starts everything, says so, and keeps it up until cancelled."""
         began = time.monotonic()
         self._postgres = asyncio.create_task(asyncio.to_thread(database, self._home, self._secrets, self._ports))
+        self._supervisor.start(at_once=True)
         server = await asyncio.shield(self._postgres)
-        self._supervisor.start()
+        self._supervisor.start(at_once=False)
         self._note(server, ready=False)
         await self._supervisor.until_ready()
         if demo:

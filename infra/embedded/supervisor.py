@@ -53,15 +53,16 @@ class Supervisor:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._stopping = False
         self._changing: set[str] = set()
-        self.said_ready = asyncio.Event()
 
     @property
     def processes(self) -> dict[str, int]:
         return {name: process.pid for name, process in self._running.items()}
 
-    def start(self) -> None:
+    def start(self, *, at_once: bool) -> None:
+        """First those that need no database, then, once it is up, the others."""
         for service in self._services:
-            self._start(service)
+            if service.at_once is at_once:
+                self._start(service)
 
     def _start(self, service: Service) -> None:
         with open_log(self._logs, service.name) as log:
@@ -74,7 +75,6 @@ class Supervisor:
     async def until_ready(self) -> None:
         """Raises NotReadyError when one ends or stays silent for a minute."""
         await asyncio.gather(*(self._until_ready(service) for service in self._services))
-        self.said_ready.set()
 
     async def _until_ready(self, service: Service) -> None:
         deadline = time.monotonic() + READY_WITHIN

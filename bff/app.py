@@ -26,6 +26,7 @@ from bff.clients.privileged import Privileged
 from bff.clients.probes import Probes
 from bff.clients.rest import Rest, Rows
 from bff.clients.storage import Storage
+from bff.documents import routes as document_routes
 from bff.edge import csrf, health, limits
 from bff.edge.about import limits_shown
 from bff.edge.caller import Caller
@@ -39,7 +40,9 @@ from bff.projects import routes as project_routes
 from bff.settings import Settings
 from bff.vault import routes as vault_routes
 
-ROUTERS = [auth_routes.router, audit_routes.router, project_routes.router, vault_routes.router]
+ROUTERS = [
+    auth_routes.router, audit_routes.router, project_routes.router, document_routes.router, vault_routes.router,
+]  # fmt: skip
 HANDLERS_OF_THE_EDGE = [health.health, health.live, limits_shown]
 # Routes that take more set their own; nothing else needs more than a page of text.
 BODY_MAX = 256 * 1024

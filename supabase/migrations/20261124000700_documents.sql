@@ -7,7 +7,9 @@ create table public.documents (
   project_id uuid not null references public.projects (id) on delete cascade,
   owner_id uuid not null default auth.uid() references auth.users (id) on delete cascade,
   title text not null check (length(title) between 1 and 300 and title !~ '^\s*$'),
-  content jsonb not null default '{"type": "doc", "content": []}'
+  -- One empty paragraph, as the editor begins.
+  content jsonb not null default jsonb_build_object('type', 'doc', 'content', jsonb_build_array(
+    jsonb_build_object('type', 'paragraph', 'attrs', jsonb_build_object('id', gen_random_uuid()))))
     check (content ->> 'type' = 'doc' and pg_column_size(content) <= 4194304),
   plain_text text not null default '',
   word_count integer not null default 0 check (word_count >= 0),

@@ -1,0 +1,7 @@
+"""Documents: what people write, every version of it, and what became of its evidence."""
+
+from bff.documents.schemas import Document, Evidence
+from bff.documents.service import Documents
+from bff.documents.store import DocumentStore
+
+__all__ = ["Document", "DocumentStore", "Documents", "Evidence"]

@@ -25,7 +25,7 @@ class Letter(msgspec.Struct, frozen=True):
     raw: bytes
 
     def parsed(self) -> EmailMessage:
-        return BytesParser(policy=policy.default).parsebytes(self.raw)  # type: ignore[arg-type, return-value]
+        return BytesParser(policy=policy.default).parsebytes(self.raw)
 
 
 class Store:

@@ -1,5 +1,6 @@
 """One source read: fetched, extracted apart from us, kept; or failed for good with a reason."""
 
+import asyncio
 import tempfile
 from pathlib import Path
 from typing import Protocol
@@ -42,6 +43,10 @@ class Extraction:
             return
         try:
             await self._read(item)
+        except asyncio.CancelledError:
+            # The worker is told to stop; the next one finds the row waiting.
+            await asyncio.shield(self._give_back(item))
+            raise
         except CannotExtract as problem:
             await self._fail(item, problem.failure)
         except Exception:
@@ -58,6 +63,10 @@ class Extraction:
         async with self._pool.connection() as db:
             await index.keep(db, item, pages)
         job_logger(source=str(item.id), pages=len(pages)).info("source extracted")
+
+    async def _give_back(self, item: Item) -> None:
+        async with self._pool.connection() as db:
+            await index.give_back(db, item.id)
 
     async def _fail(self, item: Item, reason: str) -> None:
         async with self._pool.connection() as db:

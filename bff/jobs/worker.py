@@ -18,6 +18,8 @@ from bff.log import job_logger
 
 QUEUE = "vault"
 EXTRACT = "vault.extract"
+# Jobs that ended badly, for those who look after what went wrong.
+KEEP_JOBS_HOURS = 7 * 24
 
 # Sources that wait although no job for them does: added before the queue was made, or their job was aborted.
 UNQUEUED = """
@@ -61,7 +63,7 @@ class Worker:
                 await self._rescue(app, pool)
                 keeping = [
                     asyncio.create_task(_keep(self._pace.rescue, lambda: self._rescue(app, pool))),
-                    asyncio.create_task(_keep(self._pace.clean, lambda: cleanup.clean(pool, self._files))),
+                    asyncio.create_task(_keep(self._pace.clean, lambda: self._clean(app, pool))),
                 ]
                 ready()
                 try:
@@ -100,6 +102,10 @@ class Worker:
             await extraction.run(UUID(vault_item_id))
 
         return app
+
+    async def _clean(self, app: procrastinate.App, pool: Pool) -> None:
+        await app.job_manager.delete_old_jobs(KEEP_JOBS_HOURS, include_failed=True, include_aborted=True)
+        await cleanup.clean(pool, self._files)
 
     async def _rescue(self, app: procrastinate.App, pool: Pool) -> None:
         """Takes over the jobs of dead workers, and queues sources that no job is for."""

@@ -41,6 +41,11 @@ async def begin(db: Connection, item_id: UUID) -> Item | None:
     return Item(**row) if row else None
 
 
+async def give_back(db: Connection, item_id: UUID) -> None:
+    """An attempt that was stopped from outside is none."""
+    await db.execute("update public.vault_items set attempts = attempts - 1 where id = %s", [item_id])
+
+
 async def keep(db: Connection, item: Item, pages: Sequence[Page]) -> None:
     """All the text and the word `ready`, or nothing: one transaction."""
     async with db.transaction():

@@ -146,7 +146,8 @@ async def test_a_worker_stops_quickly_when_told(desk: Desk) -> None:
         worker.send_signal(signal.SIGTERM)
         worker.wait(timeout=10)
     assert time.monotonic() - began < 3
-    assert desk.row(item)["status"] == "pending"
+    row = desk.row(item)
+    assert (row["status"], row["attempts"]) == ("pending", 0)
 
 
 @pytest.mark.parametrize("role", ["anon", "authenticated", "service_role"])

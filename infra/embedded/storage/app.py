@@ -110,9 +110,7 @@ class Application:
             return answer(internal().body, 500)
 
     def _find(self, call: Call, query: str) -> Handler:
-        for pattern, handler, operation in self._routes.get(
-            "GET" if call.method == "HEAD" else call.method, ()
-        ):
+        for pattern, handler, operation in self._routes.get("GET" if call.method == "HEAD" else call.method, ()):
             found = pattern.fullmatch(call.path)
             if found:
                 call.part, call.operation = found.groupdict(), operation

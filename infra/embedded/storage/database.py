@@ -28,6 +28,8 @@ class Database:
             max_size=10,
             timeout=10,
             open=False,
+            # A restarted database must not cost each waiting connection one failed request.
+            check=AsyncConnectionPool.check_connection,
             kwargs={
                 "row_factory": dict_row,
                 "options": "-c statement_timeout=30s",

@@ -59,9 +59,7 @@ def invalid_signature() -> StorageError:
 
 
 def invalid_type(media_type: str, status: int = 415) -> StorageError:
-    return StorageError(
-        status, "invalid_mime_type", f"mime type {media_type} is not supported", "InvalidMimeType"
-    )
+    return StorageError(status, "invalid_mime_type", f"mime type {media_type} is not supported", "InvalidMimeType")
 
 
 def invalid_range() -> StorageError:
@@ -69,15 +67,11 @@ def invalid_range() -> StorageError:
 
 
 def too_large() -> StorageError:
-    return StorageError(
-        413, "Payload too large", "The object exceeded the maximum allowed size", "EntityTooLarge"
-    )
+    return StorageError(413, "Payload too large", "The object exceeded the maximum allowed size", "EntityTooLarge")
 
 
 def not_empty() -> StorageError:
-    return StorageError(
-        409, "ResourceNotEmpty", "The bucket you tried to delete is not empty", "ResourceNotEmpty"
-    )
+    return StorageError(409, "ResourceNotEmpty", "The bucket you tried to delete is not empty", "ResourceNotEmpty")
 
 
 def internal() -> StorageError:

@@ -15,7 +15,7 @@ Send = Callable[[Message], Awaitable[None]]
 JSON_LIMIT = 1_048_576
 
 
-class ClientGone(Exception):  # noqa: N818 - it is an event more than an error
+class ClientGone(Exception):
     """The other side hung up before its body was complete."""
 
 
@@ -56,9 +56,7 @@ class Call:
         async for chunk in self.chunks():
             body += chunk
             if len(body) > JSON_LIMIT:
-                raise errors.StorageError(
-                    413, "Payload too large", "Request body is too large", "EntityTooLarge"
-                )
+                raise errors.StorageError(413, "Payload too large", "Request body is too large", "EntityTooLarge")
         try:
             found = msgspec.json.decode(bytes(body)) if body else {}
         except (msgspec.DecodeError, UnicodeDecodeError) as problem:

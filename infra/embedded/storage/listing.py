@@ -11,9 +11,7 @@ from infra.embedded.storage.exchange import Call, Reply, answer
 from infra.embedded.storage.rows import Row
 from infra.embedded.storage.server import Server
 
-FOLDER_PAGE = (
-    "select * from storage.search(%s::text, %s::text, %s::int, %s::int, %s::text, %s::text, %s::text)"
-)
+FOLDER_PAGE = "select * from storage.search(%s::text, %s::text, %s::int, %s::int, %s::text, %s::text, %s::text)"
 TREE_PAGE = """select * from storage.search_v2(%(prefix)s::text, %(bucket)s::text, %(limit)s::int,
   %(levels)s::int, %(name)s::text, %(order)s::text, %(column)s::text, %(moment)s::text)"""
 MOST = 1000
@@ -104,9 +102,7 @@ def _page(found: list[Row], limit: int, column: str) -> dict[str, Any]:
     if more:
         last = shown[-1]
         moment = "" if column == "name" else (last[column].isoformat() if last[column] else "epoch")
-        page["nextCursor"] = base64.urlsafe_b64encode(
-            msgspec.json.encode(Cursor(last["name"], moment))
-        ).decode()
+        page["nextCursor"] = base64.urlsafe_b64encode(msgspec.json.encode(Cursor(last["name"], moment))).decode()
     return page
 
 

@@ -47,7 +47,7 @@ async def move(server: Server, call: Call) -> Reply:
             row = await rows.find(db, route.source_bucket, route.source)
             note.add(rows.place_of(row))
             await _rename(db, row, target)
-            await server.files.duplicate(rows.place_of(row), target)
+            await server.files.duplicate(rows.place_of(row), target, rows.about(row["metadata"]))
         await server.files.remove(note.places[1:])
     return answer({"message": "Successfully moved"})
 
@@ -77,7 +77,7 @@ async def copy(server: Server, call: Call) -> Reply:
             row = await rows.find(db, route.source_bucket, route.source)
             new = rows.NewObject(target, *_metadata(body, row), upsert)
             await rows.write(db, caller, new, old["id"] if old else uuid4())
-            await server.files.duplicate(rows.place_of(row), target)
+            await server.files.duplicate(rows.place_of(row), target, new.about)
             copied = await rows.find(db, target.bucket, target.name)
         await server.files.remove(note.places[1:])
     return answer({"Key": f"{target.bucket}/{target.name}", "Id": copied["id"], **rows.utc(copied)})

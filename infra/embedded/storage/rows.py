@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 from infra.embedded.storage import errors
 from infra.embedded.storage.caller import Caller
 from infra.embedded.storage.database import Connection
-from infra.embedded.storage.files import Place
+from infra.embedded.storage.files import About, Place
 
 Row = dict[str, Any]
 
@@ -41,6 +41,15 @@ class NewObject(msgspec.Struct, frozen=True):
     metadata: Row
     user_metadata: Row
     upsert: bool
+
+    @property
+    def about(self) -> About:
+        return about(self.metadata)
+
+
+def about(metadata: Row | None) -> About:
+    told = metadata or {}
+    return About(told.get("mimetype") or "application/octet-stream", told.get("cacheControl") or "no-cache")
 
 
 def utc(row: Row) -> Row:

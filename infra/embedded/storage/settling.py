@@ -25,7 +25,7 @@ class Settling:
     async def publish(self, caller: Caller, operation: str, arriving: Incoming, new: rows.NewObject) -> UUID:
         """The file first, then the row; when this returns, both survive a crash."""
         async with self.agreeing(new.place) as note:
-            await self._files.publish(arriving, new.place)
+            await self._files.publish(arriving, new.place, new.about)
             async with self._db.as_server() as db:
                 await rows.lock(db, f"{new.place.bucket}/{new.place.name}")
                 old = await rows.version_of(db, new.place.bucket, new.place.name)

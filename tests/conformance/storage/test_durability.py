@@ -1,5 +1,6 @@
 """What was acknowledged survives a kill; what was not leaves nothing behind; memory stays flat."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -132,3 +133,21 @@ def test_two_writers_of_one_name_leave_one_whole_object(tmp_path: Path, name: st
         assert len(body) == 300_000
         assert len(set(body)) == 1
         assert len(_files(tmp_path)) == 1
+
+
+def test_files_carry_what_the_real_server_reads_from_them(tmp_path: Path, name: str) -> None:
+    """Its file backend asks the file, not the row, for type and caching; the folders are its own too."""
+    with own(tmp_path) as (storage, _):
+        client = storage.client("service_role")
+        headers = {"content-type": "text/plain", "cache-control": "max-age=9"}
+        client.post(f"/object/{name}/a.txt", content=b"x", headers=headers)
+        client.post("/object/move", json={"bucketId": name, "sourceKey": "a.txt", "destinationKey": "b/c.txt"})
+        version = client.get(f"/object/info/{name}/b/c.txt").json()["version"]
+
+    (file,) = _files(tmp_path)
+    assert file == tmp_path / "stub" / "stub" / name / "b" / "c.txt" / version
+    try:
+        assert os.getxattr(file, "user.supabase.content-type") == b"text/plain"
+        assert os.getxattr(file, "user.supabase.cache-control") == b"max-age=9"
+    except OSError as problem:
+        pytest.skip(f"this file system has no attributes: {problem}")

@@ -127,10 +127,11 @@ class Stack:
         self._supervisor.start(at_once=False)
         self._note(server, ready=False)
         await self._supervisor.until_ready()
+        took = time.monotonic() - began
         if demo:
             await self._seed()
         self._note(server, ready=True)
-        say(f"ready in {time.monotonic() - began:.1f} s")
+        say(f"ready in {took:.1f} s")
         say(greeting(self._home, self._secrets, self._ports, demo=seed.was_made(self._home)))
         watching = [self._supervisor.watch()] if watch else []
         await asyncio.gather(self._supervisor.keep(), self._keep_postgres(), *watching)

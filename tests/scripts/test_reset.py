@@ -1,0 +1,48 @@
+"""reset.sh: everything goes, and only after the word."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from infra.embedded import home
+from tests.scripts.checkout import Checkout
+
+pytestmark = pytest.mark.timeout(600)
+
+
+def test_another_word_removes_nothing(running: Checkout) -> None:
+    refused = running.run("reset.sh", told="delete\n")
+
+    assert refused.code == 1
+    assert "Nothing was removed." in refused.text
+    assert (running.home / "state.json").exists()
+
+
+def test_the_word_removes_every_byte_and_stops_it_first(running: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervisor = json.loads((running.home / "state.json").read_text())["supervisor"]["pid"]
+    data = database_of(running, monkeypatch)
+    assert data.exists()
+
+    done = running.run("reset.sh", told="DELETE\n")
+
+    assert done.code == 0, done.text
+    assert not running.home.exists()
+    assert not data.exists()
+    assert not Path(f"/proc/{supervisor}").exists()
+
+
+def database_of(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("IBID_HOME", raising=False)
+    monkeypatch.setattr(home, "ROOT", checkout.folder)
+    return home.locate().postgres
+
+
+def test_what_is_not_ours_in_the_folder_stays(checkout: Checkout, tmp_path: Path) -> None:
+    place = tmp_path / "home"
+    (place / "venv").mkdir(parents=True)
+    (place / "thesis.tex").write_text("words")
+
+    home.remove(home.Home(path=place, postgres=place / "postgres"))
+
+    assert [found.name for found in place.iterdir()] == ["thesis.tex"]

@@ -11,7 +11,7 @@ from litestar.connection import ASGIConnection
 from bff.clients.gotrue import Gotrue, SignedIn
 from bff.edge.caller import Caller, Verifier
 from bff.edge.seal import Sealer, Session
-from bff.errors import Unauthorized
+from bff.errors import Unauthorized, Unavailable
 from bff.settings import Settings
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -62,6 +62,11 @@ class Sessions:
         except Unauthorized:
             self.forget(connection)
             raise
+        except Unavailable:
+            # The next request tries again; until its end the token that we have is as good as ever.
+            if session.expires_at <= now:
+                raise
+            return self._verifier.verify(session.access)
         self.remember(connection, fresh, began=session.began)
         return self._verifier.verify(fresh.tokens.access)
 

@@ -2,14 +2,19 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { pdfjsAssets } from './vite/pdfjs';
+import { pdfjsAssets } from './vite/pdfjs.ts';
 
 const gateway = process.env.IBID_GATEWAY ?? 'http://127.0.0.1:3000';
 const port = Number(process.env.IBID_WEB_PORT ?? 4500);
 
 export default defineConfig({
   plugins: [react(), pdfjsAssets()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@bff': fileURLToPath(new URL('../bff', import.meta.url)),
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+    },
+  },
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
     // The policy allows fonts and styles from our own address only, so nothing may be folded into data: addresses.

@@ -7,6 +7,7 @@ import '@fontsource-variable/source-serif-4/opsz.css';
 import '@fontsource-variable/source-serif-4/opsz-italic.css';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/prose.css';
 import './components/components.css';
 import { App } from './app/App';
 

@@ -124,25 +124,48 @@ export interface Citation {
   title: string;
   doi: string | null;
   csl: Csl;
+  authors: string[];
+  year: number | null;
+  containerTitle: string | null;
   createdAt: string;
   deletedAt?: string | null;
 }
 
+/** A work that a search found; `citationId` where the project has it already. */
 export interface Work {
   title: string;
   authors: string[];
   year: number | null;
-  venue: string | null;
+  containerTitle: string | null;
   doi: string | null;
+  url: string | null;
+  type: string;
+  citedBy: number | null;
+  sources: string[];
+  citationId: string | null;
   csl: Csl;
-  provider?: string | null;
+}
+
+/** A source of works that could not be asked; what the others found is complete. */
+export interface SearchNote {
+  source: string;
+  code: string;
+  detail: string;
+  retryAfter: number | null;
+}
+
+export interface Works {
+  items: Work[];
+  notes: SearchNote[];
 }
 
 export interface Reference {
   citationId: string;
   number: number;
+  label: string;
   text: string;
-  csl?: Csl;
+  cited: boolean;
+  csl: Csl;
 }
 
 export interface Limits {

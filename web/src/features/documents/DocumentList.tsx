@@ -1,0 +1,78 @@
+// The project's documents: open, begin, delete, bring back.
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { Button } from '@/components/Button';
+import { Menu } from '@/components/Menu';
+import { Trouble, Waiting } from '@/components/States';
+import { count, daysLeft } from '@/lib/format';
+import { useLimits } from '@/lib/limits';
+import type { DocumentSummary } from '@/lib/types';
+import { useBeginDocument, useDocuments, useDocumentTrash, useRemoveDocument, useRestoreDocument } from './queries';
+
+interface Props {
+  projectId: string;
+  current: string | undefined;
+}
+
+export function DocumentList({ projectId, current }: Props) {
+  const { data, error, refetch } = useDocuments(projectId);
+  const [trash, setTrash] = useState(false);
+  const begin = useBeginDocument(projectId);
+  const navigate = useNavigate();
+  const add = () => begin.mutate({ title: 'Untitled' }, { onSuccess: (made) => void navigate(`/projects/${projectId}/${made.id}`) });
+  return (
+    <section className="shelf" aria-labelledby="documents-heading">
+      <header className="shelf__head">
+        <h2 id="documents-heading">Documents</h2>
+        <Button look="quiet" icon="trash" label="Deleted documents" aria-pressed={trash} onClick={() => setTrash(!trash)} />
+        <Button look="quiet" icon="add" label="New document" disabled={begin.isPending} onClick={add} />
+      </header>
+      {error && <Trouble error={error} again={() => void refetch()} />}
+      {!data && !error && <Waiting />}
+      {data?.items.length === 0 && <p className="shelf__empty">None yet. <button type="button" className="plain" onClick={add}>Begin one</button>.</p>}
+      <ul>
+        {data?.items.map((document) => <Row key={document.id} document={document} current={document.id === current} />)}
+      </ul>
+      {trash && <Trash projectId={projectId} />}
+    </section>
+  );
+}
+
+function Row({ document, current }: { document: DocumentSummary; current: boolean }) {
+  const remove = useRemoveDocument();
+  const navigate = useNavigate();
+  const away = () => void navigate(`/projects/${document.projectId}`);
+  return (
+    <li className="shelf__row" data-current={current || undefined}>
+      <Link to={`/projects/${document.projectId}/${document.id}`} aria-current={current ? 'page' : undefined}>
+        <span className="shelf__name">{document.title}</span>
+        <span className="shelf__facts tabular">{count(document.wordCount, 'word')}</span>
+      </Link>
+      <Menu label={`More about ${document.title}`} acts={[
+        { name: 'Delete', icon: 'trash', danger: true, run: () => remove.mutate(document, { onSuccess: current ? away : undefined }) },
+      ]} />
+    </li>
+  );
+}
+
+function Trash({ projectId }: { projectId: string }) {
+  const { data, error } = useDocumentTrash(projectId);
+  const { trashDays } = useLimits();
+  const restore = useRestoreDocument();
+  if (error) return <Trouble error={error} />;
+  if (!data) return <Waiting />;
+  if (data.items.length === 0) return <p className="shelf__empty">No deleted documents.</p>;
+  return (
+    <ul className="shelf__trash">
+      {data.items.map((document) => (
+        <li key={document.id} className="shelf__row">
+          <span className="shelf__gone">
+            <span className="shelf__name">{document.title}</span>
+            <span className="shelf__facts">{count(daysLeft(document.deletedAt ?? document.updatedAt, trashDays), 'day')} left</span>
+          </span>
+          <Button small onClick={() => restore.mutate(document.id)}>Restore</Button>
+        </li>
+      ))}
+    </ul>
+  );
+}

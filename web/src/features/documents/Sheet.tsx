@@ -1,0 +1,92 @@
+// The page one writes on: title, tools, text.
+import { EditorContent } from '@tiptap/react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import { useLimits } from '@/lib/limits';
+import { toasts } from '@/lib/toasts';
+import { documents } from './api';
+import { Conflict } from './Conflict';
+import { showEvidence } from './evidenceStates';
+import { useDocument, useDocumentEvidence, useFreshDocuments } from './queries';
+import { Toolbar } from './Toolbar';
+import type { Writing } from './useWriting';
+import './documents.css';
+
+interface Props {
+  writing: Writing;
+  tools?: ReactNode;
+  reload: () => void;
+  children?: ReactNode;
+}
+
+export function Sheet({ writing, tools, reload, children }: Props) {
+  const { editor, saver } = writing;
+  const { data: evidence } = useDocumentEvidence(writing.document.id);
+  const saving = useSyncExternalStore(saver.subscribe, saver.now);
+  useEffect(() => {
+    if (editor && evidence) showEvidence(editor, new Map(evidence.items.map(({ id, state }) => [id, state])));
+  }, [editor, evidence]);
+  const onKey = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === 's') void saver.flush();
+    if (key === 'k') document.querySelector<HTMLElement>('[data-tool=link]')?.click();
+    if (key === 's' || key === 'k') event.preventDefault();
+  };
+  return (
+    <div className="sheet" onKeyDown={onKey}>
+      {editor && <Toolbar editor={editor}>{tools}</Toolbar>}
+      <div className="sheet__scroll">
+        <div className="sheet__page">
+          <Title writing={writing} />
+          <EditorContent editor={editor} />
+          {children}
+        </div>
+      </div>
+      {saving.phase === 'conflict' && <Resolve writing={writing} reload={reload} />}
+    </div>
+  );
+}
+
+function Title({ writing: { title, setTitle, editor } }: { writing: Writing }) {
+  const { titleMax } = useLimits();
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    editor?.commands.focus('start');
+  };
+  const near = title.length > titleMax - 30;
+  return (
+    <>
+      <textarea className="sheet__title" aria-label="Title" rows={1} value={title} maxLength={titleMax} placeholder="Untitled"
+        onKeyDown={onKey} onChange={(event) => setTitle(event.target.value.replace(/\n/g, ' '))} />
+      {near && <p className="soft small tabular">{title.length} of {titleMax} characters</p>}
+    </>
+  );
+}
+
+function Resolve({ writing, reload }: { writing: Writing; reload: () => void }) {
+  const { document: mine, saver, words, wordCount } = writing;
+  const { data: theirs, error, isFetching } = useDocument(mine.id);
+  const queries = useQueryClient();
+  const fresh = useFreshDocuments();
+  useEffect(() => void queries.invalidateQueries({ queryKey: ['documents', 'one', mine.id] }), [queries, mine.id]);
+  const takeTheirs = (version: number) => {
+    saver.resolve(version, false);
+    reload();
+  };
+  const copyMine = async (version: number) => {
+    const { title, content } = words();
+    const copy = await documents.begin(mine.projectId, { title: `${title.slice(0, 280)} (my copy)` });
+    await documents.save(copy.id, copy.version, { title: copy.title, content });
+    await fresh();
+    takeTheirs(version);
+    toasts.say(`Yours is saved as “${copy.title}”.`);
+  };
+  const ready = isFetching ? undefined : theirs;
+  const version = ready?.version ?? saver.now().theirs ?? mine.version;
+  return (
+    <Conflict theirs={ready} error={error} myWords={wordCount}
+      keepMine={() => saver.resolve(version, true)} copyMine={() => copyMine(version)} takeTheirs={() => takeTheirs(version)} />
+  );
+}

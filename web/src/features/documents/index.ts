@@ -1,0 +1,8 @@
+// Documents: the list, the page one writes on, what saving says.
+export { DocumentList } from './DocumentList';
+export { SaveState } from './SaveState';
+export { Sheet } from './Sheet';
+export { Versions } from './Versions';
+export { mentions } from './citationNode';
+export { useBeginDocument, useDocument, useDocumentEvidence, useDocuments } from './queries';
+export { useWriting, type Writing } from './useWriting';

@@ -1,0 +1,31 @@
+// Words that the server does not have yet, kept in this browser until it does.
+import { forget, recall, remember } from '@/lib/storage';
+import type { Words } from './api';
+
+export interface LocalDraft extends Words {
+  /** The server's version that these words are based on. */
+  version: number;
+}
+
+const key = (documentId: string) => `ibid.draft.${documentId}`;
+
+export const localDrafts = {
+  keep: (documentId: string, draft: LocalDraft) => remember(key(documentId), JSON.stringify(draft)),
+  drop: (documentId: string) => forget(key(documentId)),
+  find(documentId: string): LocalDraft | null {
+    const text = recall(key(documentId));
+    if (text === null) return null;
+    try {
+      const value: unknown = JSON.parse(text);
+      return isDraft(value) ? value : null;
+    } catch {
+      return null;
+    }
+  },
+};
+
+function isDraft(value: unknown): value is LocalDraft {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, title, content } = value as Partial<LocalDraft>;
+  return typeof version === 'number' && typeof title === 'string' && typeof content === 'object';
+}

@@ -1,0 +1,102 @@
+// Carries out what the saving fold decides: waits, sends, keeps a local draft while the server lacks the words.
+import { ApiError, explain } from '@/lib/problem';
+import type { Document } from '@/lib/types';
+import type { Words } from './api';
+import { localDrafts } from './localDraft';
+import { beginSaving, fold, isSafe, nextSave, type Saving, type SavingEvent } from './saving';
+
+export interface SaverParts {
+  documentId: string;
+  version: number;
+  words: () => Words;
+  send: (version: number, words: Words) => Promise<Document>;
+  onSaved?: (document: Document) => void;
+}
+
+export class Saver {
+  private state: Saving;
+  private timer: number | undefined;
+  private drafting: number | undefined;
+  private closed = false;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly parts: SaverParts) {
+    this.state = beginSaving(parts.version);
+  }
+
+  now = (): Saving => this.state;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  edited(): void {
+    this.happened({ type: 'edited' });
+    window.clearTimeout(this.drafting);
+    this.drafting = window.setTimeout(() => this.keepDraft(), 250);
+  }
+
+  /** Saves now what waits to be saved. True once the server has everything. */
+  async flush(): Promise<boolean> {
+    window.clearTimeout(this.timer);
+    if (this.state.phase === 'dirty' || this.state.phase === 'failed') await this.send();
+    return isSafe(this.state);
+  }
+
+  resolve(version: number, keepMine: boolean): void {
+    if (!keepMine) localDrafts.drop(this.parts.documentId);
+    this.happened({ type: 'resolved', version, keepMine });
+  }
+
+  conflicted(theirs: number): void {
+    this.happened({ type: 'conflicted', theirs });
+  }
+
+  open(): void {
+    this.closed = false;
+  }
+
+  /** Leaves the last words on their way to the server, and in this browser until they are there. */
+  close(): void {
+    window.clearTimeout(this.timer);
+    window.clearTimeout(this.drafting);
+    if (!isSafe(this.state)) this.keepDraft();
+    if (this.state.phase === 'dirty') void this.send();
+    this.closed = true;
+  }
+
+  keepDraft(): boolean {
+    if (isSafe(this.state)) return true;
+    return localDrafts.keep(this.parts.documentId, { version: this.state.version, ...this.parts.words() });
+  }
+
+  private async send(): Promise<void> {
+    this.happened({ type: 'sent' });
+    try {
+      const document = await this.parts.send(this.state.version, this.parts.words());
+      this.happened({ type: 'saved', version: document.version });
+      if (isSafe(this.state)) localDrafts.drop(this.parts.documentId);
+      this.parts.onSaved?.(document);
+    } catch (error) {
+      this.happened(wentWrong(error));
+    }
+  }
+
+  private happened(event: SavingEvent): void {
+    this.state = fold(this.state, event);
+    for (const listener of this.listeners) listener();
+    window.clearTimeout(this.timer);
+    const wait = nextSave(this.state);
+    if (wait !== null && !this.closed) this.timer = window.setTimeout(() => void this.send(), wait);
+  }
+}
+
+function wentWrong(error: unknown): SavingEvent {
+  if (error instanceof ApiError && error.status === 409 && error.currentVersion !== null) {
+    return { type: 'conflicted', theirs: error.currentVersion };
+  }
+  const status = error instanceof ApiError ? error.status : 0;
+  const retryable = status === 0 || status === 401 || status === 429 || status >= 500;
+  return { type: 'failed', problem: explain(error), retryable };
+}

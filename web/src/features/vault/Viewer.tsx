@@ -1,0 +1,95 @@
+// A source open at a page: drawn where it is a PDF, else its stored text; the words that are meant are marked.
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
+import { Button } from '@/components/Button';
+import { Trouble, Waiting } from '@/components/States';
+import type { Source } from '@/lib/types';
+import { vault } from './api';
+import { find } from './highlight';
+import type { Place } from './place';
+import { usePageText, useSource } from './queries';
+
+const PdfPage = lazy(() => import('./PdfPage'));
+
+interface Props {
+  place: Place;
+  onMove: (place: Place) => void;
+  onClose: () => void;
+}
+
+export function Viewer({ place, onMove, onClose }: Props) {
+  const { data: source, error } = useSource(place.sourceId);
+  const [asText, setAsText] = useState(false);
+  const isPdf = source?.mediaType === 'application/pdf';
+  const name = source?.name ?? 'Source';
+  return (
+    <section className="viewer" aria-label={`Source: ${name}`}>
+      <header className="viewer__head">
+        <Button look="quiet" icon="back" label="Back to the list" onClick={onClose} />
+        <h2 title={name}>{name}</h2>
+        {isPdf && <Button small look="quiet" aria-pressed={asText} onClick={() => setAsText(!asText)}>{asText ? 'Page' : 'Text'}</Button>}
+      </header>
+      {error && <div className="viewer__body"><Trouble error={error} /></div>}
+      {source && <Leaf source={source} drawn={isPdf && !asText} place={place} onMove={onMove} />}
+    </section>
+  );
+}
+
+function Leaf({ source, drawn, place, onMove }: { source: Source; drawn: boolean; place: Place; onMove: (place: Place) => void }) {
+  const [counted, setCounted] = useState<number | null>(null);
+  const opened = useCallback((pages: number) => setCounted(pages), []);
+  const text = <PageText place={place} />;
+  return (
+    <>
+      <Turner page={place.page} pages={counted ?? source.pageCount ?? 1} turn={(page) => onMove({ sourceId: place.sourceId, page })} />
+      <div className="viewer__body" tabIndex={0} role="region" aria-label={`Page ${place.page}`}>
+        {drawn ? (
+          <Suspense fallback={<Waiting>Opening the file…</Waiting>}>
+            <PdfPage key={source.id} url={vault.file(source.id)} number={place.page} words={place.words} onOpened={opened} instead={text} />
+          </Suspense>
+        ) : text}
+      </div>
+    </>
+  );
+}
+
+function Turner({ page, pages, turn }: { page: number; pages: number; turn: (page: number) => void }) {
+  const go = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const wanted = Number(new FormData(event.currentTarget).get('page'));
+    if (wanted >= 1 && wanted <= pages) turn(wanted);
+  };
+  return (
+    <form className="turner tabular" onSubmit={go} key={page}>
+      <Button look="quiet" icon="previous" label="Previous page" disabled={page <= 1} onClick={() => turn(page - 1)} />
+      <label>
+        <span className="sr-only">Page</span>
+        <input className="turner__page" name="page" inputMode="numeric" defaultValue={page} />
+      </label>
+      <span className="soft">of {pages}</span>
+      <Button look="quiet" icon="next" label="Next page" disabled={page >= pages} onClick={() => turn(page + 1)} />
+    </form>
+  );
+}
+
+function PageText({ place }: { place: Place }) {
+  const { data, error, refetch } = usePageText(place.sourceId, place.page);
+  const marked = useRef<HTMLElement>(null);
+  const parts = useMemo(() => split(data?.text ?? '', place.words), [data, place.words]);
+  useEffect(() => marked.current?.scrollIntoView({ block: 'center' }), [parts]);
+  if (error) return <Trouble error={error} again={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  if (data.text.trim() === '') return <p className="soft">There is no text on this page.</p>;
+  return (
+    <p className="viewer__text">
+      {parts.before}
+      {parts.words && <mark ref={marked}>{parts.words}</mark>}
+      {parts.after}
+    </p>
+  );
+}
+
+function split(text: string, words: string | undefined) {
+  const [span] = words ? find([text], words) : [];
+  if (!span) return { before: text, words: '', after: '' };
+  return { before: text.slice(0, span.start), words: text.slice(span.start, span.end), after: text.slice(span.end) };
+}

@@ -16,6 +16,7 @@ import justmytype_western_core
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 _FONTS = Path(justmytype_western_core.__file__).parent / "fonts" / "ofl"
 _BODY_SIZE = 11.0  # the optical size of Source Serif's faces
@@ -88,6 +89,12 @@ class Faces:
             font: Any = self._pdf.fonts[piece.face]  # always one of ours, whose widths are by code point
             width = self._widths[piece] = float(sum(font.cw[ord(char)] for char in piece.text))
         return width
+
+    def close(self) -> None:
+        """fpdf2 reads fonts lazily, and leaves their files open."""
+        for font in self._pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
 
     def _cut(self, word: str, look: Look) -> Iterator[Piece]:
         chain = _CODE if look.mono else _PROSE

@@ -42,15 +42,18 @@ def lay_out(table: Table) -> Grid:
 
 def _row(cells: tuple[Cell, ...], reaching: dict[int, tuple[Cell, int]], *, last: bool) -> list[Place]:
     places, column, waiting = [], 0, list(cells)
-    while waiting or any(start >= column for start in reaching):
-        if column in reaching:
+    while waiting or reaching:
+        ahead = min(reaching, default=None)
+        if ahead == column:
             cell, more = reaching.pop(column)
             opens = False
-        elif waiting:
+        elif waiting and (ahead is None or column + waiting[0].columns <= ahead):
             cell = waiting.pop(0)
             more, opens = cell.rows - 1, True
         else:
-            column = min(start for start in reaching if start >= column)
+            # No room before a cell that reaches down from above: what is left goes behind it.
+            assert ahead is not None
+            column = ahead
             continue
         places.append((column, cell, opens, more))
         column += cell.columns

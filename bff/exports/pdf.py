@@ -6,6 +6,7 @@ the DOCX.
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import cache
 from typing import NamedTuple
 
@@ -48,9 +49,15 @@ def render(printable: Printable) -> Pdf:
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_auto_page_break(auto=False)
     pdf.set_margin(0)
-    pdf.set_title(printable.title)
+    # Half of a surrogate pair is no character; JSON can hold one all the same.
+    pdf.set_title(printable.title.encode(errors="replace").decode())
     pdf.set_creator("Ibid")
-    faces = Faces(pdf)
+    with closing(Faces(pdf)) as faces:
+        _Pen(pdf, faces, anchors(printable)).draw(_lay_out(printable, faces))
+        return Pdf(bytes(pdf.output()), tuple(faces.unknown))
+
+
+def _lay_out(printable: Printable, faces: Faces) -> list[Page]:
     flow = Flow(faces)
 
     @cache
@@ -58,9 +65,7 @@ def render(printable: Printable) -> Pdf:
         return flow.note(number, printable.notes[number - 1], LEFT, TEXT_WIDTH)
 
     strips = [*flow.title(printable.title, LEFT, TEXT_WIDTH), *flow.blocks(printable.blocks, LEFT, TEXT_WIDTH)]
-    pages = Pages(note).lay(strips)
-    _Pen(pdf, faces, anchors(printable)).draw(pages)
-    return Pdf(bytes(pdf.output()), tuple(faces.unknown))
+    return Pages(note).lay(strips)
 
 
 class _Pen:
@@ -115,7 +120,7 @@ class _Pen:
             self._levels.pop()
         self._levels.append(level)
         self._pdf.set_y(y)
-        self._pdf.start_section(name, level=len(self._levels) - 1)
+        self._pdf.start_section(name.encode(errors="replace").decode(), level=len(self._levels) - 1)
 
     def _row(self, y: float, strip: Strip) -> None:
         assert strip.row

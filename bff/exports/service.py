@@ -16,7 +16,7 @@ from bff.exports.schemas import Caution, Export, Format
 from bff.exports.store import DocumentRow
 from bff.log import export_logger
 
-ACTIONS = {Format.DOCX: Action.EXPORTED_DOCX, Format.PDF: Action.EXPORTED_PDF}
+ACTIONS = {Format.DOCX: Action.EXPORT_DOCX, Format.PDF: Action.EXPORT_PDF}
 # Rendering holds the interpreter: more at once would only slow one another, and everybody's streams.
 AT_ONCE = 2
 MOST_CHARACTERS = 40  # named in a warning; a header has to stay small
@@ -127,4 +127,11 @@ class Exports:
             },
             because="the server attests what it handed out",
         )
-        await self._audit.record(ACTIONS[into], caller.id, subject=row.id, title=row.title, version=row.version)
+        await self._audit.record(
+            ACTIONS[into],
+            person=caller.id,
+            resource="document",
+            resource_id=row.id,
+            title=row.title,
+            version=row.version,
+        )

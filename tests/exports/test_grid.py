@@ -1,0 +1,67 @@
+"""Tables laid out: every column of every row covered once, whatever the spans say."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bff.exports.grid import edges, lay_out, shares
+from bff.exports.model import Cell, Paragraph, Span, Table
+
+TEXT = (Paragraph(spans=(Span("x"),)),)
+
+
+def cell(
+    columns: int = 1, rows: int = 1, *, header: bool = False, words: str = "x", widths: tuple[int, ...] = ()
+) -> Cell:
+    return Cell(blocks=(Paragraph(spans=(Span(words),)),), columns=columns, rows=rows, header=header, widths=widths)
+
+
+CELLS = st.builds(cell, st.integers(1, 4), st.integers(1, 5))
+
+
+def test_a_cell_that_spans_rows_has_a_place_in_each() -> None:
+    grid = lay_out(Table(rows=((cell(rows=2), cell()), (cell(),), (cell(), cell()))))
+
+    assert [[(p.column, p.opens, p.closes) for p in row] for row in grid.rows] == [
+        [(0, True, False), (1, True, True)],
+        [(0, False, True), (1, True, True)],
+        [(0, True, True), (1, True, True)],
+    ]
+
+
+def test_short_rows_are_filled() -> None:
+    grid = lay_out(Table(rows=((cell(), cell(), cell()), (cell(),))))
+
+    assert grid.columns == 3
+    assert [place.column for place in grid.rows[1]] == [0, 1, 2]
+
+
+def test_header_rows_at_the_top_are_repeated_unless_they_are_all() -> None:
+    assert lay_out(Table(rows=((cell(header=True),), (cell(),)))).headers == 1
+    assert lay_out(Table(rows=((cell(header=True),),))).headers == 0
+    assert lay_out(Table(rows=((cell(header=True), cell()), (cell(), cell())))).headers == 0
+
+
+def test_widths_that_the_writer_drew_are_kept_and_else_words_decide() -> None:
+    drawn = lay_out(Table(rows=((cell(widths=(100,)), cell(widths=(300,))),)))
+    wordy = lay_out(Table(rows=((cell(words="n"), cell(words="a much longer text")),)))
+
+    assert shares(drawn) == [0.25, 0.75]
+    assert shares(wordy)[1] > 2 * shares(wordy)[0]
+    assert edges(drawn, 200) == [0, 50, 200]
+
+
+def test_a_table_without_cells_is_one_column() -> None:
+    assert lay_out(Table(rows=((),))).columns == 1
+    assert lay_out(Table(rows=())).rows == ()
+
+
+@given(st.lists(st.lists(CELLS, max_size=5), min_size=1, max_size=6))
+def test_no_column_is_covered_twice_or_left_out(rows: list[list[Cell]]) -> None:
+    grid = lay_out(Table(rows=tuple(map(tuple, rows))))
+
+    for row in grid.rows:
+        covered = [column for place in row for column in range(place.column, place.column + place.cell.columns)]
+        assert covered == list(range(grid.columns))
+    assert abs(sum(shares(grid)) - 1) < 1e-9
+    assert sum(place.opens for row in grid.rows for place in row) >= sum(map(len, rows))
+    assert sum(p.opens for row in grid.rows for p in row) == sum(p.closes for row in grid.rows for p in row)

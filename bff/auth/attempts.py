@@ -1,11 +1,15 @@
 """How many wrong tries an address of mail or a network has left, counted in the database over a sliding window."""
 
-from typing import Any
+import ipaddress
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any, Protocol
 
 import msgspec
 
-from bff.clients.privileged import Privileged
-from bff.errors import RateLimited, Unavailable
+from bff.errors import AppError, RateLimited, Unavailable
 from bff.log import auth_logger
 
 WINDOW = 15 * 60
@@ -23,31 +27,77 @@ class Counted(msgspec.Struct, frozen=True):
     ip_frees_in: int
 
 
-class Attempts:
-    def __init__(self, privileged: Privileged) -> None:
-        self._privileged = privileged
+class Recorder(Protocol):
+    """See clients.privileged.Privileged."""
 
-    async def check(self, email: str, address: str, kind: str) -> None:
-        """Raises RateLimited. A database that does not answer lets people in, and says so in the log."""
+    async def call(self, function: str, *, because: str, **arguments: Any) -> Any: ...
+
+
+def network(address: str) -> str:
+    """What counts as one place: an IPv4 address, or the /64 that an IPv6 household gets whole."""
+    known = ipaddress.ip_address(address)
+    if known.version == 4:  # noqa: PLR2004 - as in IPv4
+        return str(known)
+    return str(ipaddress.ip_network((known, 64), strict=False).network_address)
+
+
+class Attempts:
+    def __init__(self, privileged: Recorder) -> None:
+        self._privileged = privileged
+        self._under_way: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def counted(self, email: str, address: str, kind: str) -> AsyncIterator[None]:
+        """Around one attempt. Raises RateLimited when there were too many; trouble of ours is nobody's wrong try."""
+        place = network(address)
+        keys = (f"{kind} {email.lower()}", f"{kind} {place}")
+        # Others under way may yet turn out wrong: guesses sent all at once must not all pass before one is counted.
+        # Read before the database is asked, so that one which ends meanwhile counts twice rather than never.
+        by_email, by_ip = (self._under_way[key] for key in keys)
+        self._under_way.update(keys)
         try:
-            counted = await self._ask("auth_attempts_within", email, address, kind)
+            await self._check(email, place, kind, by_email=by_email, by_ip=by_ip)
+            async with self._noted(email, place, kind):
+                yield
+        finally:
+            self._under_way.subtract(keys)
+            self._under_way += Counter()
+
+    async def _check(self, email: str, place: str, kind: str, *, by_email: int, by_ip: int) -> None:
+        """A database that does not answer lets people in, and says so in the log."""
+        try:
+            counted = await self._ask("auth_attempts_within", email, place, kind)
         except Unavailable:
             auth_logger(kind=kind).warning("attempts cannot be counted; letting this one pass")
             return
-        waits = [counted.email_frees_in if counted.by_email >= BY_EMAIL else 0]
-        waits.append(counted.ip_frees_in if counted.by_ip >= BY_IP else 0)
-        if max(waits):
+        waits = []
+        if counted.by_email + by_email >= BY_EMAIL:
+            waits.append(max(counted.email_frees_in, 1))
+        if counted.by_ip + by_ip >= BY_IP:
+            waits.append(max(counted.ip_frees_in, 1))
+        if waits:
             raise RateLimited("too many tries; wait a little, or ask for a new password", retry_after=max(waits))
 
-    async def note(self, email: str, address: str, kind: str, *, succeeded: bool) -> None:
+    @asynccontextmanager
+    async def _noted(self, email: str, place: str, kind: str) -> AsyncIterator[None]:
         try:
-            await self._ask("record_auth_attempt", email, address, kind, attempt_succeeded=succeeded)
+            yield
+        except AppError as problem:
+            theirs = problem.status < HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(problem, RateLimited)
+            if theirs:
+                await self._note(email, place, kind, succeeded=False)
+            raise
+        await self._note(email, place, kind, succeeded=True)
+
+    async def _note(self, email: str, place: str, kind: str, *, succeeded: bool) -> None:
+        try:
+            await self._ask("record_auth_attempt", email, place, kind, attempt_succeeded=succeeded)
         except Unavailable:
             auth_logger(kind=kind).warning("an attempt was not recorded")
 
-    async def _ask(self, function: str, email: str, address: str, kind: str, **more: Any) -> Counted:
+    async def _ask(self, function: str, email: str, place: str, kind: str, **more: Any) -> Counted:
         rows = await self._privileged.call(
             function, because="there is no caller yet, and nobody may erase what counts against them",
-            attempt_email=email, attempt_ip=address, attempt_kind=kind, window_seconds=WINDOW, **more,
+            attempt_email=email, attempt_ip=place, attempt_kind=kind, window_seconds=WINDOW, **more,
         )  # fmt: skip
         return msgspec.convert(rows[0], Counted)

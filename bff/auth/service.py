@@ -1,14 +1,11 @@
 """What people do at the door. Each attempt counts, and an answer never tells whether an address has an account."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import UUID
 
 from bff.audit import Action, Audit
 from bff.auth.attempts import Attempts
 from bff.auth.schemas import Link
 from bff.clients.gotrue import Gotrue, SignedIn, Tokens
-from bff.errors import AppError
 from bff.log import auth_logger
 
 
@@ -19,11 +16,11 @@ class Auth:
         self._audit = audit
 
     async def sign_up(self, email: str, password: str, display_name: str, *, address: str) -> None:
-        async with self._counted(email, address, "sign-up"):
+        async with self._attempts.counted(email, address, "sign-up"):
             await self._gotrue.sign_up(email, password, display_name, address=address)
 
     async def sign_in(self, email: str, password: str, *, address: str) -> SignedIn:
-        async with self._counted(email, address, "sign-in"):
+        async with self._attempts.counted(email, address, "sign-in"):
             signed_in = await self._gotrue.sign_in(email, password, address=address)
         await self._signed_in(signed_in, "password")
         return signed_in
@@ -34,11 +31,11 @@ class Auth:
         return signed_in
 
     async def recover(self, email: str, *, address: str) -> None:
-        async with self._counted(email, address, "recover"):
+        async with self._attempts.counted(email, address, "recover"):
             await self._gotrue.recover(email, address=address)
 
     async def resend(self, email: str, *, address: str) -> None:
-        async with self._counted(email, address, "resend"):
+        async with self._attempts.counted(email, address, "resend"):
             await self._gotrue.resend(email, address=address)
 
     async def change_password(self, person: UUID, tokens: Tokens, password: str) -> None:
@@ -53,13 +50,3 @@ class Auth:
         person = UUID(signed_in.account.id)
         auth_logger(user_id=str(person)).info("signed in by {}", by)
         await self._audit.record(Action.SIGN_IN, person=person, resource="person", resource_id=person, by=by)
-
-    @asynccontextmanager
-    async def _counted(self, email: str, address: str, kind: str) -> AsyncIterator[None]:
-        await self._attempts.check(email, address, kind)
-        try:
-            yield
-        except AppError:
-            await self._attempts.note(email, address, kind, succeeded=False)
-            raise
-        await self._attempts.note(email, address, kind, succeeded=True)

@@ -1,6 +1,7 @@
 """From a request to its caller: a bearer token, or the sealed cookie, refreshed when its time is nearly over."""
 
 import asyncio
+import ipaddress
 import time
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
@@ -22,6 +23,7 @@ RENEW_AFTER = 3600
 # A second request that brings the old cookie gets what the first one fetched. GoTrue itself answers a used
 # token with its successor for ten seconds, which is what makes two processes safe.
 REMEMBERED = 10
+UNKNOWN = "0.0.0.0"  # noqa: S104 - nobody binds it
 
 
 class Sessions:
@@ -120,7 +122,9 @@ def bearer_token(connection: Connection) -> str | None:
 
 def client_address(connection: Connection) -> str:
     """The person's network address, in a header that the gateway sets whatever a client sent."""
-    told = connection.headers.get("x-client-ip", "").strip()
-    if told:
-        return told
-    return connection.client.host if connection.client else "0.0.0.0"  # noqa: S104 - an unknown address, bound by nobody
+    told = connection.headers.get("x-client-ip") or (connection.client.host if connection.client else "")
+    try:
+        return str(ipaddress.ip_address(told.strip()))
+    except ValueError:
+        # Counted together, so that nonsense in the header buys nobody more tries.
+        return UNKNOWN

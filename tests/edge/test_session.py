@@ -10,7 +10,7 @@ from litestar.connection import ASGIConnection
 
 from bff.clients.gotrue import Account, SignedIn, Tokens
 from bff.edge.seal import Session
-from bff.edge.session import Sessions
+from bff.edge.session import UNKNOWN, Sessions, client_address
 from bff.errors import Unauthorized, Unavailable
 from tests.edge import make
 
@@ -241,3 +241,16 @@ async def test_a_bad_bearer_token_is_not_saved_by_a_good_cookie() -> None:
 
     with pytest.raises(Unauthorized):
         await one.caller(connection(one, sealed(one, lasts=600), authorization="Bearer forged"))
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        (" 2001:db8::1 ", "2001:db8::1"),
+        ("1.2.3.4, 5.6.7.8", "0.0.0.0"),
+        ("'", "0.0.0.0"),
+    ],
+)
+def test_the_network_address_is_one_or_nobodys(told: str, found: str) -> None:
+    assert client_address(connection(sessions(Auth()), **{"x-client-ip": told})) == found

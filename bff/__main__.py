@@ -17,6 +17,13 @@ class _Server(uvicorn.Server):
         if self.started:
             log.app_logger().info("ready at http://{}:{}", self.config.host, self.config.port)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Open streams hear their ending now; uvicorn only waits for them, and then cuts.
+        parts = getattr(getattr(self.config.app, "state", None), "parts", None)
+        if parts is not None:
+            await parts.hub.close()
+        await super().shutdown(sockets)
+
 
 def main() -> int:
     try:

@@ -4,6 +4,7 @@ A slice adds its router to `ROUTERS`; what it needs besides `rows` and `caller` 
 process has one of (a client, a cache, the hub of runs) is made in `Parts` and provided here by its name.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -14,19 +15,26 @@ from litestar.di import NamedDependency, Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from bff.ai import Writers, providers
 from bff.audit import Audit
 from bff.audit import routes as audit_routes
 from bff.auth import routes as auth_routes
 from bff.auth.attempts import Attempts
 from bff.auth.service import Auth
+from bff.citations import Literature
+from bff.citations import routes as citation_routes
 from bff.clients import web
+from bff.clients.crossref import Crossref
 from bff.clients.gotrue import Gotrue
 from bff.clients.outcomes import Outcomes
 from bff.clients.privileged import Privileged
 from bff.clients.probes import Probes
 from bff.clients.rest import Rest, Rows
+from bff.clients.semantic_scholar import SemanticScholar
 from bff.clients.storage import Storage
 from bff.documents import routes as document_routes
+from bff.drafting import Hub, RunRecords, recover
+from bff.drafting import routes as drafting_routes
 from bff.edge import csrf, health, limits
 from bff.edge.about import limits_shown
 from bff.edge.caller import Caller
@@ -36,12 +44,16 @@ from bff.edge.health import HealthChecks
 from bff.edge.limits import Limits
 from bff.edge.problems import HANDLERS
 from bff.edge.session import Connection, Sessions
+from bff.exports import Press
+from bff.exports import routes as export_routes
 from bff.projects import routes as project_routes
 from bff.settings import Settings
 from bff.vault import routes as vault_routes
 
 ROUTERS = [
     auth_routes.router, audit_routes.router, project_routes.router, document_routes.router, vault_routes.router,
+    drafting_routes.router,
+    citation_routes.router, export_routes.router,
 ]  # fmt: skip
 HANDLERS_OF_THE_EDGE = [health.health, health.live, limits_shown]
 # Routes that take more set their own; nothing else needs more than a page of text.
@@ -62,6 +74,10 @@ class Parts(msgspec.Struct):
     health_checks: HealthChecks
     audit: Audit
     auth: Auth
+    literature: Literature
+    press: Press
+    writers: Writers
+    hub: Hub
 
 
 async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
@@ -85,6 +101,12 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
         api_key=settings.supabase_anon_key,
     )
     stack.push_async_callback(probes.close)
+    writers, hub = providers.make(settings), Hub(grace=settings.run_grace, longest=settings.run_max)
+    stack.push_async_callback(writers.close)
+    stack.push_async_callback(hub.close)
+    recovery = asyncio.create_task(recover(RunRecords(privileged).interrupt_open_runs))
+    stack.callback(recovery.cancel)
+    literature = _literature(settings, outcomes, stack)
     checks = HealthChecks(probes, outcomes, counted.healthy, settings.app_version)
     return Parts(
         settings=settings,
@@ -98,7 +120,23 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
         health_checks=checks,
         audit=trail,
         auth=Auth(gotrue, Attempts(privileged), trail),
+        literature=literature,
+        press=Press(),
+        writers=writers,
+        hub=hub,
     )
+
+
+def _literature(settings: Settings, outcomes: Outcomes, stack: AsyncExitStack) -> Literature:
+    key = settings.semantic_scholar_api_key
+    version = settings.app_version
+    scholar = SemanticScholar(settings.semantic_scholar_url, key, version=version, outcomes=outcomes)
+    crossref = Crossref(settings.crossref_url, settings.crossref_mailto, version=version, outcomes=outcomes)
+    stack.push_async_callback(scholar.close)
+    stack.push_async_callback(crossref.close)
+    outcomes.configured("semantic_scholar", "key" if key else "keyless")
+    outcomes.configured("crossref", "polite" if settings.crossref_mailto else "public")
+    return Literature(scholar, crossref)
 
 
 def create_app(settings: Settings, **replaced: Any) -> Litestar:

@@ -48,9 +48,15 @@ class Privileged:
     async def update(
         self, table: str, match: dict[str, Any], values: dict[str, Any], *, because: str
     ) -> list[dict[str, Any]]:
+        """`match`: a column's value, or an earliest and a latest (a pair, the latest excluded, None for no bound)."""
         query = self._client.table(table).update(values)
         for column, value in match.items():
-            query = query.eq(column, value)
+            if not isinstance(value, tuple):
+                query = query.eq(column, value)
+                continue
+            earliest, latest = value
+            query = query.gte(column, earliest) if earliest is not None else query
+            query = query.lt(column, latest) if latest is not None else query
         return list(await self._send(query, because))
 
     async def _send(self, query: Any, because: str) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from uuid import UUID
 
 from bff.clients.models import ModelError
@@ -108,3 +109,15 @@ def _unforeseen(run: Run, problem: Exception) -> Failed:
 
 def _worth_retrying(problem: AppError) -> bool:
     return problem.retryable if isinstance(problem, ModelError) else isinstance(problem, Unavailable | RateLimited)
+
+
+async def recover(interrupt: Callable[[datetime], Awaitable[None]], every: float = 2.0) -> None:
+    """Settles what a crash left open, as soon as the database answers."""
+    began = datetime.now(UTC)
+    while True:
+        try:
+            await interrupt(began)
+        except Unavailable:
+            await asyncio.sleep(every)
+        else:
+            return

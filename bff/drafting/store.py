@@ -1,0 +1,165 @@
+"""Runs and what they read and quoted, as rows: read as the caller, written with the server's own word."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+
+from bff.ai.quotes import Page
+from bff.ai.writer import Passage
+from bff.clients.rest import Rows
+from bff.drafting.events import Ending, Evidence, EvidenceCard
+from bff.drafting.schemas import Outcome, RunView
+from bff.wire import from_row
+
+RUN = (
+    "id,project_id,document_id,block_id,provider,model,status,outcome,instruction,text,error_code,input_tokens,"
+    "output_tokens,estimated,created_at,finished_at"
+)
+EVIDENCE = "id,claim,quote,state,page_number,start_offset,end_offset,source_text,vault_item_id,vault_items(name)"
+# PostgREST gives at most a thousand rows at once.
+PAGES_AT_ONCE = 500
+ATTESTED = "runs, what they read, usage and evidence are the server's own word"
+
+
+class Source(msgspec.Struct, frozen=True):
+    extraction_version: int | None
+    pages: list[Page]
+
+
+class DocumentRow(msgspec.Struct, frozen=True):
+    id: UUID
+    project_id: UUID
+    title: str
+    content: dict[str, Any]
+
+
+class RunReader:
+    """What the caller may see."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def document(self, document_id: UUID) -> DocumentRow:
+        query = self._rows.table("documents").select("id,project_id,title,content").eq("id", str(document_id))
+        return msgspec.convert(await self._rows.one(query, "document"), DocumentRow)
+
+    async def search(self, project_id: UUID, words: str, limit: int) -> list[Passage]:
+        found = await self._rows.call("search_vault", project_id=str(project_id), query=words, max_results=limit)
+        return [_passage(row) for row in found]
+
+    async def source(self, source_id: UUID) -> Source:
+        item = self._rows.table("vault_items").select("extraction_version").eq("id", str(source_id))
+        version = (await self._rows.one(item, "source"))["extraction_version"]
+        pages: list[Page] = []
+        while len(pages) % PAGES_AT_ONCE == 0:
+            query = self._rows.table("vault_pages").select("page_number,text").eq("vault_item_id", str(source_id))
+            query = query.order("page_number").range(len(pages), len(pages) + PAGES_AT_ONCE - 1)
+            found = await self._rows.run(query)
+            pages += [Page(row["page_number"], row["text"]) for row in found]
+            if not found:
+                break
+        return Source(version, pages)
+
+    async def find(self, run_id: UUID) -> RunView:
+        query = self._rows.table("ai_runs").select(f"{RUN},evidence({EVIDENCE})").eq("id", str(run_id))
+        return _view(await self._rows.one(query.order("created_at", foreign_table="evidence"), "run"))
+
+    async def of_document(self, document_id: UUID, outcome: Outcome | None) -> list[RunView]:
+        query = self._rows.table("ai_runs").select(f"{RUN},evidence({EVIDENCE})").eq("document_id", str(document_id))
+        query = query.eq("outcome", outcome) if outcome is not None else query
+        query = query.order("created_at", foreign_table="evidence").order("created_at", desc=True).limit(50)
+        return [_view(row) for row in await self._rows.run(query)]
+
+
+class Recorder(Protocol):
+    """Writes with the server's own word: see clients.privileged."""
+
+    async def insert(
+        self, table: str, rows: list[dict[str, Any]] | dict[str, Any], *, because: str
+    ) -> list[dict[str, Any]]: ...
+
+    async def update(
+        self, table: str, match: dict[str, Any], values: dict[str, Any], *, because: str
+    ) -> list[dict[str, Any]]: ...
+
+
+class RunRecords:
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    async def open(self, **values: Any) -> None:
+        await self._recorder.insert("ai_runs", _plain(values), because=ATTESTED)
+
+    async def change(self, run_id: UUID, **values: Any) -> None:
+        await self._recorder.update("ai_runs", {"id": str(run_id)}, _plain(values), because=ATTESTED)
+
+    async def read(self, run_id: UUID, passages: Sequence[Passage]) -> None:
+        rows = [
+            {
+                "run_id": str(run_id),
+                "rank": rank,
+                "vault_item_id": str(passage.source_id),
+                "chunk_id": str(passage.chunk_id),
+                "page_number": passage.page,
+                "score": passage.score,
+            }
+            for rank, passage in enumerate(passages, 1)
+        ]
+        await self._recorder.insert("run_sources", rows, because=ATTESTED)
+
+    async def evidence(self, **values: Any) -> None:
+        await self._recorder.insert("evidence", _plain(values), because=ATTESTED)
+
+    async def ended(self, run_id: UUID, number: int, ending: Ending) -> None:
+        row = {"run_id": str(run_id), "seq": number, "event": msgspec.to_builtins(ending)}
+        await self._recorder.insert("ai_run_events", row, because=ATTESTED)
+
+    async def interrupt_open_runs(self, before: datetime) -> None:
+        """Whatever is open that was begun `before` this process: a crash left it so."""
+        values = {"status": "interrupted", "error_code": "INTERRUPTED", "finished_at": datetime.now(UTC).isoformat()}
+        for status in ("queued", "streaming"):
+            match = {"status": status, "created_at": (None, before.isoformat())}
+            await self._recorder.update("ai_runs", match, values, because="a crash left these runs open")
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: msgspec.to_builtins(value) for name, value in values.items()}
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    return Passage(
+        chunk_id=UUID(row["chunk_id"]),
+        source_id=UUID(row["vault_item_id"]),
+        source_name=row["item_name"],
+        page=row["page_number"],
+        start=row["start_offset"],
+        end=row["end_offset"],
+        text=row["text"],
+        score=row["rank"],
+    )
+
+
+def _view(row: dict[str, Any]) -> RunView:
+    return from_row({**row, "evidence": _placed(row["text"], row["evidence"])}, RunView)
+
+
+def _placed(text: str, rows: Sequence[dict[str, Any]]) -> list[Evidence]:
+    """Where each claim stands in the run's text. They were written in order, so each is sought from the one before."""
+    placed: list[Evidence] = []
+    floor = 0
+    for row in rows:
+        start = text.find(row["claim"], floor)
+        if start < 0:
+            # The text is saved once a second, the evidence at once: this sentence is not in it yet.
+            continue
+        floor = start
+        placed.append(Evidence(evidence=_card(row), start=start, end=start + len(row["claim"])))
+    return placed
+
+
+def _card(row: dict[str, Any]) -> EvidenceCard:
+    name = (row["vault_items"] or {}).get("name", "")
+    return from_row(row, EvidenceCard, source_id=row["vault_item_id"], source_name=name)

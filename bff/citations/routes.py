@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Router, delete, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, FromQuery, JSONBody, Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from bff.citations.schemas import Citation, CitationPage, FoundWorks, NewCitation, ReferenceList
 from bff.citations.service import Citations, Literature
@@ -24,8 +24,8 @@ async def search(
     citations: NamedDependency[Citations],
     limits: NamedDependency[Limits],
     caller: NamedDependency[Caller],
-    q: Annotated[str, Parameter(query="q", description="Words of a title, an author, or a DOI.")],
-    project_id: Annotated[UUID | None, Parameter(query="projectId")] = None,
+    q: Annotated[str, QueryParameter(name="q", description="Words of a title, an author, or a DOI.")],
+    project_id: Annotated[UUID | None, QueryParameter(name="projectId")] = None,
 ) -> FoundWorks:
     """In Semantic Scholar and Crossref together; a source that fails is named in `notes`."""
     await limits.spend("citations", caller)

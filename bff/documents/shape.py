@@ -45,8 +45,8 @@ class _Checker:
         yield from self._node(content, "content", 0)
 
     def _node(self, node: Any, path: str, depth: int) -> Iterator[FieldProblem]:
-        kind = node.get("type") if isinstance(node, Mapping) else None
-        if not isinstance(kind, str) or kind not in NODES:
+        kind = _kind(node)
+        if kind not in NODES:
             yield FieldProblem(f"{path}.type", "there is no such node")
             return
         if depth > DEPTH:
@@ -76,7 +76,7 @@ class _Checker:
         inner = path if path == "content" else f"{path}.content"
         for place, child in enumerate(children):
             yield from self._node(child, f"{inner}.{place}", depth + 1)
-        kinds = [child.get("type") if isinstance(child, Mapping) else None for child in children]
+        kinds = [_kind(child) for child in children]
         if all(kind in NODES for kind in kinds) and not _fits(node["type"], kinds):
             yield _misfit(node["type"], kinds, inner)
 
@@ -88,8 +88,8 @@ class _Checker:
         seen: set[str] = set()
         for place, mark in enumerate(marks):
             at = f"{path}.marks.{place}"
-            kind = mark.get("type") if isinstance(mark, Mapping) else None
-            if not isinstance(kind, str) or kind not in MARKS or kind in seen:
+            kind = _kind(mark)
+            if kind not in MARKS or kind in seen:
                 yield FieldProblem(f"{at}.type", "there is no such mark, or it is there twice")
                 continue
             seen.add(kind)
@@ -119,6 +119,12 @@ class _Checker:
             if value in self._seen:
                 yield FieldProblem(path, "two blocks have this id")
             self._seen.add(value)
+
+
+def _kind(part: Any) -> str:
+    """Its type, or nothing for what is no node or mark at all."""
+    kind = part.get("type") if isinstance(part, Mapping) else None
+    return kind if isinstance(kind, str) else ""
 
 
 def _unknown(given: Mapping[str, Any], known: Sequence[str], path: str) -> Iterator[FieldProblem]:

@@ -113,9 +113,19 @@ def _fields(error: ValidationException) -> list[FieldProblem]:
     return [FieldProblem(str(one.get("key") or "body"), str(one.get("message") or "cannot be")) for one in found]
 
 
+def _too_deep(_: Request[Any, Any, Any], __: RecursionError) -> Response[bytes]:
+    # The decoder gives up on brackets within brackets within brackets; no honest body has so many.
+    return answer(422, CODES[422], "the body is nested too deeply")
+
+
 def _unforeseen(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     app_logger().opt(exception=error).error("an error nobody foresaw")
     return answer(500, "SERVER_ERROR", "something went wrong on our side; it was noted, and nothing of yours is lost")
 
 
-HANDLERS: ExceptionHandlersMap = {AppError: _ours, HTTPException: _litestar, Exception: _unforeseen}
+HANDLERS: ExceptionHandlersMap = {
+    AppError: _ours,
+    HTTPException: _litestar,
+    RecursionError: _too_deep,
+    Exception: _unforeseen,
+}

@@ -57,7 +57,7 @@ def stop(state: State) -> bool:
     found = [running for running in (state.supervisor, *state.services.values()) if alive(running)]
     if alive(state.supervisor):
         os.kill(state.supervisor.pid, signal.SIGTERM)
-        _gone([state.supervisor], 20)
+        _gone([state.supervisor], 40)
     left = [running for running in state.services.values() if alive(running)]
     for running in left:
         with contextlib.suppress(ProcessLookupError):

@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from infra.embedded import ports as stack_ports
 from infra.embedded.ports import VARIABLES, Ports
 
@@ -74,3 +76,8 @@ def bare_machine(into: Path) -> Path:
             if not BROUGHT.match(program.name) and not place.is_symlink():
                 place.symlink_to(program)
     return into
+
+
+def lives(number: int) -> bool:
+    """A process that ended and whom nobody collected (a detached one, under some inits) does not live."""
+    return psutil.pid_exists(number) and psutil.Process(number).status() != psutil.STATUS_ZOMBIE

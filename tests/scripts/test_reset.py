@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.embedded import home
-from tests.scripts.checkout import Checkout
+from tests.scripts.checkout import Checkout, lives
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -29,7 +29,7 @@ def test_the_word_removes_every_byte_and_stops_it_first(running: Checkout, monke
     assert done.code == 0, done.text
     assert not running.home.exists()
     assert not data.exists()
-    assert not Path(f"/proc/{supervisor}").exists()
+    assert not lives(supervisor)
 
 
 def database_of(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.scripts.checkout import Checkout, Said
+from tests.scripts.checkout import Checkout, Said, lives
 
 pytestmark = pytest.mark.timeout(600)
 MADE_ONCE = ("venv", "web", "node")
@@ -138,6 +138,6 @@ def test_stop_ends_everything_that_start_began(running: Checkout) -> None:
     numbers = [noted["supervisor"]["pid"], *services(running).values()]
 
     assert "stopped" in running.run("stop.sh").text
-    assert [number for number in numbers if psutil.pid_exists(number)] == []
+    assert [number for number in numbers if lives(number)] == []
     assert "not running" in running.run("stop.sh").text
     assert running.run("start.sh", "--status").code == 1

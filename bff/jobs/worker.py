@@ -72,7 +72,8 @@ class Worker:
                         concurrency=self._concurrency,
                         shutdown_graceful_timeout=self._pace.grace,
                         update_heartbeat_interval=self._pace.heartbeat,
-                        stalled_worker_timeout=self._pace.dead_after,
+                        # Only when the dead are struck off the list; their jobs are rescued much earlier.
+                        stalled_worker_timeout=20 * self._pace.dead_after,
                         fetch_job_polling_interval=self._pace.rescue,
                         delete_jobs="successful",
                     )

@@ -1,26 +1,40 @@
 """A database with a person and a project, and a folder that stands for Storage's bucket."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from infra.embedded.state import State
 from tests.jobs.make import Desk
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _alone(stack: Stack) -> Iterator[None]:
+    """The stack's own worker rests meanwhile: it would take these jobs, and look for the files in Storage."""
+    now = msgspec.json.decode((stack.home / "state.json").read_bytes(), type=State)
+    os.kill(now.services["worker"].pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(now.services["worker"].pid, signal.SIGCONT)
 
 
 @pytest.fixture(scope="session")
-def database_url() -> str:
-    return os.environ["WORKER_DATABASE_URL"]
+def database_url(stack: Stack) -> str:
+    return stack.database_url
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+def desk(stack: Stack, tmp_path: Path) -> Iterator[Desk]:
     """Removes what the test made, also after a failure."""
-    superuser = os.environ["CONFORMANCE_DATABASE_URL"]
-    with psycopg.connect(superuser, autocommit=True, row_factory=dict_row) as db:
+    with psycopg.connect(stack.superuser_url, autocommit=True, row_factory=dict_row) as db:
         desk = Desk(db, tmp_path / "bucket")
         try:
             yield desk

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
@@ -225,8 +225,8 @@ async def _for_link(
     if kind == "signup" and not digest:
         raise invalid("Signup requires a valid password")
     return await rows.add(
-        db, email=email, password_hash=digest, data=data_of(body, "data"), role=chosen.default_role, aud=chosen.audience,
-        wanted_id=str(uuid4()),
+        db, email=email, password_hash=digest, data=data_of(body, "data"), role=chosen.default_role,
+        aud=chosen.audience,
     )  # fmt: skip
 
 

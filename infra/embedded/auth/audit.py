@@ -24,6 +24,7 @@ async def note(db: Connection, action: str, actor: DictRow | None, address: str 
     }
     payload = who | {"action": action, "log_type": TYPES[action]} | ({"traits": traits} if traits else {})
     await db.execute(
-        "insert into audit_log_entries (instance_id, id, payload, created_at, ip_address) values (%s, %s, %s, now(), %s)",
+        """insert into audit_log_entries (instance_id, id, payload, created_at, ip_address)
+           values (%s, %s, %s, now(), %s)""",
         ("00000000-0000-0000-0000-000000000000", uuid4(), Jsonb(payload), address[:64]),
     )

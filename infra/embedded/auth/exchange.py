@@ -89,7 +89,7 @@ def text(body: Mapping[str, Any], name: str, default: str = "") -> str:
         return default
     if not isinstance(value, str):
         raise AuthError(400, "bad_json", f"Could not parse request body as JSON: {name} must be a string")
-    if "\x00" in value or not value.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in value):
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise invalid(f"{name} holds characters that cannot be stored")
     return value
 

@@ -1,4 +1,4 @@
-"""Which mail goes to whom: a code is kept in the transaction, the letter follows within it, so that neither is alone."""
+"""Which mail goes to whom. A letter is sent within the transaction that keeps its code, so neither is alone."""
 
 from psycopg.rows import DictRow
 

@@ -116,8 +116,10 @@ async def _change_email(server: Server, db: Connection, user: DictRow, kind: Kin
     )
     await one_time.spend(db, user["id"], "email_change_token_new", "email_change_token_current")
     await db.execute(
-        """update identities set identity_data = identity_data || jsonb_build_object('email', %s::text, 'email_verified', true),
-             updated_at = now() where user_id = %s and provider = 'email'""",
+        """update identities
+           set identity_data = identity_data || jsonb_build_object('email', %s::text, 'email_verified', true),
+             updated_at = now()
+           where user_id = %s and provider = 'email'""",
         (new, user["id"]),
     )
     return await rows.reload(db, user["id"]), True

@@ -63,7 +63,8 @@ async def keep(db: Connection, user_id: UUID, kind: Kind, code: Code, relates_to
         """insert into one_time_tokens (id, user_id, token_type, token_hash, relates_to)
            values (gen_random_uuid(), %s, %s, %s, %s)
            on conflict (user_id, token_type) do update
-           set token_hash = excluded.token_hash, relates_to = excluded.relates_to, created_at = now(), updated_at = now()""",
+           set token_hash = excluded.token_hash, relates_to = excluded.relates_to,
+             created_at = now(), updated_at = now()""",
         (user_id, kind, code.stored, relates_to),
     )
 

@@ -19,7 +19,8 @@ from users u
 """
 TIMES = (
     "invited_at", "email_confirmed_at", "phone_confirmed_at", "confirmation_sent_at", "confirmed_at",
-    "recovery_sent_at", "email_change_sent_at", "reauthentication_sent_at", "last_sign_in_at", "banned_until", "deleted_at",
+    "recovery_sent_at", "email_change_sent_at", "reauthentication_sent_at", "last_sign_in_at", "banned_until",
+    "deleted_at",
 )  # fmt: skip
 
 
@@ -45,7 +46,8 @@ async def reload(db: Connection, user_id: UUID | str) -> DictRow:
 
 async def add(
     db: Connection, *, email: str | None, password_hash: str | None, data: dict[str, Any], role: str, aud: str,
-    app_data: dict[str, Any] | None = None, anonymous: bool = False, identity: bool = True, wanted_id: str | None = None,
+    app_data: dict[str, Any] | None = None, anonymous: bool = False, identity: bool = True,
+    wanted_id: str | None = None,
 ) -> DictRow:  # fmt: skip
     """A person with an identity of their mail address, as GoTrue makes one."""
     user_id = UUID(wanted_id) if wanted_id else uuid4()
@@ -85,7 +87,8 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
 
 async def add_identity(db: Connection, user_id: UUID, data: dict[str, Any]) -> None:
     await db.execute(
-        """insert into identities (provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
+        """insert into identities
+             (provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
            values (%s, %s, %s, 'email', now(), now(), now())""",
         (str(user_id), user_id, Jsonb(data)),
     )

@@ -76,7 +76,8 @@ class Sessions:
         """Within the interval, or where it is the active token's parent, a client merely asked twice."""
         active = await (
             await db.execute(
-                "select token, parent from refresh_tokens where session_id = %s and not revoked order by id desc limit 1",
+                """select token, parent from refresh_tokens
+                   where session_id = %s and not revoked order by id desc limit 1""",
                 (session_id,),
             )
         ).fetchone()
@@ -91,7 +92,8 @@ class Sessions:
     async def _add_token(self, db: Connection, user_id: UUID, session_id: UUID, parent: str | None) -> str:
         token = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         await db.execute(
-            """insert into refresh_tokens (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
+            """insert into refresh_tokens
+                 (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
                values (%s, %s, %s, false, now(), now(), %s, %s)""",
             (rows.NO_INSTANCE, token, str(user_id), parent, session_id),
         )

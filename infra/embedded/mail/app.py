@@ -41,19 +41,20 @@ class Application:
     def _shown(self, path: str, query: dict[str, str]) -> Reply:
         if path in {"/livez", "/readyz"}:
             return Reply(b"ok")
+        if path == "/":
+            return Reply(page.inbox(self._store.all()), headers=HTML)
         if path == "/api/v1/messages":
             return self._list(self._store.all(), query)
         if path == "/api/v1/search":
             return self._list(self._store.search(query.get("query", "")), query)
-        if path == "/":
-            return Reply(page.inbox(self._store.all()), headers=HTML)
+        return self._one(path)
+
+    def _one(self, path: str) -> Reply:
         place, _, letter_id = path.rpartition("/")
         letter = self._store.find(letter_id)
-        if letter is None:
+        if letter is None or place not in {"/message", "/api/v1/message"}:
             return NOWHERE
-        if place == "/api/v1/message":
-            return answer(whole(letter))
-        return Reply(page.one(letter), headers=HTML) if place == "/message" else NOWHERE
+        return answer(whole(letter)) if place == "/api/v1/message" else Reply(page.one(letter), headers=HTML)
 
     def _list(self, letters: list[Letter], query: dict[str, str]) -> Reply:
         start, limit = _number(query, "start", 0), _number(query, "limit", DEFAULT_LIMIT)

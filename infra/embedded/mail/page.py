@@ -25,7 +25,8 @@ def _item(letter: Letter) -> str:
     message = letter.parsed()
     subject = html.escape(str(message["Subject"] or "(no subject)"))
     to = html.escape(", ".join(letter.to))
-    return f'<li><a href="/message/{letter.id}">{subject}</a><br><small>to {to}, {letter.received:%Y-%m-%d %H:%M:%S} UTC</small></li>'
+    when = f"{letter.received:%Y-%m-%d %H:%M:%S} UTC"
+    return f'<li><a href="/message/{letter.id}">{subject}</a><br><small>to {to}, {when}</small></li>'
 
 
 def one(letter: Letter) -> bytes:

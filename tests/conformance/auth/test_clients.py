@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from supabase import Client, create_client
 from supabase_auth.errors import AuthApiError
 
+from supabase import Client, create_client
 from tests.conformance.auth.under_test import PASSWORD, Auth
 
 Address = Callable[[], str]

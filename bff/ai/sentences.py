@@ -7,6 +7,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:al|cf|e\.g|i\.e|etc|vs|ca|approx|dr|prof|mr|mrs|ms|st|figs?|eqs?|tab|sec|no|vol|pp?|eds?|resp)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+# A short line with no full stop before one that begins with a capital: pages keep no other sign of a heading.
+_HEADING = re.compile(r"\s*([^\n]{1,60}[^\n.,;:!?\s-])[ ]*\n(?=[A-Z\u00c0-\u00de\u0391-\u03a9\u0410-\u042f])")
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -33,5 +35,9 @@ def last(text: str, floor: int = 0) -> tuple[int, int]:
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     piece = text[start:end]
+    heading = _HEADING.match(piece)
+    if heading is not None:
+        found.append((start + heading.start(1), start + heading.end(1)))
+        start, piece = start + heading.end(), piece[heading.end() :]
     if piece.strip():
         found.append((start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from bff.ai import quotes, sentences
 from bff.ai.quotes import NOT_FOUND, Finding, State
 from bff.ai.writer import Passage, Quoted
-from bff.drafting.events import Evidence, EvidenceCard
+from bff.drafting.events import EvidenceEvent, EvidenceCard
 from bff.drafting.store import Source
 
 _BETTER = {State.EXACT: 3, State.NORMALISED: 2, State.NEAR: 1, State.NOT_FOUND: 0}
@@ -28,7 +28,7 @@ class Checker:
         """Whether the first look-up is still to come, with the reading of pages before it."""
         return not self._opened
 
-    async def check(self, claim: Quoted, text: str) -> tuple[Evidence, float, int | None]:
+    async def check(self, claim: Quoted, text: str) -> tuple[EvidenceEvent, float, int | None]:
         """The evidence for the words last written, its score and the version of the extraction it was found in."""
         source_id, found, version = await self._look_up(claim)
         start, end = self._cover(claim, text)
@@ -43,7 +43,7 @@ class Checker:
             end_offset=found.end,
             source_text=found.source_text,
         )
-        return Evidence(evidence=card, start=start, end=end), found.score, version
+        return EvidenceEvent(evidence=card, start=start, end=end), found.score, version
 
     async def _look_up(self, claim: Quoted) -> tuple[UUID | None, Finding, int | None]:
         """The source that was named first, then the others: a model may mix its labels up, and must not profit from

@@ -33,7 +33,7 @@ class Delta(Wire, frozen=True, kw_only=True, tag_field="type", tag="delta"):
     text: str
 
 
-class Evidence(Wire, frozen=True, kw_only=True, tag_field="type", tag="evidence"):
+class EvidenceEvent(Wire, frozen=True, kw_only=True, tag_field="type", tag="evidence"):
     """The words `start` to `end` of the run's text so far, in code points, rest on the quote."""
 
     evidence: EvidenceCard
@@ -51,7 +51,7 @@ class Snapshot(Wire, frozen=True, kw_only=True, tag_field="type", tag="snapshot"
     """For a reader who was away longer than events are kept: all that was said until now."""
 
     text: str
-    evidence: list[Evidence]
+    evidence: list[EvidenceEvent]
 
 
 class Done(Wire, frozen=True, kw_only=True, tag_field="type", tag="done"):
@@ -70,4 +70,4 @@ class Failed(Wire, frozen=True, kw_only=True, tag_field="type", tag="error"):
 
 
 Ending = Done | Failed
-Event = Status | Delta | Evidence | Usage | Snapshot | Ending
+Event = Status | Delta | EvidenceEvent | Usage | Snapshot | Ending

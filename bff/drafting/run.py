@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from enum import StrEnum
 from uuid import UUID
 
-from bff.drafting.events import Delta, Done, Event, Evidence, Failed, Snapshot
+from bff.drafting.events import Delta, Done, Event, EvidenceEvent, Failed, Snapshot
 
 # More than a long answer has; a reader who falls behind further gets one snapshot instead.
 RING = 2_000
@@ -27,7 +27,7 @@ class Run:
         self.id = run_id
         self.owner_id = owner_id
         self.text = ""
-        self.evidence: list[Evidence] = []
+        self.evidence: list[EvidenceEvent] = []
         self.ended = False
         self.reason: Reason | None = None
         self._grace = grace
@@ -58,7 +58,7 @@ class Run:
         match event:
             case Delta(text=text):
                 self.text += text
-            case Evidence():
+            case EvidenceEvent():
                 self.evidence.append(event)
             case Done() | Failed():
                 self.ended = True

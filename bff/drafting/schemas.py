@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from bff.drafting.events import Evidence
+from bff.drafting.events import EvidenceEvent
 from bff.wire import Wire
 
 RunStatus = Literal["queued", "streaming", "done", "stopped", "failed", "interrupted"]
@@ -40,7 +40,7 @@ class RunView(Wire, frozen=True, kw_only=True):
     outcome: Outcome
     instruction: str
     text: str
-    evidence: list[Evidence]
+    evidence: list[EvidenceEvent]
     error_code: str | None
     input_tokens: int
     output_tokens: int

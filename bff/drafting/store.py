@@ -10,7 +10,7 @@ import msgspec
 from bff.ai.quotes import Page
 from bff.ai.writer import Passage
 from bff.clients.rest import Rows
-from bff.drafting.events import Ending, Evidence, EvidenceCard
+from bff.drafting.events import Ending, EvidenceEvent, EvidenceCard
 from bff.drafting.schemas import Outcome, RunView
 from bff.wire import from_row
 
@@ -146,9 +146,9 @@ def _view(row: dict[str, Any]) -> RunView:
     return from_row({**row, "evidence": _placed(row["text"], row["evidence"])}, RunView)
 
 
-def _placed(text: str, rows: Sequence[dict[str, Any]]) -> list[Evidence]:
+def _placed(text: str, rows: Sequence[dict[str, Any]]) -> list[EvidenceEvent]:
     """Where each claim stands in the run's text. They were written in order, so each is sought from the one before."""
-    placed: list[Evidence] = []
+    placed: list[EvidenceEvent] = []
     floor = 0
     for row in rows:
         start = text.find(row["claim"], floor)
@@ -156,7 +156,7 @@ def _placed(text: str, rows: Sequence[dict[str, Any]]) -> list[Evidence]:
             # The text is saved once a second, the evidence at once: this sentence is not in it yet.
             continue
         floor = start
-        placed.append(Evidence(evidence=_card(row), start=start, end=start + len(row["claim"])))
+        placed.append(EvidenceEvent(evidence=_card(row), start=start, end=start + len(row["claim"])))
     return placed
 
 

@@ -72,6 +72,16 @@ def test_a_sentence_is_not_cut_behind_an_abbreviation() -> None:
     assert sentences.last(text, 0) == (48, 57)
 
 
+def test_a_heading_is_no_part_of_the_sentence_below_it() -> None:
+    text = "From gravity to a timetable\nA prediction treats the tide\nas a sum. It holds."
+
+    assert [text[start:end] for start, end in sentences.spans(text)] == [
+        "From gravity to a timetable",
+        "A prediction treats the tide\nas a sum.",
+        "It holds.",
+    ]
+
+
 def test_costs_are_in_millionths_and_unknown_models_cost_nothing() -> None:
     assert budget.cost_micros("claude-sonnet-5-5", 1000, 100) == 3000
     assert budget.cost_micros("claude-haiku-5-5-20261007", 200_000, 10) == 100_025

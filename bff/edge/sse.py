@@ -1,7 +1,8 @@
 """Server-sent events, written as bytes; a quiet stream pings, and every stream ends with [DONE]."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import msgspec
@@ -25,13 +26,13 @@ def frame(event: Any, number: int | None = None) -> bytes:
     return data if number is None else b"id: %d\n" % number + data
 
 
-async def with_pings(frames: AsyncIterator[bytes], every: float = PING_EVERY) -> AsyncIterator[bytes]:
+async def with_pings(frames: AsyncIterator[bytes], every: float = PING_EVERY) -> AsyncGenerator[bytes, None]:
     """The frames as they come, and a comment after each quiet stretch, so that nothing on the way hangs up."""
-    coming = asyncio.ensure_future(anext(frames, None))
+    coming: asyncio.Future[bytes | None] = asyncio.ensure_future(anext(frames, None))
     try:
         while True:
-            done, _ = await asyncio.wait({coming}, timeout=every)
-            if not done:
+            await asyncio.wait({coming}, timeout=every)
+            if not coming.done():
                 yield PING
                 continue
             piece = coming.result()
@@ -41,7 +42,11 @@ async def with_pings(frames: AsyncIterator[bytes], every: float = PING_EVERY) ->
             coming = asyncio.ensure_future(anext(frames, None))
         yield DONE
     finally:
+        # The source learns that its reader left, be it at rest or waiting.
         coming.cancel()
+        if isinstance(frames, AsyncGenerator):
+            with contextlib.suppress(RuntimeError):
+                await frames.aclose()
 
 
 def stream(frames: AsyncIterator[bytes], *, stream_id: str) -> Stream:

@@ -42,7 +42,7 @@ def main() -> int:
         server_header=False,
         proxy_headers=False,
         log_level="warning",
-        # Open streams are told to end first (see edge/sse.py); what is left after this is cut.
+        # Open streams are told to end first; what is left after this is cut.
         timeout_graceful_shutdown=3,
     )
     server = _Server(config)

@@ -157,10 +157,14 @@ async def download(
 
 def _manners(source: Source) -> Mapping[str, str]:
     """Shown in the page or saved under its name, never run: a stranger's file is at our own address here."""
+    # The row's type is the caller's word where a Supabase client wrote it: only ours are repeated to a browser.
+    kind = source.media_type if source.media_type in {PDF, PLAIN, MARKDOWN} else "application/octet-stream"
+    # A browser's own PDF viewer does not open in a sandbox, and runs nothing in our name.
+    rest = "object-src 'self'" if kind == PDF else "sandbox"
     return {
-        "content-type": source.media_type,
+        "content-type": kind,
         "content-disposition": f"inline; filename*=UTF-8''{quote(source.name)}",
-        "content-security-policy": "default-src 'none'; sandbox",
+        "content-security-policy": f"default-src 'none'; {rest}",
         "x-content-type-options": "nosniff",
         "cache-control": "private, no-cache",
     }

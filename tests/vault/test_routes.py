@@ -141,10 +141,21 @@ def test_the_file_comes_back_whole_and_in_ranges(desk: Desk) -> None:
 
     assert (whole.content, whole.headers["content-type"]) == (body, "application/pdf")
     assert whole.headers["content-disposition"] == "inline; filename*=UTF-8''R%C3%A9ed.pdf"
-    assert "sandbox" in whole.headers["content-security-policy"]
+    assert whole.headers["content-security-policy"] == "default-src 'none'; object-src 'self'"
     assert (part.status_code, part.content) == (206, b"%PDF-")
     assert part.headers["content-range"] == f"bytes 0-4/{len(body)}"
     assert again.status_code == 304
+
+
+def test_a_file_that_claims_to_be_a_page_runs_nothing(stack: Stack, desk: Desk) -> None:
+    """A Supabase client that bypasses the BFF may write any media type into its own row."""
+    source = desk.add(b"<script>alert(1)</script>", name="a.txt", media_type="text/plain").json()["id"]
+    stack.sql("update vault_items set media_type = %s where id = %s", "text/html\r\nset-cookie: a=b", source)
+    answer = desk.client.get(f"/api/sources/{source}/file")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_source_is_renamed_thrown_away_and_taken_back(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -12,12 +12,14 @@ from bff.ai.context import search_words
 from bff.ai.quoting import Reader
 from bff.ai.sanitize import sanitize_argument
 from bff.ai.writer import Abilities, Passage, Piece, Prompt, Quoted, Used, Writer, Wrote
-from bff.clients.anthropic import Messages
 from bff.clients.claude_cli import Command
 from bff.clients.models import Cited, Said, Spent
 from bff.clients.offline import Offline, Sentence
 from bff.errors import FieldProblem, Invalid
 from bff.settings import Settings
+
+if TYPE_CHECKING:
+    from bff.clients.anthropic import Messages
 
 
 class Anthropic:
@@ -25,7 +27,7 @@ class Anthropic:
 
     name = "anthropic"
 
-    def __init__(self, client: Messages, model: str, max_tokens: int, *, cites: bool) -> None:
+    def __init__(self, client: "Messages", model: str, max_tokens: int, *, cites: bool) -> None:
         self.model = model
         self.abilities = Abilities(cites=cites, counts_tokens=True, needs_key=True)
         self._client = client
@@ -113,6 +115,9 @@ def make(settings: Settings) -> Writers:
     writers: list[Writer] = [Sentences(Offline())]
     closing: list[Closeable] = []
     if settings.anthropic_api_key or settings.anthropic_base_url:
+        # Its SDK takes a second to import, for which a start without a key need not wait.
+        from bff.clients.anthropic import Messages  # noqa: PLC0415
+
         client = Messages(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
         # Servers that merely speak the protocol ignore citations and would leave every sentence bare.
         cites = not settings.anthropic_base_url

@@ -19,7 +19,9 @@ _TURNING = re.compile(
     r"\b(?:no|not|never|neither|nor|none|without|cannot|\w+n't|hardly|scarcely|barely|rarely|seldom"
     r"|false that|untrue that)[ \"'(]*\Z"
 )
-_BEFORE = 24
+# And one that ends right before one: "those who did" is not "those who did not".
+_TURNED = re.compile(r"['\")]* (?:not|never|no|hardly|scarcely|barely|rarely|seldom)\b")
+_BESIDE = 24
 
 
 class Book:
@@ -132,14 +134,16 @@ def _anchors(wanted: str) -> Iterator[tuple[int, str]]:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    before, after = text[max(0, start - _BEFORE) : start], text[end : end + 2]
-    if before and before[-1].isalnum() and text[start].isalnum():
+    """Whether what is left out on either side leaves the meaning of what is taken."""
+    before, after = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
+    first, last = text[start], text[end - 1]
+    if before[-1:].isalnum() and first.isalnum():
         return False
-    if after and after[0].isalnum() and text[end - 1].isalnum():
+    if after[:1].isalnum() and last.isalnum():
         return False
-    return not (_cuts_a_number(before, text[start]) or _cuts_a_number(after[::-1], text[end - 1], end=True)) and (
-        _TURNING.search(before) is None
-    )
+    if _cuts_a_number(before, first) or _cuts_a_number(after[::-1], last, end=True):
+        return False
+    return _TURNING.search(before) is None and _TURNED.match(after) is None
 
 
 def _cuts_a_number(beside: str, edge: str, *, end: bool = False) -> bool:

@@ -82,6 +82,7 @@ def test_a_quote_across_a_page_end_is_found_with_both_ends() -> None:
         "effective at treating insomnia",  # a negating prefix cut off
         "single measurement could settle the question of dosage",  # cut off behind "no"
         "improve after seven nights, whereas the control group",  # cut off behind "not"
+        "reported that the treated group did",  # cut off before "not"
         "the control group improved by 12 percent",
         "the control group improved by 12.6 percent",
         "5 percent. The first night",  # out of 12.5

@@ -29,9 +29,15 @@ CORS = """\
 		request_header @keyed Authorization "Bearer {header.apikey}"
 """
 
-UPSTREAM_DOWN = (
-    '{"type":"about:blank","title":"Bad Gateway","status":502,"code":"UPSTREAM_FAILED",'
-    '"detail":"A part of the system does not answer. Try again in a moment."}'
+# Problem details as the BFF writes them, so that a client reads one kind of error wherever it comes from.
+PROBLEM = '{{"type":"about:blank","title":"{title}","status":{{err.status_code}},"code":"{code}","detail":"{detail}"}}'
+DOWN = PROBLEM.format(
+    title="Bad Gateway",
+    code="UPSTREAM_FAILED",
+    detail="A part of the system does not answer. Try again in a moment.",
+)
+TOO_LARGE = PROBLEM.format(
+    title="Content Too Large", code="TOO_LARGE", detail="The request is larger than the gateway lets through."
 )
 MEBIBYTE = 1024 * 1024
 # Above the largest upload the BFF accepts, so that its own answer, with a code, is the one people see.
@@ -53,6 +59,7 @@ def caddyfile(ports: Ports, host: str, web: Path, *, storage: str, https: bool) 
 
 http://:{ports.gateway} {{
 	bind {_addresses(host)}
+	header -Server
 	request_body {{
 		max_size {BODY_LIMIT}
 	}}
@@ -85,12 +92,21 @@ http://:{ports.gateway} {{
 	handle_errors {{
 		header {{
 {_headers(https=https)}
+			# What the page's own rules set already must not let a failure be kept for a year.
+			Cache-Control "no-store"
 			-Server
 		}}
+		@supabase expression `{{http.request.orig_uri.path}}.matches("^/(auth|rest|storage)/v1/")`
+		header @supabase Access-Control-Allow-Origin "*"
 		@down expression `{{err.status_code}} >= 502`
 		handle @down {{
 			header Content-Type "application/problem+json"
-			respond `{UPSTREAM_DOWN}` 502
+			respond `{DOWN}` {{err.status_code}}
+		}}
+		@large expression `{{err.status_code}} == 413`
+		handle @large {{
+			header Content-Type "application/problem+json"
+			respond `{TOO_LARGE}` 413
 		}}
 		respond "{{err.status_code}} {{err.status_text}}" {{err.status_code}}
 	}}

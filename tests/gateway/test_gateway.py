@@ -1,0 +1,128 @@
+"""The one way in: what each kind of path answers, through the real gateway."""
+
+import json
+import os
+import signal
+import time
+
+import httpx
+import pytest
+
+from bff.edge.headers import security_headers
+from infra.embedded import gateway
+from infra.embedded.ports import Ports
+from tests.stack import Stack
+
+pytestmark = pytest.mark.stack
+OURS = {name.lower(): value for name, value in security_headers(https=False).items()}
+ELSEWHERE = {"origin": "https://elsewhere.example"}
+SUPABASE = ("/auth/v1/health", "/rest/v1/projects", "/storage/v1/bucket")
+
+
+def asked(stack: Stack, path: str, **headers: str) -> httpx.Response:
+    return httpx.get(f"{stack.url}{path}", headers=headers, timeout=10)
+
+
+@pytest.mark.parametrize("path", ["/", "/projects/1", "/assets/none.js", "/api/health", "/api/nothing-here"])
+def test_every_page_and_answer_carries_the_same_security_headers(stack: Stack, path: str) -> None:
+    answer = asked(stack, path)
+
+    assert {name: answer.headers.get(name) for name in OURS} == OURS
+    assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize("path", SUPABASE)
+def test_any_origin_may_ask_supabases_paths_with_a_key_of_its_own(stack: Stack, path: str) -> None:
+    before = httpx.options(
+        f"{stack.url}{path}",
+        headers=ELSEWHERE
+        | {
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "apikey,authorization,x-upsert,prefer",
+        },
+    )
+    answer = asked(stack, path, apikey=stack.service_key, **ELSEWHERE)
+
+    assert before.status_code == 204
+    assert "apikey" in before.headers["access-control-allow-headers"]
+    assert answer.headers.get_list("access-control-allow-origin") == ["*"]
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_no_origin_may_read_what_the_bff_answers(stack: Stack) -> None:
+    assert "access-control-allow-origin" not in asked(stack, "/api/health", **ELSEWHERE).headers
+
+
+def test_a_key_alone_is_enough_for_supabases_paths(stack: Stack) -> None:
+    assert asked(stack, "/storage/v1/bucket", apikey=stack.service_key).status_code == 200
+
+
+def test_an_authorization_header_is_not_replaced_by_the_key(stack: Stack) -> None:
+    answer = asked(stack, "/rest/v1/projects", apikey=stack.service_key, authorization="Bearer not-a-token")
+
+    assert answer.status_code == 401
+
+
+def test_no_cookie_reaches_supabases_servers(stack: Stack) -> None:
+    answer = asked(stack, "/auth/v1/user", cookie=f"sb-access-token={stack.service_key}", apikey=stack.anon_key)
+
+    assert answer.status_code in {401, 403}
+
+
+def test_a_failure_is_never_kept_as_an_asset_is(stack: Stack) -> None:
+    answer = asked(stack, "/assets/gone-1a2b3c.js")
+
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_body_over_the_limit_is_refused_in_our_words(stack: Stack) -> None:
+    answer = httpx.post(
+        f"{stack.url}/rest/v1/rpc/x", content=b"x" * (gateway.BODY_LIMIT + 1), headers={"apikey": stack.anon_key}
+    )
+
+    assert answer.status_code == 413
+
+
+def test_the_address_that_a_client_claims_is_not_believed(stack: Stack) -> None:
+    """What rate limits count by is set by the gateway, whatever was sent."""
+    text = gateway.caddyfile(Ports(), "127.0.0.1", stack.home, storage="http://127.0.0.1:3005", https=False)
+
+    assert text.count("header_up X-Client-Ip {client_ip}") == 4
+
+
+def test_an_https_site_tells_browsers_to_stay_with_https(stack: Stack) -> None:
+    text = gateway.caddyfile(Ports(), "127.0.0.1", stack.home, storage="http://127.0.0.1:3005", https=True)
+
+    assert "Strict-Transport-Security" in text
+
+
+@pytest.mark.parametrize(("service", "path"), [("bff", "/api/health/live"), ("storage", "/storage/v1/bucket")])
+def test_a_part_that_is_down_is_said_so_in_one_voice(stack: Stack, service: str, path: str) -> None:
+    noted = json.loads((stack.home / "state.json").read_text())
+    os.kill(noted["services"][service]["pid"], signal.SIGKILL)
+
+    answer = until_refused(stack, path)
+
+    assert answer.status_code == 502
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "UPSTREAM_FAILED"
+    assert until_answered(stack, path)
+
+
+def until_refused(stack: Stack, path: str) -> httpx.Response:
+    """The supervisor waits half a second and more before it starts anything again."""
+    for _ in range(20):
+        answer = asked(stack, path, apikey=stack.service_key)
+        if answer.status_code == 502:
+            break
+    return answer
+
+
+def until_answered(stack: Stack, path: str) -> bool:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if asked(stack, path, apikey=stack.service_key).status_code == 200:
+            return True
+        time.sleep(0.1)
+    return False

@@ -14,6 +14,7 @@ from litestar import Litestar, Request
 from litestar.di import NamedDependency, Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 
 from bff.ai import Writers, providers
 from bff.audit import Audit
@@ -201,4 +202,11 @@ def _openapi(version: str) -> OpenAPIConfig:
         # A folder of its own: Litestar answers for all that lies beside the description with a page of HTML.
         path="/api/openapi.json",
         render_plugins=[JsonRenderPlugin(path="/")],
+        components=Components(
+            security_schemes={
+                "session": SecurityScheme(type="apiKey", name="ibid", security_scheme_in="cookie"),
+                "bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),
+            }
+        ),
+        security=[{"session": []}, {"bearer": []}],
     )

@@ -81,14 +81,23 @@ class Invalid(AppError):
         self.problems = problems
 
 
+class Quota(msgspec.Struct, frozen=True):
+    """`amount` uses in `window` seconds."""
+
+    name: str
+    amount: int
+    window: int
+
+
 class RateLimited(AppError):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "RATE_LIMITED"
 
-    def __init__(self, detail: str, *, retry_after: int) -> None:
-        """`retry_after` in whole seconds, at least one."""
+    def __init__(self, detail: str, *, retry_after: int, quota: Quota | None = None) -> None:
+        """`retry_after` in whole seconds, at least one; `quota` where the limit is one of our own."""
         super().__init__(detail, retryAfter=retry_after)
         self.retry_after = retry_after
+        self.quota = quota
 
 
 class ServerError(AppError):

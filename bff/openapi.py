@@ -1,12 +1,14 @@
-"""Prints the API's description: `python -m bff.openapi`. The web app's types are made from it."""
+"""Prints the API's description, from which the web app's types are made; with --check says whether that is current."""
 
 import sys
+from pathlib import Path
 
 import msgspec
 
 from bff import settings
 from bff.app import create_app
 
+COMMITTED = Path("web/src/lib/openapi.json")
 # Any values will do: the description depends on none of them.
 ENVIRONMENT = {
     "SUPABASE_URL": "http://127.0.0.1:3000",
@@ -24,5 +26,16 @@ def describe() -> bytes:
     return msgspec.json.format(msgspec.json.encode(schema, order="deterministic"), indent=2) + b"\n"
 
 
+def main(arguments: list[str]) -> int:
+    described = describe()
+    if arguments != ["--check"]:
+        sys.stdout.buffer.write(described)
+        return 0
+    if COMMITTED.exists() and COMMITTED.read_bytes() == described:
+        return 0
+    print(f"{COMMITTED} is out of date; run: python -m bff.openapi > {COMMITTED}", file=sys.stderr)  # noqa: T201
+    return 1
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(describe())
+    sys.exit(main(sys.argv[1:]))

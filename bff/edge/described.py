@@ -1,5 +1,7 @@
 """Says of each route, in the API's description, which errors it may answer with."""
 
+from dataclasses import replace
+
 from litestar.handlers import HTTPRouteHandler
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
@@ -17,8 +19,12 @@ class Described(ReceiveRoutePlugin):
     def receive_route(self, route: BaseRoute) -> None:
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
-                own = handler.responses or {}
-                handler.responses = {status: EVERYWHERE[status] for status in _possible(handler, route)} | dict(own)
+                usual = {status: EVERYWHERE[status] for status in _possible(handler, route)}
+                # Examples made up at random would differ in each description.
+                own = {
+                    status: replace(one, generate_examples=False) for status, one in (handler.responses or {}).items()
+                }
+                handler.responses = usual | own
 
 
 def _possible(handler: HTTPRouteHandler, route: HTTPRoute) -> list[int]:

@@ -103,6 +103,8 @@ class HealthChecks:
     "/api/health",
     http_method=[HttpMethod.GET, HttpMethod.HEAD],
     tags=["about"],
+    operation_id=lambda _, method, __: f"Health{method.title()}",
+    security=[],
     responses={503: ResponseSpec(Health, description="A part that nothing works without does not answer.")},
 )
 async def health(health_checks: NamedDependency[HealthChecks]) -> Response[Health]:
@@ -116,7 +118,13 @@ class Live(Wire, frozen=True, kw_only=True):
     status: Literal["alive"] = "alive"
 
 
-@route("/api/health/live", http_method=[HttpMethod.GET, HttpMethod.HEAD], tags=["about"])
+@route(
+    "/api/health/live",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    tags=["about"],
+    security=[],
+    operation_id=lambda _, method, __: f"Live{method.title()}",
+)
 async def live() -> Live:
     """This process answers; nothing else is asked."""
     return Live()

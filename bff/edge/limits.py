@@ -9,7 +9,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from bff.edge.caller import Caller
-from bff.errors import RateLimited
+from bff.errors import Quota, RateLimited
 from bff.settings import Settings
 
 
@@ -34,7 +34,8 @@ class Limits:
             return
         window = await self._limiter.get_window_stats(rate, key)
         wait = max(1, math.ceil(window.reset_time - time.time()))
-        raise RateLimited(f"that is more than {rate.amount} in {rate.get_expiry()} s; wait {wait} s", retry_after=wait)
+        quota = Quota(feature, rate.amount, rate.get_expiry())
+        raise RateLimited(f"that is more than {quota.amount} in {quota.window} s", retry_after=wait, quota=quota)
 
     async def healthy(self) -> bool:
         return bool(await self._storage.check())

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
@@ -53,7 +53,7 @@ class Problem(Wire, frozen=True, kw_only=True, forbid_unknown_fields=False):
 
 
 def spec(description: str) -> ResponseSpec:
-    return ResponseSpec(Problem, description=description, media_type=MediaType.JSON, generate_examples=False)
+    return ResponseSpec(Problem, description=description, media_type=PROBLEM_JSON, generate_examples=False)
 
 
 # What any route may answer besides its own; routes add to it what is special.
@@ -91,10 +91,20 @@ def _ours(_: Request[Any, Any, Any], error: AppError) -> Response[bytes]:
         app_logger(code=error.code).warning("answered with {}: {}", int(error.status), error.detail)
     response = answer(error.status, error.code, error.detail, error.members)
     if isinstance(error, RateLimited):
-        response.headers["Retry-After"] = str(error.retry_after)
+        response.headers.update(_pace(error))
     if error.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _pace(error: RateLimited) -> dict[str, str]:
+    """The quota's two fields are those of draft-ietf-httpapi-ratelimit-headers-11."""
+    headers = {"Retry-After": str(error.retry_after)}
+    if error.quota is not None:
+        name = f'"{error.quota.name}"'
+        headers["RateLimit-Policy"] = f"{name};q={error.quota.amount};w={error.quota.window}"
+        headers["RateLimit"] = f"{name};r=0;t={error.retry_after}"
+    return headers
 
 
 def _litestar(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

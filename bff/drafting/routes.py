@@ -14,6 +14,7 @@ from litestar.response import Stream
 
 from bff.ai.providers import Writers
 from bff.audit import Audit
+from bff.clients.outcomes import Outcomes
 from bff.clients.privileged import Privileged
 from bff.clients.rest import Rows
 from bff.drafting.events import Event
@@ -39,8 +40,9 @@ def make_shared(
     hub: NamedDependency[Hub],
     audit: NamedDependency[Audit],
     privileged: NamedDependency[Privileged],
+    outcomes: NamedDependency[Outcomes],
 ) -> Shared:
-    return Shared(writers, hub, audit, RunRecords(privileged))
+    return Shared(writers, hub, audit, RunRecords(privileged), outcomes)
 
 
 def make_drafting(

@@ -14,6 +14,7 @@ from bff.ai.providers import Writers, estimated
 from bff.ai.sanitize import sanitize_context, sanitize_prompt
 from bff.ai.writer import Prompt, Quoted, Used, Writer, Wrote
 from bff.audit import Action, Audit
+from bff.clients.outcomes import Outcomes
 from bff.drafting.checking import Checker
 from bff.drafting.events import Delta, Done, Ending, Event, Failed, Snapshot, Status, Usage
 from bff.drafting.hub import Hub
@@ -38,6 +39,7 @@ class Shared(msgspec.Struct, frozen=True):
     hub: Hub
     audit: Audit
     records: RunRecords
+    outcomes: Outcomes
 
 
 class Drafting:
@@ -46,6 +48,7 @@ class Drafting:
     def __init__(self, person: UUID, reader: RunReader, shared: Shared) -> None:
         self._person = person
         self._reader = reader
+        self._shared = shared
         self._records = shared.records
         self._writers = shared.writers
         self._hub = shared.hub
@@ -72,7 +75,7 @@ class Drafting:
         await self._audit.record(
             Action.AI_GENERATE, person=self._person, resource="document", resource_id=document.id, **about
         )
-        act = _Act(self._reader, self._records, writer, document, msgspec.structs.replace(ask, instruction=instruction))
+        act = _Act(self._reader, self._shared, writer, document, msgspec.structs.replace(ask, instruction=instruction))
         return self._hub.start(run_id, self._person, act.work, act.settle)
 
     def providers(self) -> list[Provider]:
@@ -123,11 +126,10 @@ class Drafting:
 class _Act:
     """One draft from its search to its ending."""
 
-    def __init__(
-        self, reader: RunReader, records: RunRecords, writer: Writer, document: DocumentRow, ask: Generate
-    ) -> None:
+    def __init__(self, reader: RunReader, shared: Shared, writer: Writer, document: DocumentRow, ask: Generate) -> None:
         self._reader = reader
-        self._records = records
+        self._records = shared.records
+        self._outcomes = shared.outcomes
         self._writer = writer
         self._document = document
         self._ask = ask
@@ -208,6 +210,7 @@ class _Act:
             ai_logger(run=run.id, code=problem.code).warning("a run's text could not be saved for now")
 
     async def settle(self, run: Run, ending: Ending) -> None:
+        self._tell_health(ending)
         used = self._final(run, ending)
         await self._records.change(
             run.id,
@@ -225,6 +228,13 @@ class _Act:
         ai_logger(project=self._document.project_id, run=run.id, model=self._writer.model).info(
             "a run ended: {}", _status(ending)
         )
+
+    def _tell_health(self, ending: Ending) -> None:
+        """Only what the model did counts for it: not a database that was away, nor a run that never asked it."""
+        if isinstance(ending, Failed) and ending.code.startswith("MODEL_"):
+            self._outcomes.failed("ai", ending.code)
+        elif isinstance(ending, Done) and self._used is not None:
+            self._outcomes.succeeded("ai")
 
     def _final(self, run: Run, ending: Ending) -> Used:
         """What the provider counted when it came to its end; else what it said last, and the words we hold."""

@@ -10,7 +10,7 @@ import msgspec
 from bff.ai.quotes import Page
 from bff.ai.writer import Passage
 from bff.clients.rest import Rows
-from bff.drafting.events import Ending, EvidenceEvent, EvidenceCard
+from bff.drafting.events import Ending, EvidenceCard, EvidenceEvent
 from bff.drafting.schemas import Outcome, RunView
 from bff.wire import from_row
 

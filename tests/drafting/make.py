@@ -9,6 +9,7 @@ from bff.ai.providers import Writers
 from bff.ai.quotes import Page
 from bff.ai.writer import Passage, Writer
 from bff.audit import Audit
+from bff.clients.outcomes import Outcomes
 from bff.drafting.events import Event
 from bff.drafting.hub import Hub
 from bff.drafting.run import Run
@@ -97,7 +98,9 @@ class Desk:
         self.reader = Reader(*passages)
         self.recorder = Recorder()
         self.hub = Hub(grace=grace, longest=longest)
-        shared = Shared(Writers([writer], writer.name), self.hub, Audit(self.recorder), RunRecords(self.recorder))
+        self.outcomes = Outcomes()
+        writers, records = Writers([writer], writer.name), RunRecords(self.recorder)
+        shared = Shared(writers, self.hub, Audit(self.recorder), records, self.outcomes)
         self.drafting = Drafting(PERSON, self.reader, shared)  # type: ignore[arg-type]
 
     async def start(self, instruction: str = "How does sleep help memory?") -> Run:

@@ -195,6 +195,9 @@ async def test_a_model_that_does_not_begin_ends_the_run_with_its_error(
     assert isinstance(ending, Failed)
     assert (ending.code, ending.retryable) == (code, retryable)
     assert (desk.recorder.row()["status"], desk.recorder.row()["error_code"]) == ("failed", code)
+    outcome = desk.outcomes.last("ai")
+    assert outcome is not None
+    assert outcome.code == code
 
 
 @pytest.mark.parametrize(

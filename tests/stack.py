@@ -95,8 +95,11 @@ class Stack:
 
 
 @contextmanager
-def running(only: str = "") -> Iterator[Stack]:
-    """The stack that IBID_TEST_HOME names, else one of this run's own: all of it, or `only` some services."""
+def running(only: str = "", told: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """The stack that IBID_TEST_HOME names, else one of this run's own: all of it, or `only` some services.
+
+    `told` are settings for it beside those of .env.test.
+    """
     shared = os.environ.get("IBID_TEST_HOME")
     if shared:
         yield _known(Path(shared), dict(os.environ))
@@ -104,7 +107,7 @@ def running(only: str = "") -> Iterator[Stack]:
     _sweep()
     home = TEST_HOME / f"stack-{os.getpid()}"
     home.mkdir(mode=0o711, parents=True)
-    environ = settings(home)
+    environ = settings(home) | dict(told or {})
     try:
         _command("up", "--detach", "--no-demo", *(["--only", only] if only else []), environ=environ)
         yield _known(home, environ)

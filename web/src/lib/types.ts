@@ -87,7 +87,7 @@ export interface VersionSummary {
   title: string;
   reason: 'autosave' | 'manual' | 'restore' | 'ai';
   createdAt: string;
-  wordCount?: number;
+  wordCount: number;
 }
 
 export interface Version extends VersionSummary {
@@ -98,7 +98,7 @@ export type EvidenceState = 'exact' | 'normalised' | 'near' | 'not_found' | 'cha
 
 export interface Evidence {
   id: string;
-  quote: string;
+  quote: string | null;
   state: EvidenceState;
   sourceId: string | null;
   sourceName: string | null;
@@ -177,8 +177,32 @@ export interface Limits {
 
 export interface Provider {
   name: string;
-  label: string;
-  model: string | null;
-  available: boolean;
-  isDefault?: boolean;
+  model: string;
+  default: boolean;
+  cites: boolean;
+  needsKey: boolean;
+}
+
+/** The code points `start` to `end` of a run's text rest on the evidence. */
+export interface Claim {
+  evidence: Evidence;
+  start: number;
+  end: number;
+}
+
+export interface RunView {
+  id: string;
+  projectId: string;
+  documentId: string | null;
+  blockId: string | null;
+  provider: string;
+  model: string;
+  status: 'queued' | 'streaming' | 'done' | 'stopped' | 'failed' | 'interrupted';
+  outcome: 'pending' | 'kept' | 'discarded';
+  instruction: string;
+  text: string;
+  evidence: Claim[];
+  errorCode: string | null;
+  createdAt: string;
+  finishedAt: string | null;
 }

@@ -1,4 +1,60 @@
-// A project at work.
+// A project at work: sources, the page, the assistant. Here the features meet.
+import { useState } from 'react';
+import { Navigate, useParams } from 'react-router';
+import { Button } from '@/components/Button';
+import { Empty, Trouble, Waiting } from '@/components/States';
+import { useBeginDocument, useDocument, useDocuments } from '@/features/documents';
+import { useProject } from '@/features/projects';
+import { useNavigate } from 'react-router';
+import { Desk } from './Desk';
+import { LeftPane } from './LeftPane';
+import { useOpenPlace } from './place';
+import './workspace.css';
+
 export function Workspace() {
-  return <main className="lost" />;
+  const { projectId = '', documentId } = useParams();
+  const { error, refetch } = useProject(projectId);
+  if (error) return <main className="lost"><Trouble error={error} again={() => void refetch()} /></main>;
+  if (documentId) return <Opened key={documentId} projectId={projectId} documentId={documentId} />;
+  return <First projectId={projectId} />;
+}
+
+/** Without a document named, the one last changed is opened. */
+function First({ projectId }: { projectId: string }) {
+  const { data, error, refetch } = useDocuments(projectId);
+  const open = useOpenPlace();
+  if (error) return <main className="lost"><Trouble error={error} again={() => void refetch()} /></main>;
+  if (!data) return <main className="lost"><Waiting>Opening the project…</Waiting></main>;
+  const [latest] = data.items;
+  if (latest) return <Navigate to={`/projects/${projectId}/${latest.id}`} replace />;
+  return (
+    <div className="workspace" data-pane="write" data-viewing={open.place ? '' : undefined}>
+      <LeftPane projectId={projectId} documentId={undefined} open={open} />
+      <main className="middle"><NoDocument projectId={projectId} /></main>
+    </div>
+  );
+}
+
+function NoDocument({ projectId }: { projectId: string }) {
+  const begin = useBeginDocument(projectId);
+  const navigate = useNavigate();
+  const add = () => begin.mutate({ title: 'Untitled' }, { onSuccess: (made) => void navigate(`/projects/${projectId}/${made.id}`) });
+  return (
+    <div className="blank">
+      <Empty title="Nothing written yet" action={<Button look="primary" disabled={begin.isPending} onClick={add}>Begin a document</Button>}>
+        Add your sources first, or begin to write and add them as you go.
+      </Empty>
+    </div>
+  );
+}
+
+function Opened({ projectId, documentId }: { projectId: string; documentId: string }) {
+  const { data, error, refetch } = useDocument(documentId);
+  const [reading, setReading] = useState(0);
+  const reload = () => {
+    void refetch().then(() => setReading((count) => count + 1));
+  };
+  if (error && !data) return <main className="lost"><Trouble error={error} again={() => void refetch()} /></main>;
+  if (!data) return <main className="lost"><Waiting>Opening the document…</Waiting></main>;
+  return <Desk key={reading} projectId={projectId} document={data} reload={reload} />;
 }

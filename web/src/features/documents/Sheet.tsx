@@ -29,7 +29,7 @@ export function Sheet({ writing, tools, reload, children }: Props) {
   const onKey = (event: KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
-    if (key === 's') void saver.flush();
+    if (key === 's') void saver.flush('manual');
     if (key === 'k') document.querySelector<HTMLElement>('[data-tool=link]')?.click();
     if (key === 's' || key === 'k') event.preventDefault();
   };

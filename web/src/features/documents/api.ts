@@ -14,7 +14,8 @@ export const documents = {
   begin: (projectId: string, words: { title: string; content?: Node }) =>
     call<Document>(`/api/projects/${projectId}/documents`, { method: 'POST', json: words }),
   open: (id: string, signal?: AbortSignal) => call<Document>(one(id), { signal }),
-  save: (id: string, version: number, words: Words) => call<Document>(one(id), { method: 'PUT', json: { version, ...words } }),
+  save: (id: string, version: number, words: Words, reason: 'autosave' | 'manual' | 'ai' = 'autosave') =>
+    call<Document>(one(id), { method: 'PUT', json: { version, reason, ...words } }),
   remove: (id: string) => call<undefined>(one(id), { method: 'DELETE' }),
   restore: (id: string) => call<unknown>(`${one(id)}/restore`, { method: 'POST' }),
   trash: (projectId: string, signal?: AbortSignal) => call<Page<DocumentSummary>>(`/api/projects/${projectId}/documents/trash`, { signal }),

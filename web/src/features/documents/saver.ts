@@ -5,11 +5,13 @@ import type { Words } from './api';
 import { localDrafts } from './localDraft';
 import { beginSaving, fold, isSafe, nextSave, type Saving, type SavingEvent } from './saving';
 
+export type Reason = 'autosave' | 'manual' | 'ai';
+
 export interface SaverParts {
   documentId: string;
   version: number;
   words: () => Words;
-  send: (version: number, words: Words) => Promise<Document>;
+  send: (version: number, words: Words, reason: Reason) => Promise<Document>;
   onSaved?: (document: Document) => void;
 }
 
@@ -18,6 +20,7 @@ export class Saver {
   private timer: number | undefined;
   private drafting: number | undefined;
   private closed = false;
+  private sending: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly parts: SaverParts) {
@@ -38,9 +41,10 @@ export class Saver {
   }
 
   /** Saves now what waits to be saved. True once the server has everything. */
-  async flush(): Promise<boolean> {
+  async flush(reason: Reason = 'autosave'): Promise<boolean> {
     window.clearTimeout(this.timer);
-    if (this.state.phase === 'dirty' || this.state.phase === 'failed') await this.send();
+    if (this.state.phase === 'dirty' || this.state.phase === 'failed') await this.send(reason);
+    else if (this.state.phase === 'saving') await this.sending;
     return isSafe(this.state);
   }
 
@@ -71,10 +75,15 @@ export class Saver {
     return localDrafts.keep(this.parts.documentId, { version: this.state.version, ...this.parts.words() });
   }
 
-  private async send(): Promise<void> {
+  private send(reason: Reason = 'autosave'): Promise<void> {
+    this.sending = this.carry(reason);
+    return this.sending;
+  }
+
+  private async carry(reason: Reason): Promise<void> {
     this.happened({ type: 'sent' });
     try {
-      const document = await this.parts.send(this.state.version, this.parts.words());
+      const document = await this.parts.send(this.state.version, this.parts.words(), reason);
       this.happened({ type: 'saved', version: document.version });
       if (isSafe(this.state)) localDrafts.drop(this.parts.documentId);
       this.parts.onSaved?.(document);

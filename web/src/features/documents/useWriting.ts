@@ -91,7 +91,7 @@ export function useWriting(document: Document, extra: Extensions): Writing {
         documentId: document.id,
         version: start.version,
         words: pen.words,
-        send: (version, now) => documents.save(document.id, version, now),
+        send: (version, now, reason) => documents.save(document.id, version, now, reason),
         onSaved: () => {
           void fresh();
           void queries.invalidateQueries({ queryKey: ['evidence', document.id] });

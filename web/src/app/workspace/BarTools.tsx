@@ -1,0 +1,27 @@
+// What the bar says of the document at hand: its project, its words, whether it is saved; versions and export.
+import { createPortal } from 'react-dom';
+import { Link } from 'react-router';
+import { Button } from '@/components/Button';
+import { SaveState, type Writing } from '@/features/documents';
+import { ExportMenu } from '@/features/exports';
+import { useProject } from '@/features/projects';
+import { count } from '@/lib/format';
+import { barSlot } from '../TopBar';
+
+export function BarTools({ writing, showVersions }: { writing: Writing; showVersions: () => void }) {
+  const { data: project } = useProject(writing.document.projectId);
+  const slot = document.getElementById(barSlot);
+  if (!slot) return null;
+  const ready = () => writing.saver.flush();
+  return createPortal(
+    <div className="bar-tools">
+      <Link className="bar-tools__project" to="/projects" title="To your projects">{project?.title}</Link>
+      <span className="bar-tools__space" />
+      <span className="bar-tools__words soft small tabular">{count(writing.wordCount, 'word')}</span>
+      <SaveState saver={writing.saver} />
+      <Button small icon="history" onClick={() => void ready().then(showVersions)} title="Versions" aria-label="Versions"><span className="wide-only">Versions</span></Button>
+      <ExportMenu documentId={writing.document.id} ready={ready} />
+    </div>,
+    slot,
+  );
+}

@@ -1,0 +1,55 @@
+// The cards that rise over the page: what a sentence rests on, which work a number means.
+import { CitationCard } from '@/features/citations';
+import type { Writing } from '@/features/documents';
+import { QuoteCard } from '@/features/drafting';
+import { HoverCard } from '@/components/HoverCard';
+import type { Claim, Evidence } from '@/lib/types';
+
+interface Props {
+  writing: Writing;
+  projectId: string;
+  evidence: readonly Evidence[];
+  run: { claims: readonly Claim[] };
+  open: (evidence: Evidence) => void;
+}
+
+const unknown = (id: string): Evidence => ({
+  id, quote: null, state: 'unverified', sourceId: null, sourceName: null, pageNumber: null, startOffset: null, endOffset: null, sourceText: null,
+});
+
+export function Cards({ writing: { editor }, projectId, evidence, run, open }: Props) {
+  const root = editor?.view.dom ?? null;
+  const find = (id: string) =>
+    run.claims.find((claim) => claim.evidence.id === id)?.evidence ?? evidence.find((item) => item.id === id) ?? unknown(id);
+  return (
+    <>
+      <HoverCard root={root} selector="[data-evidence]" label="Quote">
+        {(anchor, close) => (
+          <QuoteCard evidence={find(anchor.dataset.evidence ?? '')} open={(chosen) => {
+            close();
+            open(chosen);
+          }} />
+        )}
+      </HoverCard>
+      <HoverCard root={root} selector="[data-citation]" label="Cited work">
+        {(anchor, close) => {
+          if (!editor) return null;
+          const at = editor.view.posAtDOM(anchor, 0);
+          const node = editor.state.doc.nodeAt(at);
+          const attrs = node?.attrs as Record<string, string | null> | undefined;
+          return (
+            <CitationCard key={at} projectId={projectId} citationId={anchor.dataset.citation ?? ''} locator={attrs?.locator ?? ''}
+              setLocator={(locator) => {
+                editor.view.dispatch(editor.state.tr.setNodeAttribute(at, 'locator', locator || null));
+                close();
+              }}
+              remove={() => {
+                editor.view.dispatch(editor.state.tr.delete(at, at + 1));
+                close();
+              }} />
+          );
+        }}
+      </HoverCard>
+    </>
+  );
+}

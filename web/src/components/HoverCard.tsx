@@ -1,0 +1,76 @@
+// A card beside what it explains: on hover, on focus and on click; the pointer can enter it, Esc closes it.
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import './hover-card.css';
+
+const opening = 180;
+const leaving = 220;
+
+interface Props {
+  /** Where anchors are looked for. */
+  root: HTMLElement | null;
+  selector: string;
+  label: string;
+  children: (anchor: HTMLElement, close: () => void) => ReactNode;
+}
+
+function anchorOf(target: EventTarget | null, selector: string): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>(selector) : null;
+}
+
+function useAnchor(root: HTMLElement | null, selector: string, card: React.RefObject<HTMLElement | null>) {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  useEffect(() => {
+    if (!root) return;
+    let timer: number | undefined;
+    const set = (next: HTMLElement | null, wait: number) => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => setAnchor(next), wait);
+    };
+    const over = (event: Event) => {
+      const next = anchorOf(event.target, selector);
+      if (next) set(next, event.type === 'pointerover' ? opening : 0);
+      else if (card.current?.contains(event.target as Node)) window.clearTimeout(timer);
+      else if (!card.current?.contains(document.activeElement)) set(null, leaving);
+    };
+    const away = (event: Event) => {
+      if (!card.current?.contains(event.target as Node) && !anchorOf(event.target, selector)) set(null, 0);
+    };
+    const key = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') set(null, 0);
+    };
+    root.addEventListener('pointerover', over);
+    root.addEventListener('focusin', over);
+    root.addEventListener('click', over);
+    document.addEventListener('pointerdown', away);
+    document.addEventListener('keydown', key);
+    return () => {
+      window.clearTimeout(timer);
+      root.removeEventListener('pointerover', over);
+      root.removeEventListener('focusin', over);
+      root.removeEventListener('click', over);
+      document.removeEventListener('pointerdown', away);
+      document.removeEventListener('keydown', key);
+    };
+  }, [root, selector, card]);
+  return [anchor?.isConnected ? anchor : null, () => setAnchor(null)] as const;
+}
+
+export function HoverCard({ root, selector, label, children }: Props) {
+  const card = useRef<HTMLDivElement>(null);
+  const [anchor, close] = useAnchor(root, selector, card);
+  useLayoutEffect(() => {
+    const element = card.current;
+    if (!anchor || !element) return;
+    const at = anchor.getClientRects()[0] ?? anchor.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = element;
+    const below = at.bottom + 6 + height < window.innerHeight;
+    element.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - width - 8))}px`;
+    element.style.top = `${below ? at.bottom + 6 : Math.max(8, at.top - height - 6)}px`;
+  });
+  if (!anchor) return null;
+  return (
+    <div className="hover-card" ref={card} role="dialog" aria-label={label}>
+      {children(anchor, close)}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// Works as the pages read and change them.
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { explain } from '@/lib/problem';
+import { toasts } from '@/lib/toasts';
+import type { Citation, Csl } from '@/lib/types';
+import { citations } from './api';
+
+const key = ['citations'];
+
+export const useCitations = (projectId: string) =>
+  useQuery({ queryKey: [...key, 'list', projectId], queryFn: ({ signal }) => citations.list(projectId, signal) });
+
+/** The signal ends a search that a newer one has overtaken. */
+export const useWorks = (projectId: string, q: string) =>
+  useQuery({
+    queryKey: [...key, 'search', projectId, q],
+    queryFn: ({ signal }) => citations.search(projectId, q, signal),
+    enabled: q.length > 2,
+    staleTime: 5 * 60_000,
+    retry: false,
+  });
+
+export const useReferences = (documentId: string) =>
+  useQuery({ queryKey: ['references', documentId], queryFn: ({ signal }) => citations.references(documentId, signal), placeholderData: keepPreviousData });
+
+function useFresh() {
+  const queries = useQueryClient();
+  return () => Promise.all([queries.invalidateQueries({ queryKey: [...key, 'list'] }), queries.invalidateQueries({ queryKey: ['references'] })]);
+}
+
+export function useAddWork(projectId: string) {
+  const fresh = useFresh();
+  return useMutation({
+    mutationFn: (work: { doi: string } | { csl: Csl }) => citations.add(projectId, work),
+    onSuccess: fresh,
+    onError: (error) => toasts.warn(explain(error)),
+  });
+}
+
+export function useRestoreWork() {
+  const fresh = useFresh();
+  return useMutation({ mutationFn: citations.restore, onSuccess: fresh, onError: (error) => toasts.warn(explain(error)) });
+}
+
+export function useRemoveWork() {
+  const fresh = useFresh();
+  const restore = useRestoreWork();
+  return useMutation({
+    mutationFn: (work: Citation) => citations.remove(work.id),
+    onSuccess: async (_, work) => {
+      toasts.say(`“${work.title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(work.id) });
+      await fresh();
+    },
+    onError: (error) => toasts.warn(explain(error)),
+  });
+}

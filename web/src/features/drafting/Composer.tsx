@@ -1,0 +1,123 @@
+// Asks for a draft and follows it: Stop stands where Draft stood, and what was asked is never lost.
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { Button } from '@/components/Button';
+import { elapsed } from '@/lib/format';
+import { runs } from './api';
+import { isLive, isWaiting, saying, type Run } from './run';
+
+interface Props {
+  run: Run;
+  start: (instruction: string, provider?: string) => void;
+  stop: () => void;
+  keep: () => void;
+  discard: () => void;
+}
+
+export function Composer({ run, start, stop, keep, discard }: Props) {
+  const [instruction, setInstruction] = useState('');
+  const [provider, setProvider] = useState('');
+  const live = isLive(run);
+  const waiting = isWaiting(run);
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (!live && !waiting) start(instruction.trim(), provider || undefined);
+  };
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      submit();
+    }
+    if (event.key !== 'Escape') return;
+    if (live) stop();
+    else event.currentTarget.blur();
+  };
+  return (
+    <form className="composer" onSubmit={submit}>
+      <Progress run={run} keep={keep} discard={discard} again={() => start(run.instruction, provider || undefined)} />
+      <label className="field__label" htmlFor="instruction">What should be written here?</label>
+      <textarea id="instruction" className="input composer__words" rows={4} value={instruction} maxLength={4000}
+        placeholder="For instance: how the sources define the term, in one paragraph. Leave it empty for the next paragraph." onKeyDown={onKey} onChange={(event) => setInstruction(event.target.value)} />
+      <div className="composer__acts">
+        <Providers chosen={provider} choose={setProvider} />
+        {live
+          ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
+          : <Button look="primary" type="submit" icon="send" disabled={waiting} title={waiting ? 'Keep or discard the draft first' : undefined}>Draft</Button>}
+      </div>
+    </form>
+  );
+}
+
+function useSeconds(since: number, running: boolean): number {
+  const [now, setNow] = useState(since);
+  useEffect(() => {
+    if (!running) return;
+    const tick = () => setNow(Date.now());
+    const timer = window.setInterval(tick, 1000);
+    return () => window.clearInterval(timer);
+  }, [running]);
+  return Math.max(0, now - since);
+}
+
+interface ProgressProps {
+  run: Run;
+  keep: () => void;
+  discard: () => void;
+  again: () => void;
+}
+
+function Progress({ run, keep, discard, again }: ProgressProps) {
+  const live = isLive(run);
+  const passed = useSeconds(run.startedAt, live);
+  if (run.phase === 'idle') return <Announcement run={run} />;
+  const trouble = run.phase === 'failed' || run.nothing;
+  return (
+    <div className={trouble ? 'note note--doubt' : 'note'}>
+      <p role={run.phase === 'failed' ? 'alert' : undefined}>
+        {saying(run)} {live && <span className="soft tabular">{elapsed(passed)}</span>}
+      </p>
+      {isWaiting(run) && (
+        <div className="actions">
+          <Button small look="primary" icon="check" onClick={keep}>Keep</Button>
+          <Button small onClick={discard}>Discard</Button>
+        </div>
+      )}
+      {!live && !isWaiting(run) && (
+        <div className="actions">
+          {run.problem?.retryable && <Button small icon="retry" onClick={again}>Try again</Button>}
+          <Button small onClick={discard}>Close</Button>
+        </div>
+      )}
+      <Announcement run={run} />
+    </div>
+  );
+}
+
+/** The streamed text is no live region; this one sentence tells a screen reader how it goes. */
+function Announcement({ run }: { run: Run }) {
+  const [still, setStill] = useState(0);
+  const live = isLive(run);
+  useEffect(() => {
+    if (!live) return;
+    const timer = window.setInterval(() => setStill((count) => count + 1), 7000);
+    return () => window.clearInterval(timer);
+  }, [live]);
+  const words = live ? (still > 0 ? 'Still drafting' : 'Drafting') : run.phase === 'done' || run.phase === 'stopped' ? 'Draft complete' : '';
+  return <span className="sr-only" role="status">{words}</span>;
+}
+
+const readable: Record<string, string> = { offline: 'Offline: from the sources’ own sentences', anthropic: 'Anthropic', 'claude-cli': 'Claude CLI' };
+
+function Providers({ chosen, choose }: { chosen: string; choose: (name: string) => void }) {
+  const { data } = useQuery({ queryKey: ['providers'], queryFn: ({ signal }) => runs.providers(signal), staleTime: Infinity });
+  const items = data?.items ?? [];
+  const name = (provider: string, model: string) => (provider === 'offline' ? 'Offline' : model || (readable[provider] ?? provider));
+  const [first] = items;
+  if (items.length === 1 && first) return <span className="soft small composer__model" title={readable[first.name]}>{name(first.name, first.model)}</span>;
+  if (items.length === 0) return <span />;
+  return (
+    <select className="toolbar__kind composer__model" aria-label="Written by" value={chosen || items.find((item) => item.default)?.name} onChange={(event) => choose(event.target.value)}>
+      {items.map((item) => <option key={item.name} value={item.name}>{name(item.name, item.model)}</option>)}
+    </select>
+  );
+}

@@ -1,0 +1,11 @@
+// Drafts: asked for, shown in the page as pending, kept with their evidence or discarded.
+import './drafting.css';
+
+export { Composer } from './Composer';
+export { EvidenceList } from './EvidenceList';
+export { PendingBlock } from './PendingBlock';
+export { QuoteCard } from './QuoteCard';
+export { blockAtCursor, hidePending, keepPending, PendingText, showPending } from './pendingText';
+export { toNodes } from './pieces';
+export { isLive } from './run';
+export { useDrafting } from './useDrafting';

@@ -1,0 +1,88 @@
+// Where the draft is shown in the editor: a widget, which is no content, so saving, counting and export never see it.
+import { Extension, type Editor } from '@tiptap/core';
+import { closeHistory } from '@tiptap/pm/history';
+import { Fragment, Node as ProseNode } from '@tiptap/pm/model';
+import { Plugin, PluginKey, TextSelection, type EditorState } from '@tiptap/pm/state';
+import { Decoration, DecorationSet } from '@tiptap/pm/view';
+import type { Node } from '@/lib/types';
+
+interface Pending {
+  at: number;
+  host: HTMLElement;
+}
+
+const key = new PluginKey<Pending | null>('pendingText');
+
+export const PendingText = Extension.create({
+  name: 'pendingText',
+  addProseMirrorPlugins() {
+    return [
+      new Plugin<Pending | null>({
+        key,
+        state: {
+          init: () => null,
+          apply(change, before) {
+            const set = change.getMeta(key) as Pending | null | undefined;
+            if (set !== undefined) return set;
+            return before && change.docChanged ? { ...before, at: change.mapping.map(before.at) } : before;
+          },
+        },
+        props: {
+          decorations(state) {
+            const pending = key.getState(state);
+            if (!pending) return null;
+            const widget = Decoration.widget(pending.at, () => pending.host, { key: 'pending', side: 1, stopEvent: () => true, ignoreSelection: true });
+            return DecorationSet.create(state.doc, [widget]);
+          },
+        },
+      }),
+    ];
+  },
+});
+
+/** The top block that holds the cursor: drafts stand behind whole blocks, never inside a list or a table. */
+export function blockAtCursor(state: EditorState): string | null {
+  const { $from } = state.selection;
+  const block = $from.depth > 0 ? $from.node(1) : state.doc.lastChild;
+  const id: unknown = block?.attrs.id;
+  return typeof id === 'string' ? id : null;
+}
+
+function behind(doc: ProseNode, blockId: string | null): number {
+  let end = doc.content.size;
+  if (blockId === null) return end;
+  doc.forEach((block, at) => {
+    let holds = block.attrs.id === blockId;
+    block.descendants((node) => {
+      holds ||= node.attrs.id === blockId;
+      return !holds;
+    });
+    if (holds) end = at + block.nodeSize;
+  });
+  return end;
+}
+
+export function showPending(editor: Editor, host: HTMLElement, blockId: string | null): void {
+  const pending = { at: behind(editor.state.doc, blockId), host };
+  editor.view.dispatch(editor.state.tr.setMeta(key, pending).setMeta('addToHistory', false));
+}
+
+export function hidePending(editor: Editor): void {
+  if (editor.isDestroyed || !key.getState(editor.state)) return;
+  editor.view.dispatch(editor.state.tr.setMeta(key, null).setMeta('addToHistory', false));
+}
+
+/** Makes the draft part of the document, as one step to undo. */
+export function keepPending(editor: Editor, content: readonly Node[]): void {
+  const { state } = editor;
+  const at = key.getState(state)?.at ?? state.doc.content.size;
+  const nodes = Fragment.from(content.map((node) => ProseNode.fromJSON(state.schema, node)));
+  const before = state.doc.resolve(at).nodeBefore;
+  const empty = before?.type.name === 'paragraph' && before.content.size === 0;
+  const from = empty ? at - before.nodeSize : at;
+  const change = closeHistory(state.tr).replaceWith(from, at, nodes).setMeta(key, null);
+  change.setSelection(TextSelection.near(change.doc.resolve(from + nodes.size), -1));
+  editor.view.dispatch(change.scrollIntoView());
+  editor.view.dispatch(closeHistory(editor.state.tr));
+  editor.commands.focus();
+}

@@ -1,0 +1,2 @@
+// Exports: a document as DOCX or PDF.
+export { ExportMenu } from './ExportMenu';

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -31,12 +32,17 @@ def say(line: str) -> None:
 
 
 def open_log(folder: Path, name: str) -> IO[bytes]:
-    """Appends; one older file is kept, so a log never takes more than twice the limit."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{name}.log"
-    if file.exists() and file.stat().st_size > LOG_LIMIT:
-        file.replace(folder / f"{name}.old.log")
-    return file.open("ab")
+    return (folder / f"{name}.log").open("ab")
+
+
+def rotate(folder: Path) -> None:
+    """One older file is kept of each log, so that none takes much more than twice the limit."""
+    for file in folder.glob("*.log"):
+        if file.stat().st_size > LOG_LIMIT and not file.name.endswith(".old.log"):
+            shutil.copy(file, file.with_suffix(".old.log"))
+            # Whoever writes it goes on with the same open file, at its new end: it was opened for appending.
+            os.truncate(file, 0)
 
 
 def tail(folder: Path, name: str) -> str:
@@ -87,7 +93,12 @@ class Supervisor:
 
     async def keep(self) -> None:
         """Runs until cancelled: a service that ends is reported and started again, later each time it ends soon."""
-        await asyncio.gather(*(self._keep(service) for service in self._services))
+        await asyncio.gather(self._rotate(), *(self._keep(service) for service in self._services))
+
+    async def _rotate(self) -> None:
+        while True:
+            await asyncio.to_thread(rotate, self._logs)
+            await asyncio.sleep(60)
 
     async def _keep(self, service: Service) -> None:
         pause = 0.5

@@ -36,13 +36,3 @@ def database_of(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("IBID_HOME", raising=False)
     monkeypatch.setattr(home, "ROOT", checkout.folder)
     return home.locate().postgres
-
-
-def test_what_is_not_ours_in_the_folder_stays(checkout: Checkout, tmp_path: Path) -> None:
-    place = tmp_path / "home"
-    (place / "venv").mkdir(parents=True)
-    (place / "thesis.tex").write_text("words")
-
-    home.remove(home.Home(path=place, postgres=place / "postgres"))
-
-    assert [found.name for found in place.iterdir()] == ["thesis.tex"]

@@ -65,6 +65,10 @@ def _describe(document: Document, printable: Printable) -> None:
     # The core properties of the Open Packaging Conventions hold at most 255 characters each.
     about.title = clean(printable.title)[:255]
     about.author = about.last_modified_by = about.comments = ""
+    # The template's own picture of itself would be shown for every export.
+    relations = document.part.package.rels
+    for name in [name for name, relation in relations.items() if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del relations[name]
     about.created = about.modified = datetime.now(UTC).replace(tzinfo=None)
 
 

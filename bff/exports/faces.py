@@ -2,13 +2,16 @@
 
 Words are set in Source Serif 4; a word that it cannot spell whole goes to the first font of the chain that can
 (Noto Serif knows all of Latin, Greek, Cyrillic and IPA; STIX Two Math the mathematics), so that no word changes
-its look midway. The fonts are variable; the static faces that PDF needs are made once a process.
+its look midway. The fonts are variable; the static faces that PDF needs are made once and kept.
 """
 
+import os
 import tempfile
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,6 +65,7 @@ _FAMILIES: dict[str, tuple[str, str, dict[str, float]]] = {
 }
 _PROSE = ("serif", "noto", "math", "symbols", "mono")
 _CODE = ("mono", "noto", "math", "symbols")
+_MADE_AS = 1  # raised whenever faces are made differently
 # Shaping tables are of no use to a PDF without a shaper, and cost seconds when a face is made.
 _UNUSED_TABLES = ("GSUB", "GPOS", "GDEF", "DSIG", "STAT", "MATH")
 
@@ -163,23 +167,42 @@ def _characters(family: str, italic: bool) -> frozenset[str]:  # noqa: FBT001  l
 
 
 @lru_cache(maxsize=1)
-def _made() -> tempfile.TemporaryDirectory[str]:
-    """Where this process keeps the faces that it has made; removed when the process ends."""
+def _faces_made() -> Path:
+    """Where faces are kept once they are made: it takes half a second and more for each, and they never change."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ibid"
+    kept = base / f"faces-{version('justmytype-western-core')}-{version('fonttools')}-{_MADE_AS}"
+    try:
+        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if kept.stat().st_uid == os.getuid() and os.access(kept, os.W_OK):
+            return kept
+    except (OSError, RuntimeError):
+        # No home, or one that nobody may write to, as in a container: each process makes its own.
+        pass
+    return Path(_own_folder().name)
+
+
+@lru_cache(maxsize=1)
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="ibid-faces-")
 
 
 def _static_face(family: str, look: Look) -> Path:
-    upright, italic, axes = _FAMILIES[family]
-    path = Path(_made().name) / f"{_face_name(family, look)}.ttf"
+    path = _faces_made() / f"{_face_name(family, look)}.ttf"
     if not path.exists():
-        weight = {"wght": 700.0 if look.bold else 400.0} if axes else {}
-        with TTFont(_FONTS / (italic if look.italic else upright)) as font:
-            for table in _UNUSED_TABLES:
-                if table in font:
-                    del font[table]
-            if axes:
-                instancer.instantiateVariableFont(font, {**axes, **weight}, inplace=True)
-            part = path.with_suffix(".part")
-            font.save(part)
-            part.rename(path)
+        _make(family, look, path)
     return path
+
+
+def _make(family: str, look: Look, path: Path) -> None:
+    upright, italic, axes = _FAMILIES[family]
+    weight = {"wght": 700.0 if look.bold else 400.0} if axes else {}
+    with TTFont(_FONTS / (italic if look.italic else upright)) as font:
+        for table in _UNUSED_TABLES:
+            if table in font:
+                del font[table]
+        if axes:
+            instancer.instantiateVariableFont(font, {**axes, **weight}, inplace=True)
+        # Two processes may make the same face at once: each its own file, and the last renames over the first.
+        part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+        font.save(part)
+        part.replace(path)

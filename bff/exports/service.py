@@ -80,11 +80,11 @@ def _cautions(row: DocumentRow, printable: Printable) -> list[Caution]:
     unsound = sum(each.state in UNSOUND for each in row.document_evidence)
     figures = _figures(printable.blocks)
     found = (
-        ("CITATIONS_MISSING", "citations name works that are deleted or not of this project", printable.missing),
-        ("EVIDENCE_CHANGED", "passages no longer match the quote that was checked", unsound),
-        ("FIGURES_WITHOUT_IMAGE", "figures are printed by their words alone", figures),
+        ("CITATIONS_MISSING", "citations of works that are deleted or not of this project", printable.missing),
+        ("EVIDENCE_CHANGED", "passages that no longer match the quote that was checked", unsound),
+        ("FIGURES_WITHOUT_IMAGE", "figures printed by their words alone", figures),
     )
-    return [Caution(code, f"{count} {detail}", count) for code, detail, count in found if count]
+    return [Caution(code, f"{detail}: {count}", count) for code, detail, count in found if count]
 
 
 def _figures(blocks: tuple[Block, ...]) -> int:

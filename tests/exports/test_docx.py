@@ -177,6 +177,8 @@ def test_the_file_says_its_title_and_not_who_made_the_library(made: bytes) -> No
     about = python_docx.Document(BytesIO(made)).core_properties
 
     assert (about.title, about.author, about.comments, about.last_modified_by) == (TITLE, "", "", "")
+    with zipfile.ZipFile(BytesIO(made)) as package:
+        assert "docProps/thumbnail.jpeg" not in package.namelist()
 
 
 @pytest.mark.parametrize("hostile", ["a\x00b\x0bc\ufffe", "<w:p/>&amp;]]>", "\ud800", "🜁 漢字"])

@@ -1,0 +1,100 @@
+"""Both services together, over real sockets: merged, and one that fails is a note."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from bff.citations import Literature
+from bff.clients import scholarly_constants
+from bff.clients.crossref import Crossref
+from bff.clients.scholarly import NetworkError, ServiceError
+from bff.clients.semantic_scholar import SemanticScholar
+from bff.errors import NotFound
+from tests.fakes.scholarly import Scholarly, serving
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scholarly]:
+    monkeypatch.setattr(scholarly_constants, "FIRST_BACK_OFF", 0.001)
+    monkeypatch.setattr(scholarly_constants, "MAX_BACK_OFF", 0.002)
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+async def literature(services: Scholarly) -> AsyncIterator[Literature]:
+    scholar, crossref = SemanticScholar(f"{services.url}/graph/v1"), Crossref(services.url)
+    yield Literature(scholar, crossref)
+    await scholar.close()
+    await crossref.close()
+
+
+async def test_a_work_that_both_know_is_found_once(literature: Literature) -> None:
+    found, notes = await literature.search("literature graph")
+
+    assert [(each.title, each.sources) for each in found] == [
+        ("Construction of the Literature Graph in Semantic Scholar", ("semantic_scholar", "crossref"))
+    ]
+    assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("failing", "status", "code"),
+    [
+        ("semantic_scholar", 503, "SERVICE_ERROR"),
+        ("semantic_scholar", 429, "RATE_LIMITED"),
+        ("crossref", 500, "SERVICE_ERROR"),
+        ("crossref", 403, "SERVICE_ERROR"),
+    ],
+)
+async def test_one_that_fails_is_a_note(
+    services: Scholarly, literature: Literature, failing: str, status: int, code: str
+) -> None:
+    services.failing["s2" if failing == "semantic_scholar" else failing] = status
+
+    found, notes = await literature.search("literature graph")
+
+    assert [(note.source, note.code) for note in notes] == [(failing, code)]
+    other = "crossref" if failing == "semantic_scholar" else "semantic_scholar"
+    assert [each.sources for each in found] == [(other,)]
+
+
+async def test_when_both_fail_the_failure_is_said(services: Scholarly, literature: Literature) -> None:
+    services.failing |= {"s2": 503, "crossref": 503}
+
+    with pytest.raises(ServiceError):
+        await literature.search("literature graph")
+
+
+async def test_when_nothing_listens_that_is_said() -> None:
+    scholar, crossref = SemanticScholar("http://127.0.0.1:9/graph/v1"), Crossref("http://127.0.0.1:9")
+    with pytest.raises(NetworkError):
+        await Literature(scholar, crossref).search("literature graph")
+    await scholar.close()
+    await crossref.close()
+
+
+async def test_nothing_found_is_no_failure(literature: Literature) -> None:
+    assert await literature.search("zzz qqq") == ([], [])
+
+
+async def test_a_doi_is_looked_up_in_crossref(literature: Literature) -> None:
+    found = await literature.by_doi("10.18653/v1/n18-3011")
+
+    assert found.csl["author"][0] == {"family": "Ammar", "given": "Waleed"}
+
+
+async def test_a_doi_that_crossref_does_not_register_comes_from_the_other(literature: Literature) -> None:
+    found = await literature.by_doi("10.48550/arxiv.2101.00001")
+
+    assert (found.title, found.doi, found.sources) == (
+        "A preprint of reeds",
+        "10.48550/arxiv.2101.00001",
+        ("semantic_scholar",),
+    )
+
+
+async def test_a_doi_that_nobody_knows_is_not_found(literature: Literature) -> None:
+    with pytest.raises(NotFound) as missing:
+        await literature.by_doi("10.1234/nobody")
+    assert "10.1234/nobody" in missing.value.detail

@@ -1,0 +1,208 @@
+"""Citations over HTTP, against the running stack's rows and two services of the test's own."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from litestar.testing import AsyncTestClient
+
+from bff import settings
+from bff.app import create_app
+from bff.citations import Literature
+from bff.clients.crossref import Crossref
+from bff.clients.semantic_scholar import SemanticScholar
+from tests.exports.make import cite, doc, paragraph
+from tests.fakes.scholarly import Scholarly, serving
+from tests.stack import Person, Stack
+
+pytestmark = pytest.mark.stack
+DOI = "10.18653/v1/n18-3011"
+BOOK = {"type": "book", "title": "The reed <i>Phragmites</i>", "author": [{"family": "Ünal", "given": "Ö."}]}
+
+
+@pytest.fixture
+def services() -> Iterator[Scholarly]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+async def app(stack: Stack, services: Scholarly) -> AsyncIterator[Any]:
+    scholar, crossref = SemanticScholar(f"{services.url}/graph/v1"), Crossref(services.url)
+    application = create_app(settings.read(stack.told), literature=Literature(scholar, crossref))
+    async with AsyncTestClient(application) as client:
+        yield client
+    await scholar.close()
+    await crossref.close()
+
+
+class Desk:
+    def __init__(self, client: Any, person: Person) -> None:
+        self._client = client
+        self._headers = {"authorization": f"Bearer {person.token}", "x-requested-with": "ibid"}
+        self.project = ""
+
+    async def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        answer: httpx.Response = await self._client.request(method, f"/api{path}", headers=self._headers, **more)
+        return answer
+
+    async def made(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        answer = await self.ask(method, path, **more)
+        assert answer.is_success, answer.text
+        found: dict[str, Any] = answer.json() if answer.content else {}
+        return found
+
+    async def settle(self) -> "Desk":
+        self.project = (await self.made("POST", "/projects", json={"title": "Reeds"}))["id"]
+        return self
+
+    async def add(self, **new: Any) -> dict[str, Any]:
+        return await self.made("POST", f"/projects/{self.project}/citations", json=new)
+
+    async def listed(self) -> list[str]:
+        page = await self.made("GET", f"/projects/{self.project}/citations")
+        return [item["title"] for item in page["items"]]
+
+
+@pytest.fixture
+async def desk(app: Any, person: Callable[[], Person]) -> Desk:
+    return await Desk(app, person()).settle()
+
+
+async def test_a_search_finds_a_work_once_and_knows_what_the_project_has(desk: Desk) -> None:
+    query = {"q": "literature graph", "projectId": desk.project}
+    found = await desk.made("GET", "/citations/search", params=query)
+    assert [(work["sources"], work["citationId"], work["year"]) for work in found["items"]] == [
+        (["semantic_scholar", "crossref"], None, 2018)
+    ]
+    assert found["notes"] == []
+
+    kept = await desk.add(csl=found["items"][0]["csl"])
+    again = await desk.made("GET", "/citations/search", params=query)
+    assert [work["citationId"] for work in again["items"]] == [kept["id"]]
+
+
+async def test_a_source_that_fails_is_a_note_with_a_time(desk: Desk, services: Scholarly) -> None:
+    services.failing["s2"] = 403
+    found = await desk.made("GET", "/citations/search", params={"q": "literature graph"})
+
+    assert [work["sources"] for work in found["items"]] == [["crossref"]]
+    assert [(note["source"], note["code"]) for note in found["notes"]] == [("semantic_scholar", "SERVICE_ERROR")]
+
+
+async def test_a_doi_pasted_into_the_search_is_looked_up(desk: Desk) -> None:
+    known = await desk.made("GET", "/citations/search", params={"q": f"https://doi.org/{DOI.upper()}"})
+    unknown = await desk.made("GET", "/citations/search", params={"q": "10.1234/nobody"})
+
+    assert [work["doi"] for work in known["items"]] == [DOI]
+    assert unknown["items"] == []
+
+
+@pytest.mark.parametrize("words", ["", "   ", "x" * 301])
+async def test_a_search_needs_words(desk: Desk, words: str) -> None:
+    answer = await desk.ask("GET", "/citations/search", params={"q": words})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
+
+
+async def test_a_work_is_added_by_its_doi_and_only_once(desk: Desk, services: Scholarly) -> None:
+    first = await desk.add(doi=f"doi:{DOI.upper()}")
+    asked = len(services.asked)
+    second = await desk.add(doi=DOI)
+
+    assert (first["id"], first["doi"], first["authors"]) == (second["id"], DOI, ["Waleed Ammar", "Allen Institute"])
+    assert first["title"] == "Construction of the Literature Graph in Semantic Scholar"
+    assert len(services.asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("new", "status", "code"),
+    [
+        ({"doi": "10.1234/nobody"}, 404, "NOT_FOUND"),
+        ({"doi": "not a doi"}, 422, "VALIDATION_ERROR"),
+        ({}, 422, "VALIDATION_ERROR"),
+        ({"doi": DOI, "csl": BOOK}, 422, "VALIDATION_ERROR"),
+        ({"csl": {"type": "book"}}, 422, "VALIDATION_ERROR"),
+        ({"csl": {**BOOK, "note": "x" * 3000, "author": [{"literal": "y" * 1000}] * 200}}, 422, "VALIDATION_ERROR"),
+        ({"csl": "<script>"}, 422, "VALIDATION_ERROR"),
+    ],
+)
+async def test_what_cannot_be_added_is_told_why(desk: Desk, new: dict[str, Any], status: int, code: str) -> None:
+    answer = await desk.ask("POST", f"/projects/{desk.project}/citations", json=new)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert await desk.listed() == []
+
+
+async def test_hostile_text_is_kept_as_text(desk: Desk) -> None:
+    hostile = "Robert'); DROP TABLE citations;-- <script>alert(1)</script> & <i>reeds</i>"
+    made = await desk.add(csl={"title": hostile, "URL": "javascript:alert(1)", "evil": {"a": 1}})
+
+    assert made["title"] == "Robert'); DROP TABLE citations;-- alert(1) & reeds"
+    assert set(made["csl"]) == {"type", "title"}
+
+
+async def test_deleting_and_restoring(desk: Desk) -> None:
+    made = await desk.add(csl=BOOK)
+    await desk.made("DELETE", f"/citations/{made['id']}")
+    trash = await desk.made("GET", f"/projects/{desk.project}/citations/trash")
+
+    assert await desk.listed() == []
+    assert [(item["id"], item["deletedAt"] is not None) for item in trash["items"]] == [(made["id"], True)]
+
+    restored = await desk.made("POST", f"/citations/{made['id']}/restore")
+    assert restored["deletedAt"] is None
+    assert await desk.listed() == ["The reed Phragmites"]
+    assert (await desk.ask("POST", f"/citations/{made['id']}/restore")).status_code == 404
+
+
+async def test_a_list_comes_in_pages(desk: Desk) -> None:
+    for number in range(5):
+        await desk.add(csl={"title": f"Work {number}"})
+    path = f"/projects/{desk.project}/citations"
+    first = await desk.made("GET", path, params={"limit": 3})
+    second = await desk.made("GET", path, params={"limit": 3, "cursor": first["nextCursor"]})
+
+    assert [item["title"] for item in first["items"] + second["items"]] == [f"Work {n}" for n in (4, 3, 2, 1, 0)]
+    assert second["nextCursor"] is None
+
+
+async def test_references_stand_in_the_order_of_the_text(desk: Desk) -> None:
+    one, two, three = [(await desk.add(csl={"title": f"Work {n}", "type": "book"}))["id"] for n in range(3)]
+    document = await desk.made("POST", f"/projects/{desk.project}/documents", json={"title": "Reeds"})
+    content = doc(paragraph("first ", cite(three), " then ", cite(one), " and ", cite(three)))
+    body = {"version": document["version"], "title": "Reeds", "content": content}
+    await desk.made("PUT", f"/documents/{document['id']}", json=body)
+    found = await desk.made("GET", f"/documents/{document['id']}/references")
+
+    assert found["style"] == "ieee"
+    assert [(item["number"], item["label"], item["citationId"], item["cited"]) for item in found["items"]] == [
+        (1, "[1]", three, True),
+        (2, "[2]", one, True),
+    ]
+    assert [item["text"] for item in found["items"]] == ["Work 2.", "Work 0."]
+    assert two not in {item["citationId"] for item in found["items"]}
+
+
+async def test_a_stranger_finds_nothing(
+    desk: Desk, app: Any, person: Callable[[], Person], services: Scholarly
+) -> None:
+    made = await desk.add(csl=BOOK)
+    stranger = Desk(app, person())
+    answers = [
+        await stranger.ask("GET", f"/projects/{desk.project}/citations"),
+        await stranger.ask("POST", f"/projects/{desk.project}/citations", json={"csl": BOOK}),
+        await stranger.ask("POST", f"/projects/{desk.project}/citations", json={"doi": DOI}),
+        await stranger.ask("DELETE", f"/citations/{made['id']}"),
+        await stranger.ask("POST", f"/citations/{made['id']}/restore"),
+        await stranger.ask("GET", f"/documents/{uuid4()}/references"),
+    ]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(404, "NOT_FOUND")}
+    trash = await stranger.made("GET", f"/projects/{desk.project}/citations/trash")
+    assert trash["items"] == []
+    # Nothing left for a foreign service on behalf of a project that is not theirs.
+    assert services.asked == []
+    assert await desk.listed() == ["The reed Phragmites"]

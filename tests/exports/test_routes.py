@@ -1,0 +1,155 @@
+"""Exports over HTTP on the running stack: a saved document comes out as a file that reads back."""
+
+import json
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import docx
+import httpx
+import pypdf
+import pytest
+
+from tests.exports import paper
+from tests.stack import Person, Stack
+
+pytestmark = pytest.mark.stack
+
+
+class Desk:
+    """One person with the paper saved, its works in the project."""
+
+    def __init__(self, stack: Stack, person: Person) -> None:
+        headers = {"authorization": f"Bearer {person.token}", "x-requested-with": "ibid"}
+        self.client = httpx.Client(base_url=stack.url, headers=headers, timeout=60)
+        self.project = self.made(self.client.post("/api/projects", json={"title": "Sleep"}))["id"]
+        add = f"/api/projects/{self.project}/citations"
+        ids = [self.made(self.client.post(add, json={"csl": csl}))["id"] for _, csl in paper.WORKS]
+        content = json.dumps(paper.CONTENT)
+        for placeholder, real in zip(paper.NUMBERS, ids, strict=True):
+            content = content.replace(placeholder, real)
+        self.document = self.write(json.loads(content))
+
+    def write(self, content: dict[str, Any], title: str = paper.TITLE) -> str:
+        new = self.made(self.client.post(f"/api/projects/{self.project}/documents", json={"title": title}))
+        body = {"version": new["version"], "title": title, "content": content}
+        self.made(self.client.put(f"/api/documents/{new['id']}", json=body))
+        return str(new["id"])
+
+    def export(self, into: str, document: str = "") -> httpx.Response:
+        return self.client.post(f"/api/export/{into}", json={"documentId": document or self.document})
+
+    @staticmethod
+    def made(answer: httpx.Response) -> dict[str, Any]:
+        assert answer.is_success, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+@pytest.fixture
+def desk(stack: Stack, person: Callable[[], Person]) -> Iterator[Desk]:
+    made = Desk(stack, person())
+    yield made
+    made.client.close()
+
+
+def test_a_docx_reads_back_with_its_numbers(desk: Desk) -> None:
+    answer = desk.export("docx")
+
+    assert answer.status_code == 200
+    found = docx.Document(BytesIO(answer.content))
+    told = [p.text for p in found.paragraphs]
+    assert any("overnight gains [1]–[3], though not in every task see [4, p. 3]" in words for words in told)
+    assert sum(words.startswith("[1]\tÖ. B. Ünal and A. van der Berg") for words in told) == 1
+    assert 'filename="Sleep spindles memory a careful review.docx"' in answer.headers["content-disposition"]
+
+
+def test_a_pdf_reads_back_and_says_what_it_lacks(desk: Desk) -> None:
+    answer = desk.export("pdf")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert "overnight gains [1]–[3]" in pypdf.PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+    said = answer.headers["ibid-export-warnings"]
+    assert said.isascii()
+    assert [(each["code"], each.get("characters")) for each in json.loads(said)] == [
+        ("FIGURES_WITHOUT_IMAGE", None),
+        ("CHARACTERS_MISSING", ["漢", "字"]),
+    ]
+
+
+def test_each_export_leaves_one_line_in_the_trail(desk: Desk, stack: Stack) -> None:
+    desk.export("docx")
+    desk.export("pdf")
+
+    lines = stack.sql(
+        "select action, metadata ->> 'title' as title from public.audit_logs"
+        " where resource_id = %s and action like 'export:%%' order by id",
+        desk.document,
+    )
+    assert [(line["action"], line["title"]) for line in lines] == [
+        ("export:docx", paper.TITLE),
+        ("export:pdf", paper.TITLE),
+    ]
+    kept = stack.sql(
+        "select format, version from public.exports where document_id = %s order by created_at", desk.document
+    )
+    assert [(each["format"], each["version"]) for each in kept] == [("docx", 2), ("pdf", 2)]
+
+
+def test_a_stranger_sees_nothing_and_leaves_no_line(desk: Desk, stack: Stack, person: Callable[[], Person]) -> None:
+    other = person()
+    headers = {"authorization": f"Bearer {other.token}", "x-requested-with": "ibid"}
+    body = {"documentId": desk.document}
+    answer = httpx.post(f"{stack.url}/api/export/pdf", json=body, headers=headers, timeout=30)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+    assert stack.sql("select 1 from public.exports where owner_id = %s", other.id) == []
+
+
+def test_a_deleted_work_is_marked_and_named_in_the_warnings(desk: Desk) -> None:
+    works = desk.client.get(f"/api/documents/{desk.document}/references").json()["items"]
+    desk.client.delete(f"/api/citations/{works[1]['citationId']}")
+    answer = desk.export("docx")
+
+    told = " ".join(p.text for p in docx.Document(BytesIO(answer.content)).paragraphs)
+    # The others have moved up: the database numbers what is left.
+    assert "overnight gains [1], [?], [2], though not in every task see [3, p. 3]" in told
+    assert "Память и сон" not in told
+    assert ("CITATIONS_MISSING", 2) in [
+        (w["code"], w.get("count")) for w in json.loads(answer.headers["ibid-export-warnings"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("/api/export/xlsx", {"documentId": str(uuid4())}, 422, "VALIDATION_ERROR"),
+        ("/api/export/pdf", {"documentId": "1 or 1=1"}, 422, "VALIDATION_ERROR"),
+        ("/api/export/pdf", {}, 422, "VALIDATION_ERROR"),
+        ("/api/export/pdf", {"documentId": str(uuid4()), "extra": 1}, 422, "VALIDATION_ERROR"),
+        ("/api/export/pdf", {"documentId": str(uuid4())}, 404, "NOT_FOUND"),
+    ],
+)
+def test_a_bad_request_is_told_what_is_wrong(
+    desk: Desk, path: str, body: dict[str, str], status: int, code: str
+) -> None:
+    answer = desk.client.post(path, json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+
+
+def test_nobody_exports_without_signing_in(desk: Desk, stack: Stack) -> None:
+    headers = {"x-requested-with": "ibid"}
+    answer = httpx.post(f"{stack.url}/api/export/pdf", json={"documentId": desk.document}, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHORIZED")
+
+
+def test_too_many_exports_are_refused_with_a_time(desk: Desk) -> None:
+    missing = {"documentId": str(uuid4())}
+    statuses = [desk.client.post("/api/export/docx", json=missing).status_code for _ in range(200)]
+    refused = desk.client.post("/api/export/docx", json=missing)
+
+    assert set(statuses) == {404, 429}
+    assert (refused.json()["code"], refused.json()["retryAfter"] > 0) == ("RATE_LIMITED", True)

@@ -46,6 +46,7 @@ BODY_LIMIT = 64 * MEBIBYTE
 
 def caddyfile(ports: Ports, host: str, web: Path, *, storage: str, https: bool) -> str:
     """The whole configuration as text; `web` is the folder of the built web app."""
+    headers = _headers(https=https)
     return f"""\
 {{
 	admin off
@@ -70,13 +71,19 @@ http://:{ports.gateway} {{
 			header_up X-Client-Ip {{client_ip}}
 		}}
 	}}
+{_pages(web, headers)}{_failures(headers)}}}
+"""
+
+
+def _pages(web: Path, headers: str) -> str:
+    return f"""\
 	# Where the supervisor asks whether the gateway is up, whatever else is not.
 	respond /.ibid-gateway 204
 	handle {{
 		root * "{web}"
 		encode zstd gzip
 		header {{
-{_headers(https=https)}
+{headers}
 			Cache-Control "no-cache"
 		}}
 		header /assets/* Cache-Control "public, max-age=31536000, immutable"
@@ -89,9 +96,14 @@ http://:{ports.gateway} {{
 			hide .stamp
 		}}
 	}}
+"""
+
+
+def _failures(headers: str) -> str:
+    return f"""\
 	handle_errors {{
 		header {{
-{_headers(https=https)}
+{headers}
 			# What the page's own rules set already must not let a failure be kept for a year.
 			Cache-Control "no-store"
 			-Server
@@ -110,7 +122,6 @@ http://:{ports.gateway} {{
 		}}
 		respond "{{err.status_code}} {{err.status_text}}" {{err.status_code}}
 	}}
-}}
 """
 
 

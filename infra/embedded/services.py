@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -20,7 +21,8 @@ class ServiceError(RuntimeError):
 class Service(msgspec.Struct, frozen=True):
     """`ready` is an address that answers 2xx once it is; `watched` are folders whose change restarts it.
 
-    `at_once`: it starts beside Postgres, because it asks for the database only when it is asked itself.
+    `when`: at once beside Postgres, since it asks for the database only when it is asked itself; after Postgres; or
+    last, since nobody waits for it.
     """
 
     name: str
@@ -28,7 +30,7 @@ class Service(msgspec.Struct, frozen=True):
     environment: dict[str, str]
     ready: str = ""
     watched: tuple[str, ...] = ()
-    at_once: bool = False
+    when: Literal["at once", "after postgres", "last"] = "after postgres"
 
 
 def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str, *, watch: bool = False) -> list[Service]:
@@ -40,9 +42,9 @@ def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str, *, wat
     services = [
         Service("auth", _auth(python), auth, f"{_at(ports.auth)}/health"),
         Service("rest", [str(_postgrest())], rest, f"{_at(ports.rest_admin)}/ready"),
-        Service("mail", [*python, "infra.embedded.mail"], mail, f"{_at(ports.mail)}/livez", at_once=True),
-        Service("bff", [*python, "bff"], bff, f"{_at(ports.bff)}/api/health/live", ours, at_once=True),
-        Service("worker", [*python, "bff.jobs"], worker, watched=ours),
+        Service("mail", [*python, "infra.embedded.mail"], mail, f"{_at(ports.mail)}/livez", when="at once"),
+        Service("bff", [*python, "bff"], bff, f"{_at(ports.bff)}/api/health/live", ours, when="at once"),
+        Service("worker", [*python, "bff.jobs"], worker, watched=ours, when="last"),
         _gateway(home, secrets, ports, host),
     ]
     if not environment.said(secrets).get("STORAGE_URL"):
@@ -55,7 +57,7 @@ def _gateway(home: Home, secrets: Mapping[str, str], ports: Ports, host: str) ->
     # Caddy keeps its own state under these two; nothing of it belongs in a person's home.
     told = {"PATH": os.environ.get("PATH", ""), "HOME": str(home.path), "XDG_DATA_HOME": str(home.path / "caddy")}
     command = _caddy(home, environment.shared(secrets, ports, host), ports, host)
-    return Service("gateway", command, told, f"{_at(ports.gateway)}/.ibid-gateway", at_once=True)
+    return Service("gateway", command, told, f"{_at(ports.gateway)}/.ibid-gateway", when="at once")
 
 
 def _web(home: Home) -> Service:
@@ -64,7 +66,7 @@ def _web(home: Home) -> Service:
     (home.web / ".stamp").unlink(missing_ok=True)
     build = ["npm", "--prefix", str(ROOT / "web"), "run", "build", "--"]
     told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return Service("web", [*build, "--watch", "--outDir", str(home.web), "--emptyOutDir"], told, at_once=True)
+    return Service("web", [*build, "--watch", "--outDir", str(home.web), "--emptyOutDir"], told, when="at once")
 
 
 def chosen(services: list[Service], only: str) -> list[Service]:

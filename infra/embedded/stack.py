@@ -121,11 +121,12 @@ class Stack:
     async def live(self, *, watch: bool, demo: bool) -> None:
         """Starts everything, says so, and keeps it up until cancelled."""
         self._postgres = asyncio.create_task(asyncio.to_thread(database, self._home, self._secrets, self._ports))
-        self._supervisor.start(at_once=True)
+        self._supervisor.start("at once")
         server = await asyncio.shield(self._postgres)
-        self._supervisor.start(at_once=False)
+        self._supervisor.start("after postgres")
         self._note(server, ready=False)
         await self._supervisor.until_ready()
+        self._supervisor.start("last")
         # From the first breath of this process, the reading of its own modules included.
         took = time.time() - state.me(os.getpid()).born
         if demo:

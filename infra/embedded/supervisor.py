@@ -64,10 +64,9 @@ class Supervisor:
     def processes(self) -> dict[str, int]:
         return {name: process.pid for name, process in self._running.items()}
 
-    def start(self, *, at_once: bool) -> None:
-        """First those that need no database, then, once it is up, the others."""
+    def start(self, when: str) -> None:
         for service in self._services:
-            if service.at_once is at_once:
+            if service.when == when:
                 self._start(service)
 
     def _start(self, service: Service) -> None:
@@ -89,7 +88,7 @@ class Supervisor:
                 raise NotReadyError(f"{service.name} ended before it was ready:\n{tail(self._logs, service.name)}")
             if time.monotonic() > deadline:
                 raise NotReadyError(f"{service.name} did not answer in a minute:\n{tail(self._logs, service.name)}")
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(0.05)
 
     async def keep(self) -> None:
         """Runs until cancelled: a service that ends is reported and started again, later each time it ends soon."""

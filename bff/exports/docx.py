@@ -39,7 +39,7 @@ from bff.exports.model import (
     anchors,
 )
 from bff.exports.wordml import Element, clean, looks, paragraph, root, run, w
-from bff.exports.wordstyles import LEVELS, STEP, Lists, dress
+from bff.exports.wordstyles import LEVELS, QUOTE, STEP, Lists, dress
 
 _WIDTH = 8730  # of the text on the page, in twentieths of a point: 154 mm
 
@@ -87,11 +87,15 @@ class _Links:
 
 
 class _Place(NamedTuple):
-    """What surrounds a block: the style its paragraphs take, how far in they stand, how deep in lists."""
+    """What surrounds a block: the style its paragraphs take, how far in they stand, how deep in lists.
+
+    `keep` asks paragraphs to stay on the page of what follows, as a table's head does.
+    """
 
     style: str | None = None
     indent: int = 0
     depth: int = 0
+    keep: bool = False
 
 
 class _Writer:
@@ -126,15 +130,15 @@ class _Writer:
 
     @_write.register
     def _(self, block: Paragraph, place: _Place) -> Iterator[Element]:
-        yield paragraph(place.style, *self.spans(block.spans), properties=_indented(place))
+        yield paragraph(place.style, *self.spans(block.spans), properties=_properties(place))
 
     @_write.register
     def _(self, block: Heading, place: _Place) -> Iterator[Element]:
-        yield paragraph(f"Heading{block.level}", *self.spans(block.spans), properties=_indented(place))
+        yield paragraph(f"Heading{block.level}", *self.spans(block.spans), properties=_properties(place))
 
     @_write.register
     def _(self, block: Code, place: _Place) -> Iterator[Element]:
-        yield paragraph("Code", run(block.text), properties=_indented(place))
+        yield paragraph("Code", run(block.text), properties=_properties(place))
 
     @_write.register
     def _(self, block: Math, _place: _Place) -> Iterator[Element]:
@@ -153,8 +157,7 @@ class _Writer:
 
     @_write.register
     def _(self, block: Quote, place: _Place) -> Iterator[Element]:
-        indent = place.indent + 510 if place.indent or place.style == "Quote" else 0
-        yield from self.blocks(block.blocks, place._replace(style="Quote", indent=indent))
+        yield from self.blocks(block.blocks, place._replace(style="Quote", indent=place.indent + QUOTE))
 
     @_write.register
     def _(self, block: Listing, place: _Place) -> Iterator[Element]:
@@ -185,9 +188,10 @@ class _Writer:
     def _rows(self, grid: Grid, stops: list[int]) -> Iterator[Element]:
         for index, row in enumerate(grid.rows):
             header = [w("tblHeader")] if index < grid.headers else []
-            yield w("tr", w("trPr", w("cantSplit"), *header), *(self._cell(place, stops) for place in row))
+            inside = _Place("TableText", keep=index < grid.headers)
+            yield w("tr", w("trPr", w("cantSplit"), *header), *(self._cell(place, stops, inside) for place in row))
 
-    def _cell(self, place: Place, stops: list[int]) -> Element:
+    def _cell(self, place: Place, stops: list[int], around: _Place) -> Element:
         cell = place.cell
         width = stops[place.column + cell.columns] - stops[place.column]
         merge = w("vMerge", val="restart") if place.opens else w("vMerge")
@@ -199,7 +203,7 @@ class _Writer:
             *([w("shd", val="clear", color="auto", fill="F4F4F2")] if cell.header else []),
         )
         blocks = cell.blocks if place.opens else ()
-        inside = list(self.blocks(_emboldened(blocks) if cell.header else blocks, _Place("TableText")))
+        inside = list(self.blocks(_emboldened(blocks) if cell.header else blocks, around))
         return w("tc", properties, *(inside or [paragraph("TableText")]))
 
     @_write.register
@@ -220,8 +224,9 @@ def _bookmark(anchor: str) -> str:
     return anchor.replace("-", "_")  # Word allows letters, digits and underscores
 
 
-def _indented(place: _Place) -> tuple[Element, ...]:
-    return (w("ind", left=place.indent),) if place.indent else ()
+def _properties(place: _Place) -> tuple[Element, ...]:
+    kept = (w("keepNext"),) if place.keep else ()
+    return (*kept, w("ind", left=place.indent)) if place.indent else kept
 
 
 def _emboldened(blocks: Sequence[Block]) -> list[Block]:

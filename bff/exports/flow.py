@@ -155,8 +155,11 @@ class Flow:
 
     @_strips.register
     def _(self, block: Heading, box: _Box) -> list[Strip]:
-        size = HEADINGS.get(block.level, BODY)
-        lines = self._text(block.spans, box._replace(size=size, muted=False), bold=True)
+        # The sizes end with the third level; below it, looks tell the levels apart.
+        bold, italic, muted = block.level < 5, block.level > 3, block.level > 5  # noqa: PLR2004
+        spans = tuple(span._replace(italic=span.italic != italic) for span in block.spans)
+        within = box._replace(size=HEADINGS.get(block.level, BODY), muted=muted)
+        lines = self._text(spans, within, bold=bold)
         lines = [msgspec.structs.replace(line, keep=True) for line in lines]
         name = "".join(span.text for span in block.spans if span.note is None).replace("\n", " ").strip()
         if name:

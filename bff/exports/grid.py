@@ -1,5 +1,6 @@
 """Where each cell of a table stands once its spans are laid out. Pure."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ def lay_out(table: Table) -> Grid:
         rows.append(_row(cells, reaching, last=last))
     columns = max((place.column + place.cell.columns for row in rows for place in row), default=1)
     filled = tuple(tuple(_filled(row, columns)) for row in rows)
-    return Grid(columns, filled, _headers(table))
+    return Grid(columns, filled, _headers(filled))
 
 
 def _row(cells: tuple[Cell, ...], reaching: dict[int, tuple[Cell, int]], *, last: bool) -> list[Place]:
@@ -71,13 +72,14 @@ def _filled(row: list[Place], columns: int) -> list[Place]:
     return sorted([*row, *(Place(column, _EMPTY, opens=True, closes=True) for column in gaps)])
 
 
-def _headers(table: Table) -> int:
-    count = 0
-    for row in table.rows:
-        if not row or not all(cell.header for cell in row) or any(cell.rows > 1 for cell in row):
+def _headers(rows: Sequence[Sequence[Place]]) -> int:
+    """Rows of header cells alone at the top, as far as no cell reaches out of them; none where all rows are."""
+    headers = 0
+    for count, row in enumerate(rows, 1):
+        if not all(place.cell.header or place.cell is _EMPTY for place in row):
             break
-        count += 1
-    return count if count < len(table.rows) else 0
+        headers = count if all(place.closes for place in row) else headers
+    return headers if headers < len(rows) else 0
 
 
 def shares(grid: Grid) -> list[float]:

@@ -131,7 +131,7 @@ class _Pen:
             if strip.row.opens:
                 self._fill(cell.x, y, cell.width, 0.3, _LINE)
             if cell.closes:
-                self._fill(cell.x, y + strip.height, cell.width, 0.2, _LINE)
+                self._fill(cell.x, y + strip.height - 0.2, cell.width, 0.2, _LINE)
 
     def _cell(self, cell: CellBox, y: float) -> None:
         for strip in cell.strips:

@@ -4,7 +4,7 @@ from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor, Twips
 from docx.styles.style import CharacterStyle, ParagraphStyle
 
 from bff.exports.wordml import Element, field, w
@@ -14,7 +14,8 @@ MONO = "Consolas"
 INK = RGBColor(0x1A, 0x1A, 0x1A)
 MUTED = RGBColor(0x5A, 0x5A, 0x5A)
 LINK = RGBColor(0x1F, 0x4E, 0x8C)
-STEP = 360  # one level of a list, in twentieths of a point
+STEP = 425  # one level of a list, in twentieths of a point; "10." needs as much
+QUOTE = 510  # how far in a quotation stands
 _HEADINGS = {1: 16, 2: 13.5, 3: 12, 4: 11, 5: 11, 6: 11}
 _FORMATS = {
     None: "bullet",
@@ -93,7 +94,7 @@ def _new(document: Document, name: str, based: str = "Normal") -> ParagraphStyle
 def _blocks(document: Document) -> None:
     quote = document.styles["Quote"]
     quote.font.italic, quote.font.color.rgb = False, MUTED
-    quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Mm(9)
+    quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Twips(QUOTE)
     items = document.styles["List Paragraph"]
     # Items follow one another closely (the style ignores the space between its own kind), and then comes a space.
     items.paragraph_format.space_after = Pt(7)

@@ -41,6 +41,13 @@ def test_header_rows_at_the_top_are_repeated_unless_they_are_all() -> None:
     assert lay_out(Table(rows=((cell(header=True), cell()), (cell(), cell())))).headers == 0
 
 
+def test_a_head_may_have_two_rows_joined_by_a_span_but_none_that_reaches_into_the_body() -> None:
+    tall, short = cell(rows=2, header=True), cell(header=True)
+
+    assert lay_out(Table(rows=((tall, short), (short,), (cell(), cell())))).headers == 2
+    assert lay_out(Table(rows=((tall, short), (cell(),), (cell(), cell())))).headers == 0
+
+
 def test_widths_that_the_writer_drew_are_kept_and_else_words_decide() -> None:
     drawn = lay_out(Table(rows=((cell(widths=(100,)), cell(widths=(300,))),)))
     wordy = lay_out(Table(rows=((cell(words="n"), cell(words="a much longer text")),)))

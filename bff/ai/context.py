@@ -16,6 +16,7 @@ DOCUMENT_ROOM = 3_000
 MAX_PASSAGES = 24
 _QUERY_LENGTH = 1_500
 _STEM = 5
+_SHORT = 2
 
 # What people say to a writer, which is not what they write about.
 _ASKING = frozenset(
@@ -46,10 +47,10 @@ def search_words(instruction: str, title: str, before: str) -> str:
 
 
 def relevant(passages: Iterable[Passage], query: str) -> list[Passage]:
-    """Those that share two words of the query, or all of a shorter one: search alone is content with any word."""
-    stems = {word[:_STEM] for word in _subject(query)}
-    least = min(2, len(stems))
-    return [passage for passage in passages if len(stems & _stems(passage.text)) >= least]
+    """Those that share two words of the query, or one of a short query: search alone is content with any word."""
+    stems = {_stem(word) for word in _subject(query)}
+    least = 1 if len(stems) <= _SHORT else 2
+    return [passage for passage in passages if _shared(stems, passage.text) >= min(least, len(stems))]
 
 
 def merged(passages: Sequence[Passage]) -> list[Passage]:
@@ -88,8 +89,19 @@ def _subject(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if len(word) > 1 and word.casefold() not in _ASKING))
 
 
-def _stems(text: str) -> set[str]:
-    return {word[:_STEM] for word in re.findall(r"[^\W_]+", text.casefold())}
+def _stem(word: str) -> str:
+    return word.casefold().removesuffix("s")[:_STEM]
+
+
+def _shared(stems: set[str], text: str) -> int:
+    """How many of the stems begin a word of the text, or are begun by one."""
+    words = {_stem(word) for word in re.findall(r"[^\W_]+", text)}
+    return sum(any(_alike(stem, word) for word in words) for stem in stems)
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) > _STEM - 2 and longer.startswith(shorter))
 
 
 def _place(passage: Passage) -> tuple[str, int, int]:

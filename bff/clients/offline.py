@@ -65,4 +65,4 @@ def _is_prose(text: str) -> bool:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:5] for word in re.findall(r"[^\W_]{3,}", text.casefold())}
+    return {word[:4] for word in re.findall(r"[^\W_]{3,}", text.casefold())}

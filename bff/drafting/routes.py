@@ -6,7 +6,6 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 from litestar import Router, get, post
-from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
@@ -28,11 +27,11 @@ from bff.edge.limits import Limits
 
 EVENTS = ResponseSpec(
     cast("type[Any]", Event),
-    description="Server-sent events: each `data` line is one of these as JSON, `id` its number; last is `[DONE]`.",
+    description="Server-sent events: each `data` line is one of these as JSON, `id` its number; last is `[DONE]`."
+    " The header X-Stream-Id holds the run's id.",
     media_type="text/event-stream",
     generate_examples=False,
 )
-STREAM_ID = ResponseHeader(name="X-Stream-Id", description="The run's id.", documentation_only=True)
 
 
 def make_shared(
@@ -56,7 +55,6 @@ def make_drafting(
     status_code=200,
     media_type="text/event-stream",
     responses={200: EVENTS},
-    response_headers=[STREAM_ID],
     operation_id="Generate",
 )
 async def generate(
@@ -75,7 +73,6 @@ async def generate(
     "/ai/runs/{run_id:uuid}/events",
     media_type="text/event-stream",
     responses={200: EVENTS},
-    response_headers=[STREAM_ID],
     operation_id="RejoinRun",
 )
 async def rejoin(

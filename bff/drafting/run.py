@@ -10,6 +10,8 @@ from bff.drafting.events import Delta, Done, Event, EvidenceEvent, Failed, Snaps
 
 # More than a long answer has; a reader who falls behind further gets one snapshot instead.
 RING = 2_000
+# The one who asked is on the way: the answer's headers go out before its body is read.
+FIRST_READER_SECONDS = 5.0
 
 
 class Reason(StrEnum):
@@ -41,7 +43,7 @@ class Run:
     def begin(self, stop: Callable[[], object]) -> None:
         """`stop` cancels the work. Nobody reads yet, so the clock runs from here."""
         self._stop = stop
-        self._wait_for_readers()
+        self._wait_for_readers(max(self._grace, FIRST_READER_SECONDS))
 
     def publish(self, event: Event) -> None:
         """Raises RuntimeError after the ending: there is one."""
@@ -80,7 +82,7 @@ class Run:
                     await news.wait()
         finally:
             self._readers -= 1
-            self._wait_for_readers()
+            self._wait_for_readers(self._grace)
 
     def _since(self, after: int) -> list[tuple[int, Event]]:
         if not self._ring or after >= self._last:
@@ -105,10 +107,10 @@ class Run:
         if self._stop is not None:
             self._stop()
 
-    def _wait_for_readers(self) -> None:
+    def _wait_for_readers(self, seconds: float) -> None:
         if self._readers or self.ended or self._leaving is not None:
             return
-        self._leaving = asyncio.get_running_loop().call_later(self._grace, self.stop, Reason.ABANDONED)
+        self._leaving = asyncio.get_running_loop().call_later(seconds, self.stop, Reason.ABANDONED)
 
     def _forget_leaving(self) -> None:
         if self._leaving is not None:

@@ -129,7 +129,21 @@ async def test_who_comes_back_in_time_finds_it_running(settled: Settled) -> None
     await again.aclose()
 
 
-async def test_a_run_that_nobody_ever_reads_stops_too(settled: Settled) -> None:
+async def test_without_a_grace_the_first_reader_still_has_time_to_come(settled: Settled) -> None:
+    run = hub(grace=0).start(uuid4(), PERSON, saying("a", then=forever), settled)
+
+    await asyncio.sleep(0.05)
+
+    assert not run.ended
+    reading = run.read()
+    await anext(reading)
+    await reading.aclose()
+    await asyncio.sleep(0.05)
+    assert run.ended
+
+
+async def test_a_run_that_nobody_ever_reads_stops_too(settled: Settled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bff.drafting.run.FIRST_READER_SECONDS", 0.01)
     run = hub(grace=0).start(uuid4(), PERSON, saying(then=forever), settled)
 
     await asyncio.sleep(0.05)

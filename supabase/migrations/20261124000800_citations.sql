@@ -59,10 +59,8 @@ create policy "people add works to their own documents" on public.document_citat
     select from public.documents d join public.citations c on c.project_id = d.project_id
     where d.id = document_id and c.id = citation_id
   ));
-create policy "people take works that are not cited out of their own documents" on public.document_citations
-  for delete to authenticated
-  using (position is null and exists (select from public.documents d where d.id = document_id));
-grant select, delete on public.document_citations to authenticated;
+-- No policy for delete: unlist_citation takes a work out, because it must hold the document before the row.
+grant select on public.document_citations to authenticated;
 grant insert (id, document_id, citation_id) on public.document_citations to authenticated;
 
 -- The one place that gives numbers. The document's row is locked first, so parallel writers take turns;
@@ -83,6 +81,15 @@ begin
   update public.document_citations dc set order_number = ranked.number
   from ranked where ranked.id = dc.id and dc.order_number is distinct from ranked.number;
 end $$;
+
+-- Whoever touches these rows holds the document first: in one order, so that writers wait and never deadlock.
+create function private.hold_document() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform from public.documents d where d.id = new.document_id for no key update;
+  return new;
+end $$;
+create trigger document_citations_hold before insert on public.document_citations
+  for each row execute function private.hold_document();
 
 create function private.number_added() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -115,6 +122,22 @@ end $$;
 create trigger citations_renumber after update of deleted_at on public.citations
   for each row when (new.deleted_at is distinct from old.deleted_at)
   execute function private.renumber_documents_of_work();
+
+-- A work that the text cites stays listed as long as it does.
+create function private.unlist_citation(document uuid, work uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform from public.documents d
+  where d.id = document and d.deleted_at is null and d.project_id in (select private.my_projects())
+  for no key update;
+  if not found then perform private.not_found('document'); end if;
+  delete from public.document_citations dc
+  where dc.document_id = document and dc.citation_id = work and dc.position is null;
+  if not found then perform private.not_found('work that the text does not cite'); end if;
+end $$;
+create function public.unlist_citation(document_id uuid, citation_id uuid) returns void
+language sql security invoker set search_path = '' as $$ select private.unlist_citation(document_id, citation_id) $$;
+grant execute on function private.unlist_citation(uuid, uuid), public.unlist_citation(uuid, uuid) to authenticated;
 
 -- Documents first, the work second: the order in which a save takes its locks.
 create function private.lock_documents_of_work(work uuid) returns void

@@ -22,11 +22,19 @@ language sql security invoker set search_path = '' as $$
 $$;
 
 create function public.cleanup_soft_deleted_citations() returns bigint
-language sql security invoker set search_path = '' as $$
-  with gone as (
-    delete from public.citations where deleted_at is not null and not private.in_trash(deleted_at) returning 1
-  ) select count(*) from gone
-$$;
+language plpgsql security invoker set search_path = '' as $$
+declare
+  removed bigint;
+begin
+  -- Documents before the rows that number their works, as every save takes its locks.
+  perform from public.documents d where d.id in (
+    select dc.document_id from public.document_citations dc join public.citations c on c.id = dc.citation_id
+    where c.deleted_at is not null and not private.in_trash(c.deleted_at)
+  ) order by d.id for no key update;
+  delete from public.citations where deleted_at is not null and not private.in_trash(deleted_at);
+  get diagnostics removed = row_count;
+  return removed;
+end $$;
 
 create function public.cleanup_soft_deleted_conversations() returns bigint
 language sql security invoker set search_path = '' as $$

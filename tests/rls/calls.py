@@ -47,6 +47,7 @@ def others(world: World) -> dict[str, Call]:
     attempt = {"attempt_email": email, "attempt_ip": "192.0.2.1", "attempt_kind": "sign_in"}
     return {
         "retry_vault_item": ({"id": item}, failed),
+        "unlist_citation": ({"document_id": document, "citation_id": str(world.ids["citations"])}, nothing),
         "search_vault": ({"project_id": project, "query": "reeds"}, nothing),
         "store_vault_text": ({"item": item, "version": 1, "pages": [], "chunks": []}, nothing),
         "save_document": (

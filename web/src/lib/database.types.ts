@@ -729,6 +729,9 @@ isOneToOne: false
                            },
 "store_vault_text":
 { Args: { "chunks": Json,"item": string,"pages": Json,"version": number }; Returns: undefined
+                           },
+"unlist_citation":
+{ Args: { "citation_id": string,"document_id": string }; Returns: undefined
                            }
           }
           Enums: {

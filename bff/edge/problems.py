@@ -1,5 +1,6 @@
 """Every error as problem+json (RFC 9457): a stable code for programs, a sentence for people, nothing of our insides."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -32,6 +33,12 @@ DETAILS = {
     413: "that is too large",
     415: "send the body in the type that the documentation names",
 }
+
+
+# msgspec says where and which in its sentence alone.
+NAMED = re.compile(r"(?:missing required|contains unknown) field `(.+?)`")
+INDEX = re.compile(r"\[(.+?)\]")
+PLACE = re.compile(r" - at `\$.*`$")
 
 
 class FieldAtFault(Wire, frozen=True, kw_only=True):
@@ -120,7 +127,14 @@ def _litestar(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes
 
 def _fields(error: ValidationException) -> list[FieldProblem]:
     found = error.extra if isinstance(error.extra, list) else []
-    return [FieldProblem(str(one.get("key") or "body"), str(one.get("message") or "cannot be")) for one in found]
+    return [_field(str(one.get("key") or ""), str(one.get("message") or "cannot be")) for one in found]
+
+
+def _field(key: str, message: str) -> FieldProblem:
+    """`content.0.attrs` for what msgspec calls `$.content[0].attrs`; a missing member counts as its own place."""
+    named = NAMED.search(message)
+    steps = ["" if key == "data" else INDEX.sub(r".\1", key), named.group(1) if named else ""]
+    return FieldProblem(".".join(step for step in steps if step) or "body", PLACE.sub("", message))
 
 
 def _too_deep(_: Request[Any, Any, Any], __: RecursionError) -> Response[bytes]:

@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Annotated
 
 import httpx
+import msgspec
 import pytest
-from litestar import Litestar, get
+from litestar import Litestar, get, post
+from litestar.params import JSONBody
 
 from bff.app import create_app
 from bff.errors import RateLimited
+from bff.wire import Wire
 from tests.edge import make
 
 # Nothing listens on port 9: what the application asks of its services fails at once.
@@ -24,6 +28,19 @@ async def crash() -> None:
 @get("/api/test/limited")
 async def limited() -> None:
     raise RateLimited("wait", retry_after=7)
+
+
+class Leaf(Wire, frozen=True, kw_only=True):
+    level: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Tree(Wire, frozen=True, kw_only=True):
+    leaves: list[Leaf]
+
+
+@post("/api/test/tree")
+async def tree(data: JSONBody[Tree]) -> None:
+    """Takes what is nested."""
 
 
 @asynccontextmanager
@@ -49,6 +66,7 @@ async def running(app: Litestar) -> AsyncIterator[None]:
 async def _client(app: Litestar, base: str) -> AsyncIterator[httpx.AsyncClient]:
     app.register(crash)
     app.register(limited)
+    app.register(tree)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with running(app), httpx.AsyncClient(transport=transport, base_url=base) as client:
         yield client

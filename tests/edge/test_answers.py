@@ -92,6 +92,31 @@ async def test_every_field_at_fault_is_named_by_its_path(client: httpx.AsyncClie
     assert all(error["message"] for error in problem["errors"])
 
 
+@pytest.mark.parametrize(
+    ("sent", "path"),
+    [
+        ({}, "leaves"),
+        ({"leaves": 1}, "leaves"),
+        ({"leaves": [{"level": 1}, {"level": 0}]}, "leaves.1.level"),
+        ({"leaves": [{}]}, "leaves.0.level"),
+        ({"leaves": [], "more": 1}, "more"),
+        ([], "body"),
+    ],
+)
+async def test_a_field_at_fault_is_named_however_deep(client: httpx.AsyncClient, sent: object, path: str) -> None:
+    errors = (await client.post("/api/test/tree", json=sent, headers=OURS)).json()["errors"]
+
+    assert [error["path"] for error in errors] == [path]
+    assert "$" not in errors[0]["message"]
+
+
+async def test_a_body_nested_too_deeply_is_refused(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/test/tree", content=b"[" * 100_000, headers=OURS)
+
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 async def test_an_identifier_that_is_none_looks_missing(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/projects/not-a-uuid", headers={"Authorization": f"Bearer {make.token()}"})
 

@@ -1,0 +1,29 @@
+"""Two people with browsers of their own; what they made is gone afterwards."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import httpx
+import pytest
+
+from tests import web
+from tests.cleanup import Made, cleaned
+from tests.stack import Stack
+
+
+@pytest.fixture
+def made(stack: Stack) -> Iterator[Made]:
+    with cleaned(stack) as found:
+        yield found
+
+
+@pytest.fixture
+def ada(stack: Stack, made: Made) -> Iterator[httpx.Client]:
+    with closing(web.signed_in(stack, made.person())) as client:
+        yield client
+
+
+@pytest.fixture
+def eve(stack: Stack, made: Made) -> Iterator[httpx.Client]:
+    with closing(web.signed_in(stack, made.person())) as client:
+        yield client

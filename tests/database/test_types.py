@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def compile_client(node_modules: Path, into: Path, file: Path) -> subprocess.Com
 
 @pytest.fixture(scope="module")
 def client(node_modules: Path) -> Path:
+    shutil.rmtree(HERE / "dist", ignore_errors=True)
     done = compile_client(node_modules, HERE / "dist", HERE / "client.mts")
     assert done.returncode == 0, done.stdout
     return next((HERE / "dist").rglob("client.mjs"))

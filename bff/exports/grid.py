@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from bff.errors import Invalid
 from bff.exports.model import Block, Cell, Code, Heading, Listing, Math, Paragraph, Quote, Spans, Table
 
+# Cells that reach down fill a place in every row: a small document can ask for millions.
+MOST_PLACES = 200_000
 _WIDEST = 48
 _NARROWEST = 5
 
@@ -26,16 +29,17 @@ class Grid(NamedTuple):
     headers: int
 
 
-_EMPTY = Cell(blocks=(Paragraph(spans=()),))
-
-
 def lay_out(table: Table) -> Grid:
     rows: list[list[Place]] = []
     # column → (cell, how many more rows it reaches into)
     reaching: dict[int, tuple[Cell, int]] = {}
+    places = 0
     for index, cells in enumerate(table.rows):
         last = index == len(table.rows) - 1
         rows.append(_row(cells, reaching, last=last))
+        places += len(rows[-1])
+        if places > MOST_PLACES:
+            raise Invalid("a table of this document has too many cells to be printed; divide it")
     columns = max((place.column + place.cell.columns for row in rows for place in row), default=1)
     filled = tuple(tuple(_filled(row, columns)) for row in rows)
     return Grid(columns, filled, _headers(filled))
@@ -65,18 +69,19 @@ def _row(cells: tuple[Cell, ...], reaching: dict[int, tuple[Cell, int]], *, last
 
 
 def _filled(row: list[Place], columns: int) -> list[Place]:
-    """The row with an empty cell wherever nothing stands, so that every column is covered once."""
+    """The row with an empty cell in each gap, so that every column is covered once."""
     ends = [0, *(place.column + place.cell.columns for place in row)]
     starts = [*(place.column for place in row), columns]
-    gaps = [column for end, start in zip(ends, starts, strict=True) for column in range(end, start)]
-    return sorted([*row, *(Place(column, _EMPTY, opens=True, closes=True) for column in gaps)])
+    gaps = ((end, start - end) for end, start in zip(ends, starts, strict=True) if start > end)
+    empty = (Place(column, Cell(blocks=(), columns=width), opens=True, closes=True) for column, width in gaps)
+    return sorted([*row, *empty], key=lambda place: place.column)
 
 
 def _headers(rows: Sequence[Sequence[Place]]) -> int:
     """Rows of header cells alone at the top, as far as no cell reaches out of them; none where all rows are."""
     headers = 0
     for count, row in enumerate(rows, 1):
-        if not all(place.cell.header or place.cell is _EMPTY for place in row):
+        if not all(place.cell.header or not place.cell.blocks for place in row):
             break
         headers = count if all(place.closes for place in row) else headers
     return headers if headers < len(rows) else 0

@@ -1,8 +1,10 @@
 """Tables laid out: every column of every row covered once, whatever the spans say."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bff.errors import Invalid
 from bff.exports.grid import edges, lay_out, shares
 from bff.exports.model import Cell, Paragraph, Span, Table
 
@@ -32,7 +34,7 @@ def test_short_rows_are_filled() -> None:
     grid = lay_out(Table(rows=((cell(), cell(), cell()), (cell(),))))
 
     assert grid.columns == 3
-    assert [place.column for place in grid.rows[1]] == [0, 1, 2]
+    assert [(place.column, place.cell.columns) for place in grid.rows[1]] == [(0, 1), (1, 2)]
 
 
 def test_header_rows_at_the_top_are_repeated_unless_they_are_all() -> None:
@@ -46,6 +48,15 @@ def test_a_head_may_have_two_rows_joined_by_a_span_but_none_that_reaches_into_th
 
     assert lay_out(Table(rows=((tall, short), (short,), (cell(), cell())))).headers == 2
     assert lay_out(Table(rows=((tall, short), (cell(),), (cell(), cell())))).headers == 0
+
+
+def test_a_table_that_asks_for_millions_of_places_is_refused() -> None:
+    tall = tuple(cell(rows=1000) for _ in range(100))
+
+    rows = [row for _ in range(3) for row in (tall, *((cell(),) for _ in range(999)))]
+
+    with pytest.raises(Invalid, match="too many cells"):
+        lay_out(Table(rows=tuple(rows)))
 
 
 def test_widths_that_the_writer_drew_are_kept_and_else_words_decide() -> None:
@@ -70,5 +81,5 @@ def test_no_column_is_covered_twice_or_left_out(rows: list[list[Cell]]) -> None:
         covered = [column for place in row for column in range(place.column, place.column + place.cell.columns)]
         assert covered == list(range(grid.columns))
     assert abs(sum(shares(grid)) - 1) < 1e-9
-    assert sum(place.opens for row in grid.rows for place in row) >= sum(map(len, rows))
+    assert sum(p.opens and bool(p.cell.blocks) for row in grid.rows for p in row) == sum(map(len, rows))
     assert sum(p.opens for row in grid.rows for p in row) == sum(p.closes for row in grid.rows for p in row)

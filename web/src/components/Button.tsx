@@ -14,7 +14,7 @@ export function Button({ look = 'plain', small, icon, label, className = '', chi
   const looks = look === 'danger' ? ['quiet', 'danger'] : [look];
   const names = ['button', ...looks.map((name) => `button--${name}`), small ? 'button--small' : '', label ? 'button--icon' : '', className];
   return (
-    <button type="button" {...rest} className={names.filter(Boolean).join(' ')} aria-label={label} title={rest.title ?? label}>
+    <button type="button" {...rest} className={names.filter(Boolean).join(' ')} aria-label={label ?? rest['aria-label']} title={rest.title ?? label}>
       {icon && <Icon name={icon} />}
       {children}
     </button>

@@ -36,7 +36,8 @@ function useAnchor(root: HTMLElement | null, selector: string, card: React.RefOb
       if (!card.current?.contains(event.target as Node) && !anchorOf(event.target, selector)) set(null, 0);
     };
     const key = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') set(null, 0);
+      const typing = event.key.length === 1 && !card.current?.contains(event.target as Node);
+      if (event.key === 'Escape' || typing) set(null, 0);
     };
     root.addEventListener('pointerover', over);
     root.addEventListener('focusin', over);

@@ -1,8 +1,8 @@
 // Joins the draft to the page: shown where it belongs, kept as one step, saved at once.
 import type { Editor } from '@tiptap/core';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Writing } from '@/features/documents';
-import { blockAtCursor, hidePending, isLive, keepPending, showPending, toNodes, useDrafting } from '@/features/drafting';
+import { blockAtCursor, firstGap, hidePending, isLive, keepPending, showPending, toNodes, useDrafting } from '@/features/drafting';
 
 function evidenceIn(editor: Editor | null): ReadonlySet<string> {
   const ids = new Set<string>();
@@ -10,6 +10,30 @@ function evidenceIn(editor: Editor | null): ReadonlySet<string> {
     for (const mark of node.marks) if (mark.type.name === 'evidence') ids.add(String(mark.attrs.evidenceId));
   });
   return ids;
+}
+
+/** Whether the writer has set the cursor in the text at all. */
+function useTouched(editor: Editor | null) {
+  const touched = useRef(false);
+  useEffect(() => {
+    const touch = () => void (touched.current = true);
+    editor?.on('focus', touch);
+    return () => void editor?.off('focus', touch);
+  }, [editor]);
+  return touched;
+}
+
+/** Brings the draft into sight when it begins; follows its end only while that end is in sight. */
+function useFollowing(host: HTMLElement, text: string, shown: boolean): void {
+  useEffect(() => {
+    if (shown) host.scrollIntoView({ block: 'center' });
+  }, [host, shown]);
+  useEffect(() => {
+    const scroller = host.closest('.sheet__scroll');
+    if (!scroller || text === '') return;
+    const beyond = host.getBoundingClientRect().bottom + 24 - scroller.getBoundingClientRect().bottom;
+    if (beyond > 0 && beyond < 160) scroller.scrollBy({ top: beyond });
+  }, [host, text]);
 }
 
 export function useDraft(writing: Writing) {
@@ -28,9 +52,13 @@ export function useDraft(writing: Writing) {
     return () => hidePending(editor);
   }, [editor, host, shown, run.blockId]);
 
+  const touched = useTouched(editor);
+  useFollowing(host, run.text, shown);
+
   const begin = (instruction: string, provider?: string) => {
+    const place = ({ state }: Editor) => (touched.current ? blockAtCursor(state) : firstGap(state));
     // The server reads the saved document for context; a save that fails must not keep the draft from starting.
-    void saver.flush().finally(() => start(instruction, editor ? blockAtCursor(editor.state) : null, provider));
+    void saver.flush().finally(() => start(instruction, editor && place(editor), provider));
   };
   const keep = () => {
     if (!editor) return;

@@ -5,7 +5,7 @@ export { Composer } from './Composer';
 export { EvidenceList } from './EvidenceList';
 export { PendingBlock } from './PendingBlock';
 export { QuoteCard } from './QuoteCard';
-export { blockAtCursor, hidePending, keepPending, PendingText, showPending } from './pendingText';
+export { blockAtCursor, firstGap, hidePending, keepPending, PendingText, showPending } from './pendingText';
 export { toNodes } from './pieces';
 export { isLive } from './run';
 export { useDrafting } from './useDrafting';

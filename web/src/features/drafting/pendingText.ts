@@ -43,7 +43,19 @@ export const PendingText = Extension.create({
 /** The top block that holds the cursor: drafts stand behind whole blocks, never inside a list or a table. */
 export function blockAtCursor(state: EditorState): string | null {
   const { $from } = state.selection;
-  const block = $from.depth > 0 ? $from.node(1) : state.doc.lastChild;
+  return idOf($from.depth > 0 ? $from.node(1) : state.doc.lastChild);
+}
+
+/** Where nobody has set the cursor yet: the first paragraph that waits for words, else the end. */
+export function firstGap(state: EditorState): string | null {
+  let gap: ProseNode | null = null;
+  state.doc.forEach((block) => {
+    if (block.type.name === 'paragraph' && block.content.size === 0) gap ??= block;
+  });
+  return idOf(gap ?? state.doc.lastChild);
+}
+
+function idOf(block: ProseNode | null): string | null {
   const id: unknown = block?.attrs.id;
   return typeof id === 'string' ? id : null;
 }

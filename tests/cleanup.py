@@ -74,7 +74,12 @@ class Made:
 
 @contextmanager
 def cleaned(stack: Stack) -> Iterator[Made]:
-    made = Made(stack)
+    with removed(Made(stack)) as made:
+        yield made
+
+
+@contextmanager
+def removed(made: Made) -> Iterator[Made]:
     try:
         yield made
     finally:

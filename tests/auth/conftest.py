@@ -1,7 +1,6 @@
 """Two people with browsers of their own; what they made is gone afterwards."""
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import httpx
 import pytest
@@ -19,11 +18,11 @@ def made(stack: Stack) -> Iterator[Made]:
 
 @pytest.fixture
 def ada(stack: Stack, made: Made) -> Iterator[httpx.Client]:
-    with closing(web.signed_in(stack, made.person())) as client:
+    with web.signed_in(stack, made.person()) as client:
         yield client
 
 
 @pytest.fixture
 def eve(stack: Stack, made: Made) -> Iterator[httpx.Client]:
-    with closing(web.signed_in(stack, made.person())) as client:
+    with web.signed_in(stack, made.person()) as client:
         yield client

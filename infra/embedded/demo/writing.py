@@ -13,19 +13,18 @@ def document() -> dict[str, Any]:
         "content": {
             "type": "doc",
             "content": [
-                _heading(1, "How a tide table is made"),
                 _paragraph(
                     "A harbour prints the hours of high water a year ahead, and is seldom wrong by more than a few "
                     "minutes. This note explains how that is possible, and where it stops being so."
                 ),
-                _heading(2, "What moves the sea"),
+                _heading(1, "What moves the sea"),
                 _paragraph(
                     "Two bodies raise the tide, and they do not always pull together. When they do, the sea rises "
                     "further and falls further than in the weeks between."
                 ),
-                _heading(2, "From gravity to a timetable: the harmonic constituents of a port"),
+                _heading(1, "From gravity to a timetable: the harmonic constituents of a port"),
                 _block("paragraph"),
-                _heading(2, "What no table can hold"),
+                _heading(1, "What no table can hold"),
                 _block("paragraph"),
             ],
         },

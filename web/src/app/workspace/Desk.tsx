@@ -1,9 +1,9 @@
 // One document on the desk, with everything that works on it.
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { Sheet, Versions, useDocumentEvidence, useWriting } from '@/features/documents';
+import { Sheet, Versions, cite, useDocumentEvidence, useWriting } from '@/features/documents';
 import { CiteDialog, References } from '@/features/citations';
-import { PendingBlock, PendingText } from '@/features/drafting';
+import { isLive, PendingBlock, PendingText } from '@/features/drafting';
 import { Icon } from '@/components/Icon';
 import type { Document, Evidence } from '@/lib/types';
 import { AssistantPane } from './AssistantPane';
@@ -12,7 +12,7 @@ import { Cards } from './Cards';
 import { LeftPane } from './LeftPane';
 import { PaneTabs, type Pane } from './PaneTabs';
 import { useOpenPlace } from './place';
-import { useDraft } from './useDraft';
+import { useDraft, type Draft } from './useDraft';
 
 const extra = [PendingText];
 
@@ -22,6 +22,17 @@ interface Props {
   reload: () => void;
 }
 
+/** Where one pane shows at a time, the draft brings its own to the front; what went wrong is told where it was asked. */
+function useDraftPane(run: Draft['run'], choose: (pane: Pane) => void): void {
+  const live = isLive(run);
+  const told = run.phase === 'failed' || run.nothing;
+  useEffect(() => {
+    if (!window.matchMedia('(max-width: 46rem)').matches) return;
+    if (told) choose('assistant');
+    else if (live) choose('write');
+  }, [live, told, choose]);
+}
+
 export function Desk({ projectId, document, reload }: Props) {
   const writing = useWriting(document, extra);
   const { editor } = writing;
@@ -29,15 +40,16 @@ export function Desk({ projectId, document, reload }: Props) {
   const draft = useDraft(writing);
   const open = useOpenPlace();
   const [pane, setPane] = useState<Pane>('write');
+  useDraftPane(draft.run, setPane);
   const [dialog, setDialog] = useState<'cite' | 'versions' | null>(null);
   const openQuote = useCallback(({ sourceId, pageNumber, sourceText, quote }: Evidence) => {
     if (sourceId === null) return;
     open.open({ sourceId, page: pageNumber ?? 1, words: sourceText ?? quote ?? undefined });
     setPane('sources');
   }, [open]);
-  const cite = (citationId: string) => {
+  const mention = (citationId: string) => {
     setPane('write');
-    editor?.chain().focus().insertContent({ type: 'citation', attrs: { citationId } }).run();
+    if (editor) cite(editor, citationId);
   };
   const citeTool = (
     <button type="button" className="tool" aria-label="Cite a work (Ctrl+Shift+C)" title="Cite a work (Ctrl+Shift+C)" onClick={() => setDialog('cite')}>
@@ -57,10 +69,10 @@ export function Desk({ projectId, document, reload }: Props) {
       <main className="middle">
         <Sheet writing={writing} tools={citeTool} reload={reload}><References documentId={document.id} /></Sheet>
       </main>
-      <AssistantPane projectId={projectId} draft={draft} evidence={evidence?.items ?? []} openQuote={openQuote} cite={cite} find={() => setDialog('cite')} />
-      {createPortal(<PendingBlock run={draft.run} keep={draft.keep} discard={draft.discard} />, draft.host)}
+      <AssistantPane projectId={projectId} draft={draft} evidence={evidence?.items ?? []} openQuote={openQuote} cite={mention} find={() => setDialog('cite')} />
+      {createPortal(<PendingBlock run={draft.run} stop={draft.stop} keep={draft.keep} discard={draft.discard} />, draft.host)}
       <Cards writing={writing} projectId={projectId} evidence={evidence?.items ?? []} run={draft.run} open={openQuote} />
-      {dialog === 'cite' && <CiteDialog projectId={projectId} cite={cite} onClose={() => setDialog(null)} />}
+      {dialog === 'cite' && <CiteDialog projectId={projectId} cite={mention} onClose={() => setDialog(null)} />}
       {dialog === 'versions' && (
         <Versions documentId={document.id} current={writing.saver.now().version} onClose={() => setDialog(null)}
           onRestored={() => {

@@ -82,11 +82,11 @@ function Preview({ documentId, version, current, onRestored }: PreviewProps) {
 }
 
 function Reading({ version }: { version: Version }) {
-  const editor = useEditor({ extensions: schema, content: version.content, editable: false, injectCSS: false });
+  const editor = useEditor({ extensions: schema, content: version.content, editable: false, injectCSS: false, editorProps: { attributes: { class: 'prose' } } });
   return (
     <article className="versions__text" tabIndex={0} aria-label={`Version ${version.version}`}>
       <h3 className="sheet__title">{version.title}</h3>
-      <EditorContent editor={editor} className="prose" />
+      <EditorContent editor={editor} />
     </article>
   );
 }

@@ -1,5 +1,5 @@
 // A mention of a work. Its number is no attribute: it is the work's first appearance, worked out as one writes.
-import { Node, mergeAttributes } from '@tiptap/core';
+import { Node, mergeAttributes, type Editor } from '@tiptap/core';
 import type { Node as ProseNode } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { Decoration, DecorationSet } from '@tiptap/pm/view';
@@ -48,6 +48,17 @@ function decorate(doc: ProseNode): DecorationSet {
 function textOf(decorations: readonly Decoration[]): string {
   const spec: unknown = decorations.find((decoration) => 'text' in decoration.spec)?.spec;
   return (spec as { text?: string } | undefined)?.text ?? '[?]';
+}
+
+/** Mentions a work at the cursor, set off from the words beside it. */
+export function cite(editor: Editor, citationId: string): void {
+  const { $from, $to } = editor.state.selection;
+  const before = $from.parent.textBetween(Math.max(0, $from.parentOffset - 1), $from.parentOffset, '', ' ');
+  const after = $to.parent.textBetween($to.parentOffset, Math.min($to.parent.content.size, $to.parentOffset + 1), '', ' ');
+  const space = { type: 'text', text: ' ' };
+  const mention = { type: 'citation', attrs: { citationId } };
+  const parts = [...(/[^\s([{]/.test(before) ? [space] : []), mention, ...(/[\p{L}\p{N}]/u.test(after) ? [space] : [])];
+  editor.chain().focus().insertContentAt({ from: $from.pos, to: $to.pos }, parts).run();
 }
 
 const attribute = (name: string) => ({

@@ -3,6 +3,6 @@ export { DocumentList } from './DocumentList';
 export { SaveState } from './SaveState';
 export { Sheet } from './Sheet';
 export { Versions } from './Versions';
-export { mentions } from './citationNode';
+export { cite } from './citationNode';
 export { useBeginDocument, useDocument, useDocumentEvidence, useDocuments } from './queries';
 export { useWriting, type Writing } from './useWriting';

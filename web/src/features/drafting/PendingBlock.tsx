@@ -5,11 +5,12 @@ import { isLive, isWaiting, type Run } from './run';
 
 interface Props {
   run: Run;
+  stop: () => void;
   keep: () => void;
   discard: () => void;
 }
 
-export function PendingBlock({ run, keep, discard }: Props) {
+export function PendingBlock({ run, stop, keep, discard }: Props) {
   const parts = paragraphs(run.text, run.claims);
   return (
     <section className="pending" aria-label="Draft, not yet part of the document" aria-busy={isLive(run)}>
@@ -26,6 +27,7 @@ export function PendingBlock({ run, keep, discard }: Props) {
         ))}
         {isLive(run) && <span className="pending__pen" aria-hidden="true" />}
       </div>
+      {isLive(run) && <div className="pending__acts" hidden={run.id === null}><Button small icon="stop" onClick={stop}>Stop</Button></div>}
       {isWaiting(run) && (
         <div className="pending__acts">
           <Button small look="primary" icon="check" onClick={keep}>Keep</Button>

@@ -27,8 +27,9 @@ export function excerpt(text: string, query: string, around = 110): Piece[] {
   const pattern = new RegExp(`(${words.join('|')})`, 'giu');
   const first = Math.max(0, clean.search(pattern));
   const start = first > around ? clean.indexOf(' ', first - around) + 1 : 0;
-  const window = clean.slice(start, first + around);
-  const pieces = window.split(pattern).filter(Boolean).map((piece) => ({ text: piece, hit: words.includes(piece.toLowerCase()) }));
+  const end = clean.length > first + around ? clean.lastIndexOf(' ', first + around) : clean.length;
+  const shown = clean.slice(start, end) + (end < clean.length ? ' …' : '');
+  const pieces = shown.split(pattern).filter(Boolean).map((piece) => ({ text: piece, hit: words.includes(piece.toLowerCase()) }));
   return start > 0 ? [{ text: '… ', hit: false }, ...pieces] : pieces;
 }
 

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ApiError, offline } from '@/lib/problem';
+import type { Document } from '@/lib/types';
+import { localDrafts } from './localDraft';
+import { Saver } from './saver';
+
+const words = () => ({ title: 'T', content: { type: 'doc' } });
+const send = vi.fn<(version: number) => Promise<Document>>();
+const saved = (version: number) => Promise.resolve({ version } as Document);
+let saver: Saver;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  send.mockReset();
+  saver = new Saver({ documentId: 'd', version: 1, words, send });
+});
+afterEach(() => vi.useRealTimers());
+
+test('words wait in this browser until the server has them', async () => {
+  send.mockRejectedValueOnce(offline()).mockImplementation(() => saved(2));
+  saver.edited();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(saver.now().phase).toBe('failed');
+  expect(localDrafts.find('d')).toMatchObject({ version: 1, title: 'T' });
+
+  await vi.advanceTimersByTimeAsync(2_500);
+  expect(saver.now()).toMatchObject({ phase: 'saved', version: 2 });
+  expect(localDrafts.find('d')).toBeNull();
+});
+
+test('a conflict keeps the words and sends nothing more', async () => {
+  send.mockRejectedValue(new ApiError(409, 'DOCUMENT_CONFLICT', 'It changed.', { currentVersion: 9 }));
+  saver.edited();
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(saver.now()).toMatchObject({ phase: 'conflict', theirs: 9 });
+  expect(send).toHaveBeenCalledTimes(1);
+  expect(localDrafts.find('d')).not.toBeNull();
+});
+
+test('flush waits for the save that is under way and says whether all is safe', async () => {
+  send.mockImplementation(() => new Promise((resolve) => setTimeout(() => resolve({ version: 2 } as Document), 500)));
+  saver.edited();
+  await vi.advanceTimersByTimeAsync(950);
+  const flushed = saver.flush();
+  await vi.advanceTimersByTimeAsync(600);
+
+  await expect(flushed).resolves.toBe(true);
+  expect(send).toHaveBeenCalledTimes(1);
+});
+
+test('leaving sends what was not sent, and keeps it here in case that fails', async () => {
+  send.mockRejectedValue(offline());
+  saver.edited();
+  saver.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(send).toHaveBeenCalledTimes(1);
+  expect(localDrafts.find('d')).not.toBeNull();
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import type { Claim, Evidence, EvidenceState } from '@/lib/types';
+import { paragraphs, toNodes } from './pieces';
+
+const claim = (id: string, start: number, end: number, state: EvidenceState = 'exact'): Claim => {
+  const evidence: Evidence = { id, quote: 'q', state, sourceId: null, sourceName: null, pageNumber: null, startOffset: null, endOffset: null, sourceText: null };
+  return { evidence, start, end };
+};
+const shape = (text: string, claims: Claim[]) => paragraphs(text, claims).map((pieces) => pieces.map((piece) => [piece.text, piece.evidence?.id ?? null]));
+
+test('sentences with evidence are marked, the words between are not', () => {
+  expect(shape('One. Two. Three.', [claim('a', 0, 4), claim('b', 10, 16)])).toEqual([[['One.', 'a'], [' Two. ', null], ['Three.', 'b']]]);
+});
+
+test('ranges count code points, so letters outside the basic plane do not shift them', () => {
+  expect(shape('𝒳𝒴. Then.', [claim('a', 4, 9)])).toEqual([[['𝒳𝒴. ', null], ['Then.', 'a']]]);
+});
+
+test('paragraphs part at line breaks; a claim across one marks both sides', () => {
+  expect(shape('One.\n\n  Two.  \n', [claim('a', 2, 9)])).toEqual([[['On', null], ['e.', 'a']], [['T', 'a'], ['wo.', null]]]);
+});
+
+test('of several quotes for one sentence, the one that was found best names it', () => {
+  expect(shape('One.', [claim('weak', 0, 4, 'not_found'), claim('strong', 0, 4, 'exact')])).toEqual([[['One.', 'strong']]]);
+});
+
+describe('as document content', () => {
+  test('each paragraph is a block of its own with evidence as marks, holding the id alone', () => {
+    let count = 0;
+    const nodes = toNodes('One. Two.\nThree.', [claim('a', 0, 4)], () => `id-${(count += 1)}`);
+    expect(nodes).toEqual([
+      {
+        type: 'paragraph',
+        attrs: { id: 'id-1' },
+        content: [{ type: 'text', text: 'One.', marks: [{ type: 'evidence', attrs: { evidenceId: 'a' } }] }, { type: 'text', text: ' Two.' }],
+      },
+      { type: 'paragraph', attrs: { id: 'id-2' }, content: [{ type: 'text', text: 'Three.' }] },
+    ]);
+  });
+
+  test('no text makes no content', () => {
+    expect(toNodes(' \n ', [], () => 'id')).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { excerpt } from './Found';
+import { find } from './highlight';
+import { fold, refusal, type UploadEvent } from './uploads';
+
+const marked = (pieces: string[], words: string) => find(pieces, words).map(({ piece, start, end }) => pieces[piece]?.slice(start, end));
+
+test('words are found across pieces, whatever the spacing and hyphens between them', () => {
+  expect(marked(['The har-', 'monic  con', 'stituents.'], 'harmonic\nconstituents')).toEqual(['har', 'monic  con', 'stituents']);
+});
+
+test('ligatures, quotation marks and case make no difference', () => {
+  expect(marked(['an eﬃcient ‘way’'], "Efficient 'way'")).toEqual(['eﬃcient ‘way’']);
+});
+
+test('what is not there is not marked', () => {
+  expect(find(['something else'], 'harmonic constituents')).toEqual([]);
+  expect(find(['anything'], '')).toEqual([]);
+});
+
+test('an excerpt shows whole words around the first hit', () => {
+  const text = `${'before '.repeat(40)}the Tide rises ${'after '.repeat(40)}`;
+  const pieces = excerpt(text, 'tide');
+  expect(pieces.filter(({ hit }) => hit)).toEqual([{ text: 'Tide', hit: true }]);
+  expect(pieces.map((piece) => piece.text).join('')).toMatch(/^… before .* after …$/);
+});
+
+test('an upload moves, and is dismissed when it is done or refused', () => {
+  const events: UploadEvent[] = [
+    { type: 'begun', id: '1', name: 'a.pdf' },
+    { type: 'begun', id: '2', name: 'b.exe' },
+    { type: 'moved', id: '1', share: 0.5 },
+    { type: 'refused', id: '2', problem: 'no' },
+  ];
+  const now = events.reduce(fold, []);
+  expect(now).toEqual([{ id: '1', name: 'a.pdf', share: 0.5, problem: null }, { id: '2', name: 'b.exe', share: 0, problem: 'no' }]);
+  expect(fold(now, { type: 'gone', id: '1' })).toHaveLength(1);
+});
+
+test('an empty or oversized file is not even sent', () => {
+  expect(refusal({ name: 'a', size: 0 }, 10, '10 bytes')).toMatch(/empty/);
+  expect(refusal({ name: 'a', size: 11 }, 10, '10 bytes')).toMatch(/10 bytes/);
+  expect(refusal({ name: 'a', size: 10 }, 10, '10 bytes')).toBeNull();
+});

@@ -1,6 +1,6 @@
 // The server's limits, asked for once and shown where they bite.
 import { useQuery } from '@tanstack/react-query';
-import { call } from './http';
+import { api, body } from './api';
 import type { Limits } from './types';
 
 // What a server says that was never told otherwise; the server stays the judge.
@@ -9,7 +9,7 @@ const usual: Limits = { uploadMaxBytes: 52_428_800, documentMaxBytes: 2_097_152,
 export function useLimits(): Limits {
   const { data } = useQuery({
     queryKey: ['limits'],
-    queryFn: ({ signal }) => call<Limits>('/api/limits', { signal }),
+    queryFn: ({ signal }) => body(api.GET('/api/limits', { signal })),
     staleTime: Infinity,
   });
   return { ...usual, ...data };

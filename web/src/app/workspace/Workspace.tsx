@@ -38,7 +38,7 @@ function First({ projectId }: { projectId: string }) {
 function NoDocument({ projectId }: { projectId: string }) {
   const begin = useBeginDocument(projectId);
   const navigate = useNavigate();
-  const add = () => begin.mutate({ title: 'Untitled' }, { onSuccess: (made) => void navigate(`/projects/${projectId}/${made.id}`) });
+  const add = () => begin.mutate('Untitled', { onSuccess: (made) => void navigate(`/projects/${projectId}/${made.id}`) });
   return (
     <div className="blank">
       <Empty title="Nothing written yet" action={<Button look="primary" disabled={begin.isPending} onClick={add}>Begin a document</Button>}>

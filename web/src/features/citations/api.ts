@@ -1,14 +1,18 @@
 // Works over HTTP: searched, added, removed, listed as references.
-import { address, call } from '@/lib/http';
-import type { Citation, Csl, Page, Reference, Works } from '@/lib/types';
+import { api, body, every } from '@/lib/api';
+import type { Csl } from '@/lib/types';
+
+const inside = (id: string) => ({ path: { project_id: id } });
+const one = (id: string) => ({ path: { citation_id: id } });
 
 export const citations = {
-  search: (projectId: string, q: string, signal?: AbortSignal) => call<Works>(address('/api/citations/search', { q, projectId }), { signal }),
-  list: (projectId: string, signal?: AbortSignal) => call<Page<Citation>>(`/api/projects/${projectId}/citations`, { signal }),
+  search: (projectId: string, q: string, signal: AbortSignal) => body(api.GET('/api/citations/search', { params: { query: { q, projectId } }, signal })),
+  list: (projectId: string, signal: AbortSignal) =>
+    every((cursor) => api.GET('/api/projects/{project_id}/citations', { params: { ...inside(projectId), query: { cursor } }, signal })),
   add: (projectId: string, work: { doi: string } | { csl: Csl }) =>
-    call<Citation>(`/api/projects/${projectId}/citations`, { method: 'POST', json: work }),
-  remove: (id: string) => call<undefined>(`/api/citations/${id}`, { method: 'DELETE' }),
-  restore: (id: string) => call<unknown>(`/api/citations/${id}/restore`, { method: 'POST' }),
-  references: (documentId: string, signal?: AbortSignal) =>
-    call<{ style: string; items: Reference[] }>(`/api/documents/${documentId}/references`, { signal }),
+    body(api.POST('/api/projects/{project_id}/citations', { params: inside(projectId), body: work })),
+  remove: (id: string) => body(api.DELETE('/api/citations/{citation_id}', { params: one(id) })),
+  restore: (id: string) => body(api.POST('/api/citations/{citation_id}/restore', { params: one(id) })),
+  references: (documentId: string, signal: AbortSignal) =>
+    body(api.GET('/api/documents/{document_id}/references', { params: { path: { document_id: documentId } }, signal })),
 };

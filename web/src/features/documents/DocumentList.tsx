@@ -19,7 +19,7 @@ export function DocumentList({ projectId, current }: Props) {
   const [trash, setTrash] = useState(false);
   const begin = useBeginDocument(projectId);
   const navigate = useNavigate();
-  const add = () => begin.mutate({ title: 'Untitled' }, { onSuccess: (made) => void navigate(`/projects/${projectId}/${made.id}`) });
+  const add = () => begin.mutate('Untitled', { onSuccess: (made) => void navigate(`/projects/${projectId}/${made.id}`) });
   return (
     <section className="shelf" aria-labelledby="documents-heading">
       <header className="shelf__head">

@@ -77,7 +77,7 @@ function Resolve({ writing, reload }: { writing: Writing; reload: () => void }) 
   };
   const copyMine = async (version: number) => {
     const { title, content } = words();
-    const copy = await documents.begin(mine.projectId, { title: `${title.slice(0, 280)} (my copy)` });
+    const copy = await documents.begin(mine.projectId, `${title.slice(0, 280)} (my copy)`);
     await documents.save(copy.id, copy.version, { title: copy.title, content });
     await fresh();
     takeTheirs(version);

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
-import type { DocumentSummary, Node } from '@/lib/types';
+import type { DocumentSummary } from '@/lib/types';
 import { documents } from './api';
 
 const key = ['documents'];
@@ -39,7 +39,7 @@ export function useFreshDocuments() {
 export function useBeginDocument(projectId: string) {
   const fresh = useFreshDocuments();
   return useMutation({
-    mutationFn: (words: { title: string; content?: Node }) => documents.begin(projectId, words),
+    mutationFn: (title: string) => documents.begin(projectId, title),
     onSuccess: fresh,
     onError: (error) => toasts.warn(explain(error)),
   });

@@ -1,11 +1,9 @@
 // Carries out what the saving fold decides: waits, sends, keeps a local draft while the server lacks the words.
 import { ApiError, explain } from '@/lib/problem';
 import type { Document } from '@/lib/types';
-import type { Words } from './api';
+import type { Reason, Words } from './api';
 import { localDrafts } from './localDraft';
 import { beginSaving, fold, isSafe, nextSave, type Saving, type SavingEvent } from './saving';
-
-export type Reason = 'autosave' | 'manual' | 'ai';
 
 export interface SaverParts {
   documentId: string;

@@ -1,9 +1,8 @@
 // Runs over HTTP: begun, read, stopped, settled.
-import { address, call, send } from '@/lib/http';
-import type { Provider, RunView } from '@/lib/types';
+import { api, body } from '@/lib/api';
 
-const one = (id: string) => `/api/ai/runs/${id}`;
-const events = { Accept: 'text/event-stream' };
+const one = (id: string) => ({ path: { run_id: id } });
+const headers = { Accept: 'text/event-stream' };
 
 export interface Wish {
   documentId: string;
@@ -13,12 +12,15 @@ export interface Wish {
 }
 
 export const runs = {
-  begin: (wish: Wish, signal: AbortSignal) => send('/api/ai/generate', { method: 'POST', json: wish, headers: events, signal }),
-  rejoin: (id: string, seen: string | null, signal: AbortSignal) =>
-    send(`${one(id)}/events`, { headers: seen === null ? events : { ...events, 'Last-Event-ID': seen }, signal }),
-  stop: (id: string) => call<RunView>(`${one(id)}/cancel`, { method: 'POST' }),
-  settle: (id: string, outcome: 'kept' | 'discarded') => call<RunView>(`${one(id)}/settle`, { method: 'POST', json: { outcome } }),
-  pending: (documentId: string, signal?: AbortSignal) =>
-    call<{ items: RunView[] }>(address(`/api/documents/${documentId}/runs`, { outcome: 'pending' }), { signal }),
-  providers: (signal?: AbortSignal) => call<{ items: Provider[] }>('/api/ai/providers', { signal }),
+  begin: async (wish: Wish, signal: AbortSignal) => (await api.POST('/api/ai/generate', { body: wish, parseAs: 'stream', headers, signal })).response,
+  /** `seen`: the number of the last event that was read; null tells the run from its beginning. */
+  rejoin: async (id: string, seen: string | null, signal: AbortSignal) => {
+    const told = seen === null ? headers : { ...headers, 'Last-Event-ID': seen };
+    return (await api.GET('/api/ai/runs/{run_id}/events', { params: one(id), parseAs: 'stream', headers: told, signal })).response;
+  },
+  stop: (id: string) => body(api.POST('/api/ai/runs/{run_id}/cancel', { params: one(id) })),
+  settle: (id: string, outcome: 'kept' | 'discarded') => body(api.POST('/api/ai/runs/{run_id}/settle', { params: one(id), body: { outcome } })),
+  pending: (documentId: string, signal: AbortSignal) =>
+    body(api.GET('/api/documents/{document_id}/runs', { params: { path: { document_id: documentId }, query: { outcome: 'pending' } }, signal })),
+  providers: (signal: AbortSignal) => body(api.GET('/api/ai/providers', { signal })),
 };

@@ -27,13 +27,13 @@ async function follow(signal = new AbortController().signal): Promise<Run> {
 test('a stream that breaks is taken up behind the last event seen', async () => {
   fetching
     .mockResolvedValueOnce(events('id: 1\ndata: {"type":"delta","text":"Ha"}'))
-    .mockResolvedValueOnce(events('id: 2\ndata: {"type":"delta","text":"lf"}', 'id: 3\ndata: {"type":"done","runId":"r1"}', 'data: [DONE]'));
+    .mockResolvedValueOnce(events('id: 2\ndata: {"type":"delta","text":"lf"}', 'id: 3\ndata: {"type":"done","runId":"r1","status":"done"}', 'data: [DONE]'));
   const run = await follow();
 
   expect([run.phase, run.text]).toEqual(['done', 'Half']);
-  const [address, init] = fetching.mock.calls[1] ?? [];
-  expect(address).toBe('/api/ai/runs/r1/events');
-  expect(new Headers(init?.headers).get('Last-Event-ID')).toBe('1');
+  const again = fetching.mock.calls[1]?.[0] as Request;
+  expect(new URL(again.url).pathname).toBe('/api/ai/runs/r1/events');
+  expect(again.headers.get('Last-Event-ID')).toBe('1');
 });
 
 test('a refusal is told at once, in the words of the server', async () => {

@@ -1,8 +1,9 @@
 // Follows a run to its end, taking a broken stream up again where it broke.
 import { ApiError, explain, isAbort } from '@/lib/problem';
 import { read } from '@/lib/sse';
+import type { RunEvent } from '@/lib/types';
 import { runs, type Wish } from './api';
-import type { Happening, RunEvent } from './run';
+import type { Happening } from './run';
 
 const waits = [500, 1_000, 2_000, 4_000, 8_000];
 

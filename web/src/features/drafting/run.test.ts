@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence, RunView } from '@/lib/types';
-import { fold, idle, isLive, isWaiting, saying, type Happening, type Run, type RunEvent } from './run';
+import type { Evidence, RunEvent, RunView } from '@/lib/types';
+import { fold, idle, isLive, isWaiting, saying, type Happening, type Run } from './run';
 
-const evidence: Evidence = {
+const evidence = {
   id: 'e1', quote: 'words', state: 'exact', sourceId: 's1', sourceName: 'a.pdf', pageNumber: 2, startOffset: 0, endOffset: 5, sourceText: 'words',
-};
+} satisfies Evidence;
 const came = (event: RunEvent, id: string | null = null): Happening => ({ type: 'came', event, id });
 const began: Happening = { type: 'began', instruction: 'more', blockId: 'b1', at: 5 };
 const after = (...happenings: Happening[]): Run => happenings.reduce(fold, idle);
@@ -14,12 +14,12 @@ test('a draft passes through its phases to one end', () => {
     began,
     { type: 'named', id: 'r1' },
     came({ type: 'status', phase: 'reading', detail: 'Reading 4 sources' }, '1'),
-    came({ type: 'status', phase: 'writing' }, '2'),
+    came({ type: 'status', phase: 'writing', detail: '' }, '2'),
     came({ type: 'delta', text: 'One. ' }, '3'),
     came({ type: 'delta', text: 'Two.' }, '4'),
     came({ type: 'evidence', evidence, start: 0, end: 4 }, '5'),
-    came({ type: 'usage', inputTokens: 1, outputTokens: 2 }, '6'),
-    came({ type: 'done', runId: 'r1' }, '7'),
+    came({ type: 'usage', inputTokens: 1, outputTokens: 2, estimated: false }, '6'),
+    came({ type: 'done', runId: 'r1', status: 'done' }, '7'),
   );
 
   expect(run).toMatchObject({ phase: 'done', id: 'r1', text: 'One. Two.', instruction: 'more', blockId: 'b1', seen: '7' });
@@ -40,13 +40,13 @@ describe('endings', () => {
   });
 
   test('nothing found is said, and there is nothing to keep', () => {
-    const run = after(began, came({ type: 'status', phase: 'nothing' }), came({ type: 'done', runId: 'r' }));
+    const run = after(began, came({ type: 'status', phase: 'nothing', detail: '' }), came({ type: 'done', runId: 'r', status: 'done' }));
     expect(isWaiting(run)).toBe(false);
     expect(saying(run)).toMatch(/Nothing in the sources/);
   });
 
   test('what arrives after the end changes nothing', () => {
-    const done = after(began, came({ type: 'delta', text: 'a' }), came({ type: 'done', runId: 'r' }));
+    const done = after(began, came({ type: 'delta', text: 'a' }), came({ type: 'done', runId: 'r', status: 'done' }));
     expect(fold(done, came({ type: 'delta', text: 'late' }))).toBe(done);
     expect(fold(idle, came({ type: 'delta', text: 'late' }))).toBe(idle);
   });
@@ -60,7 +60,7 @@ test('a snapshot stands in the place of what was missed', () => {
 
 const view: RunView = {
   id: 'r1', projectId: 'p', documentId: 'd', blockId: 'b1', provider: 'offline', model: '', status: 'done', outcome: 'pending', instruction: 'more', text: 'One.',
-  evidence: [{ evidence, start: 0, end: 4 }], errorCode: null, createdAt: '2026-01-01T00:00:00Z', finishedAt: null,
+  evidence: [{ type: 'evidence', evidence, start: 0, end: 4 }], estimated: false, inputTokens: 0, outputTokens: 0, errorCode: null, createdAt: '2026-01-01T00:00:00Z', finishedAt: null,
 };
 
 test('a run found after a reload waits where it was asked for', () => {

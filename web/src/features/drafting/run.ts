@@ -1,5 +1,5 @@
 // A draft as a fold: the server's events in, what is shown out. No clock, no requests.
-import type { Claim, RunView } from '@/lib/types';
+import type { Claim, RunEvent, RunView } from '@/lib/types';
 
 export type Phase = 'idle' | 'starting' | 'reading' | 'writing' | 'checking' | 'done' | 'stopped' | 'failed';
 
@@ -25,16 +25,6 @@ export interface Run {
   /** The number of the last event seen, from which a broken stream is taken up. */
   seen: string | null;
 }
-
-/** What the server says, one type an event (bff/drafting/events.py). */
-export type RunEvent =
-  | { type: 'status'; phase: 'reading' | 'writing' | 'checking' | 'nothing'; detail?: string | null }
-  | { type: 'delta'; text: string }
-  | ({ type: 'evidence' } & Claim)
-  | { type: 'usage'; inputTokens: number; outputTokens: number }
-  | { type: 'snapshot'; text: string; evidence: Claim[] }
-  | { type: 'done'; runId: string; status?: 'done' | 'stopped' }
-  | { type: 'error'; code: string; detail: string; retryable: boolean };
 
 export type Happening =
   | { type: 'began'; instruction: string; blockId: string | null; at: number }
@@ -69,7 +59,7 @@ export function fold(run: Run, happening: Happening): Run {
 function apply(run: Run, event: RunEvent): Run {
   switch (event.type) {
     case 'status':
-      return event.phase === 'nothing' ? { ...run, nothing: true, detail: event.detail ?? '' } : { ...run, phase: event.phase, detail: event.detail ?? '' };
+      return event.phase === 'nothing' ? { ...run, nothing: true, detail: event.detail } : { ...run, phase: event.phase, detail: event.detail };
     case 'delta':
       return { ...run, text: run.text + event.text, phase: run.phase === 'starting' ? 'writing' : run.phase };
     case 'evidence':
@@ -79,7 +69,7 @@ function apply(run: Run, event: RunEvent): Run {
     case 'usage':
       return run;
     case 'done':
-      return { ...run, phase: event.status ?? 'done' };
+      return { ...run, phase: event.status };
     case 'error':
       return { ...run, phase: 'failed', problem: { code: event.code, detail: event.detail, retryable: event.retryable } };
   }

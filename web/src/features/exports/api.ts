@@ -1,5 +1,5 @@
 // A document as a file.
-import { send } from '@/lib/http';
+import { api } from '@/lib/api';
 
 export type Format = 'docx' | 'pdf';
 
@@ -17,10 +17,10 @@ export interface Exported {
 }
 
 export async function exportAs(format: Format, documentId: string): Promise<Exported> {
-  const response = await send(`/api/export/${format}`, { method: 'POST', json: { documentId }, headers: { Accept: '*/*' } });
+  const { data, response } = await api.POST('/api/export/{format}', { params: { path: { format } }, body: { documentId }, parseAs: 'blob' });
   return {
     name: fileName(response.headers.get('Content-Disposition') ?? '', `document.${format}`),
-    file: await response.blob(),
+    file: data ?? new Blob(),
     warnings: warningsIn(response.headers.get('Ibid-Export-Warnings')),
   };
 }

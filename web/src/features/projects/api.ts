@@ -1,18 +1,19 @@
 // Projects over HTTP.
-import { call } from '@/lib/http';
-import type { Page, Project } from '@/lib/types';
+import { api, body, every } from '@/lib/api';
 
 export interface ProjectWords {
   title: string;
   description: string;
 }
 
+const path = (id: string) => ({ path: { project_id: id } });
+
 export const projects = {
-  list: (signal?: AbortSignal) => call<Page<Project>>('/api/projects', { signal }),
-  open: (id: string, signal?: AbortSignal) => call<Project>(`/api/projects/${id}`, { signal }),
-  begin: (words: ProjectWords) => call<Project>('/api/projects', { method: 'POST', json: words }),
-  change: (id: string, words: Partial<ProjectWords>) => call<Project>(`/api/projects/${id}`, { method: 'PATCH', json: words }),
-  remove: (id: string) => call<undefined>(`/api/projects/${id}`, { method: 'DELETE' }),
-  trash: (signal?: AbortSignal) => call<Page<Project>>('/api/projects/trash', { signal }),
-  restore: (id: string) => call<unknown>(`/api/projects/${id}/restore`, { method: 'POST' }),
+  list: (signal: AbortSignal) => every((cursor) => api.GET('/api/projects', { params: { query: { cursor } }, signal })),
+  open: (id: string, signal: AbortSignal) => body(api.GET('/api/projects/{project_id}', { params: path(id), signal })),
+  begin: (words: ProjectWords) => body(api.POST('/api/projects', { body: words })),
+  change: (id: string, words: Partial<ProjectWords>) => body(api.PATCH('/api/projects/{project_id}', { params: path(id), body: words })),
+  remove: (id: string) => body(api.DELETE('/api/projects/{project_id}', { params: path(id) })),
+  trash: (signal: AbortSignal) => body(api.GET('/api/projects/trash', { signal })),
+  restore: (id: string) => body(api.POST('/api/projects/{project_id}/restore', { params: path(id) })),
 };

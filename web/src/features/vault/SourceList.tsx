@@ -51,7 +51,7 @@ export function SourceList({ projectId, open }: Props) {
         <h2 id="sources-heading">Sources</h2>
         <Button look="quiet" icon="trash" label="Deleted sources" aria-pressed={trash} onClick={() => setTrash(!trash)} />
         <Button look="quiet" icon="upload" label="Add files" onClick={choose} />
-        <input ref={input} type="file" multiple hidden accept=".pdf,.docx,.txt,.md,application/pdf,text/plain,text/markdown" data-testid="add-files"
+        <input ref={input} type="file" multiple hidden accept=".pdf,.txt,.md,application/pdf,text/plain,text/markdown" data-testid="add-files"
           onChange={(event) => {
             uploads.add(event.target.files ?? []);
             event.target.value = '';
@@ -79,7 +79,7 @@ function Shelf({ projectId, open, choose }: Props & { choose: () => void }) {
       <div className="vault__empty">
         <p>Add what you have read. Drafts rest on these files and nothing else.</p>
         <Button small icon="upload" onClick={choose}>Add files</Button>
-        <p className="small soft">PDF, DOCX or text, up to {size(uploadMaxBytes)} each. You can also drop them here.</p>
+        <p className="small soft">PDF, plain text or Markdown, up to {size(uploadMaxBytes)} each. You can also drop them here.</p>
       </div>
     );
   }

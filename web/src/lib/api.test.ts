@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { address, call, send } from './http';
+import { address, api, body, every } from './api';
 import { ApiError, explain, isAbort } from './problem';
 import { session } from './session';
 
@@ -18,20 +18,20 @@ afterEach(() => {
 const problem = (status: number, members: object) =>
   new Response(JSON.stringify(members), { status, headers: { 'Content-Type': 'application/problem+json' } });
 
-async function refusal(path = '/api/projects'): Promise<ApiError> {
-  const error: unknown = await call(path).catch((reason: unknown) => reason);
+async function refusal(asking: () => Promise<unknown> = () => api.GET('/api/projects')): Promise<ApiError> {
+  const error: unknown = await asking().catch((reason: unknown) => reason);
   if (!(error instanceof ApiError)) throw new Error('expected an ApiError');
   return error;
 }
 
 test('every request says that it comes from our own page', async () => {
-  fetching.mockResolvedValue(new Response('{}'));
-  await call('/api/projects', { method: 'POST', json: { title: 'a' } });
+  fetching.mockResolvedValue(Response.json({ id: 'p' }));
+  const made = await body(api.POST('/api/projects', { body: { title: 'a', description: '' } }));
 
-  const [, init] = fetching.mock.calls[0] ?? [];
-  expect(new Headers(init?.headers).get('X-Requested-With')).toBe('ibid');
-  expect(init?.credentials).toBe('same-origin');
-  expect(init?.body).toBe('{"title":"a"}');
+  const request = fetching.mock.calls[0]?.[0] as Request;
+  expect(made.id).toBe('p');
+  expect([request.method, request.headers.get('X-Requested-With'), request.credentials]).toEqual(['POST', 'ibid', 'same-origin']);
+  expect(await request.json()).toEqual({ title: 'a', description: '' });
 });
 
 test('a problem keeps its code, its words, its fields and its wait', async () => {
@@ -56,20 +56,32 @@ test('no answer at all is told from an abort', async () => {
   expect((await refusal()).code).toBe('OFFLINE');
 
   fetching.mockRejectedValueOnce(new DOMException('left', 'AbortError'));
-  const left: unknown = await send('/api/projects').catch((reason: unknown) => reason);
+  const left: unknown = await api.GET('/api/projects').catch((reason: unknown) => reason);
   expect(isAbort(left)).toBe(true);
 });
 
 test('a 401 during work expires the session; a wrong password does not', async () => {
   fetching.mockImplementation(() => Promise.resolve(problem(401, { code: 'UNAUTHORIZED' })));
-  await refusal('/api/auth/sign-in');
+  await refusal(() => api.POST('/api/auth/sign-in', { body: { email: 'a@b.c', password: 'x' } }));
   expect(session.isExpired()).toBe(false);
 
-  await refusal('/api/documents/x');
+  await refusal();
   expect(session.isExpired()).toBe(true);
 });
 
-test('addresses encode what is in them and leave out what is undefined', () => {
-  expect(address('/api/x', { q: 'a&b c', cursor: undefined })).toBe('/api/x?q=a%26b+c');
-  expect(address('/api/x', { cursor: undefined })).toBe('/api/x');
+test('addresses encode what is in them', () => {
+  expect(address('/api/x', { name: 'a&b c' })).toBe('/api/x?name=a%26b+c');
+});
+
+test('a list that comes in pages is read to its end', async () => {
+  fetching.mockResolvedValueOnce(Response.json({ items: [1, 2], nextCursor: 'c' })).mockResolvedValueOnce(Response.json({ items: [3], nextCursor: null }));
+  const asked: (string | undefined)[] = [];
+  const all = await every<number>(async (cursor) => {
+    asked.push(cursor);
+    const response = await fetch('/x');
+    return { data: (await response.json()) as { items: number[]; nextCursor: string | null } };
+  });
+
+  expect(all.items).toEqual([1, 2, 3]);
+  expect(asked).toEqual([undefined, 'c']);
 });

@@ -59,8 +59,11 @@ export function problemFrom(status: number, body: string): ApiError {
   const detail = typeof members.detail === 'string' && members.detail !== '' ? members.detail : null;
   const fallback = sentences[status] ?? `The server could not do that (${status}). Try again in a moment.`;
   const code = typeof members.code === 'string' ? members.code : `HTTP_${status}`;
-  return new ApiError(status, code, detail ?? fallback, members);
+  return new ApiError(status, code, asSentence(detail ?? fallback), members);
 }
+
+// The server's details may stand within a sentence; here they are one.
+const asSentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function parse(body: string): Record<string, unknown> {
   try {

@@ -53,7 +53,9 @@ function Title({ writing: { title, setTitle, editor } }: { writing: Writing }) {
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    editor?.commands.focus('start');
+    // Not the focus command: it waits a frame, and the first letter typed would stay in the title.
+    editor?.commands.setTextSelection(1);
+    editor?.view.focus();
   };
   const near = title.length > titleMax - 30;
   return (

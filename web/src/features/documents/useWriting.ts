@@ -24,6 +24,11 @@ export interface Writing {
   words: () => Words;
 }
 
+/** Pasted styles are not kept, and reading them would break the content policy that forbids inline styles. */
+export function unstyled(html: string): string {
+  return html.replace(/<style[\s\S]*?<\/style>/gi, '').replace(/(<[^>]*?)\sstyle\s*=\s*("[^"]*"|'[^']*')/gi, '$1');
+}
+
 function useRecount(editor: Editor | null): number {
   const [count, setCount] = useState(0);
   useEffect(() => {
@@ -103,7 +108,7 @@ export function useWriting(document: Document, extra: Extensions): Writing {
     extensions: [...writing, ...extra],
     content: start.words.content,
     injectCSS: false,
-    editorProps: { attributes: { class: 'prose', 'aria-label': 'Text of the document', 'aria-multiline': 'true', role: 'textbox', spellcheck: 'true' } },
+    editorProps: { transformPastedHTML: unstyled, attributes: { class: 'prose', 'aria-label': 'Text of the document', 'aria-multiline': 'true', role: 'textbox', spellcheck: 'true' } },
     onCreate: ({ editor: made }) => pen.hold(made),
     onUpdate: () => saver.edited(),
   });

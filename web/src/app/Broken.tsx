@@ -1,7 +1,7 @@
 // Addresses that lead nowhere, and pages that failed to draw.
 import { Link } from 'react-router';
 import { Button } from '@/components/Button';
-import { Empty } from '@/components/States';
+import { Empty, Waiting } from '@/components/States';
 import './app.css';
 
 export function NotHere() {
@@ -12,6 +12,10 @@ export function NotHere() {
       </Empty>
     </main>
   );
+}
+
+export function Opening() {
+  return <main className="lost"><Waiting>Opening…</Waiting></main>;
 }
 
 export function Broken() {

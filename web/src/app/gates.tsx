@@ -22,11 +22,13 @@ export function Members() {
   const expired = useSyncExternalStore(session.subscribe, session.isExpired);
   const { pathname } = useLocation();
   if (isPending || (error && data === undefined)) return <Checking error={error} again={() => void refetch()} />;
+  // Choosing a password after a letter is a page of its own, without the bar.
+  const bare = pathname === '/new-password';
   if (!data) return <Navigate to="/sign-in" replace state={{ from: pathname }} />;
   return (
     <>
       <a className="skip" href="#content">Skip to the content</a>
-      <TopBar person={data} />
+      {!bare && <TopBar person={data} />}
       <div id="content" className="content" tabIndex={-1}><Outlet /></div>
       {expired && <SignInAgain email={data.email} onDone={() => session.renewed()} />}
     </>

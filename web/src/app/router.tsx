@@ -2,12 +2,13 @@
 import { createBrowserRouter, Navigate } from 'react-router';
 import { ConfirmPage, NewPasswordPage, RecoverPage, SignInPage, SignUpPage } from '@/features/auth';
 import { ProjectsPage } from '@/features/projects';
-import { Broken, NotHere } from './Broken';
+import { Broken, NotHere, Opening } from './Broken';
 import { Guests, Members } from './gates';
 
 export const router = createBrowserRouter([
   {
     errorElement: <Broken />,
+    HydrateFallback: Opening,
     children: [
       {
         element: <Guests />,

@@ -17,6 +17,8 @@ export function Dialog({ title, onClose, wide = false, firm = false, children }:
   useEffect(() => {
     const dialog = element.current;
     if (dialog && !dialog.open) dialog.showModal();
+    // A field asks for the focus before the dialog is shown, when nothing in it can have it.
+    dialog?.querySelector<HTMLElement>('[data-focus]')?.focus();
     return () => dialog?.close();
   }, []);
   const cancel = (event: React.SyntheticEvent) => {

@@ -28,7 +28,7 @@ export function Field({ label, hint, problem, ...rest }: Labelled & InputHTMLAtt
   const labelled = { label, ...(hint && { hint }), problem };
   return (
     <Around id={id} {...labelled}>
-      <input className="input" {...rest} id={id} aria-invalid={problem ? true : undefined} aria-describedby={describe(id, labelled)} />
+      <input className="input" {...rest} id={id} data-focus={rest.autoFocus || undefined} aria-invalid={problem ? true : undefined} aria-describedby={describe(id, labelled)} />
     </Around>
   );
 }

@@ -5,6 +5,7 @@ import { Sheet, Versions, cite, useDocumentEvidence, useWriting } from '@/featur
 import { CiteDialog, References } from '@/features/citations';
 import { isLive, PendingBlock, PendingText } from '@/features/drafting';
 import { Icon } from '@/components/Icon';
+import { usePageTitle } from '@/lib/pageTitle';
 import type { Document, Evidence } from '@/lib/types';
 import { AssistantPane } from './AssistantPane';
 import { BarTools } from './BarTools';
@@ -36,6 +37,7 @@ function useDraftPane(run: Draft['run'], choose: (pane: Pane) => void): void {
 export function Desk({ projectId, document, reload }: Props) {
   const writing = useWriting(document, extra);
   const { editor } = writing;
+  usePageTitle(writing.title);
   const { data: evidence } = useDocumentEvidence(document.id);
   const draft = useDraft(writing);
   const open = useOpenPlace();
@@ -73,13 +75,7 @@ export function Desk({ projectId, document, reload }: Props) {
       {createPortal(<PendingBlock run={draft.run} stop={draft.stop} keep={draft.keep} discard={draft.discard} />, draft.host)}
       <Cards writing={writing} projectId={projectId} evidence={evidence?.items ?? []} run={draft.run} open={openQuote} />
       {dialog === 'cite' && <CiteDialog projectId={projectId} cite={mention} onClose={() => setDialog(null)} />}
-      {dialog === 'versions' && (
-        <Versions documentId={document.id} current={writing.saver.now().version} onClose={() => setDialog(null)}
-          onRestored={() => {
-            setDialog(null);
-            reload();
-          }} />
-      )}
+      {dialog === 'versions' && <Versions documentId={document.id} current={writing.saver.now().version} onClose={() => setDialog(null)} onRestored={reload} />}
     </div>
   );
 }

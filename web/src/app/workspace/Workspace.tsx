@@ -28,7 +28,7 @@ function First({ projectId }: { projectId: string }) {
   const [latest] = data.items;
   if (latest) return <Navigate to={`/projects/${projectId}/${latest.id}`} replace />;
   return (
-    <div className="workspace" data-pane="write" data-viewing={open.place ? '' : undefined}>
+    <div className="workspace" data-pane="write" data-blank="" data-viewing={open.place ? '' : undefined}>
       <LeftPane projectId={projectId} documentId={undefined} open={open} />
       <main className="middle"><NoDocument projectId={projectId} /></main>
     </div>

@@ -1,9 +1,11 @@
 // What stands around every page of someone not signed in: the word, what it means, and the form.
 import type { ReactNode } from 'react';
 import { ThemeMenu } from '@/components/ThemeMenu';
+import { usePageTitle } from '@/lib/pageTitle';
 import './auth.css';
 
 export function Frame({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
+  usePageTitle(title);
   return (
     <div className="frame">
       <aside className="frame__entry">

@@ -102,7 +102,7 @@ function Announcement({ run }: { run: Run }) {
     const timer = window.setInterval(() => setStill((count) => count + 1), 7000);
     return () => window.clearInterval(timer);
   }, [live]);
-  const words = live ? (still > 0 ? 'Still drafting' : 'Drafting') : run.phase === 'done' || run.phase === 'stopped' ? 'Draft complete' : '';
+  const words = live ? (still > 0 ? 'Still drafting' : 'Drafting') : isWaiting(run) ? 'Draft complete' : '';
   return <span className="sr-only" role="status">{words}</span>;
 }
 

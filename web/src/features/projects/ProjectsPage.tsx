@@ -5,6 +5,7 @@ import { Button } from '@/components/Button';
 import { Menu } from '@/components/Menu';
 import { Empty, Trouble, Waiting } from '@/components/States';
 import { ago, count } from '@/lib/format';
+import { usePageTitle } from '@/lib/pageTitle';
 import type { Project } from '@/lib/types';
 import { ProjectForm } from './ProjectForm';
 import { useBeginProject, useChangeProject, useProjects, useRemoveProject } from './queries';
@@ -12,6 +13,7 @@ import { Trash } from './Trash';
 import './projects.css';
 
 export function ProjectsPage() {
+  usePageTitle('Projects');
   const [beginning, setBeginning] = useState(false);
   const begin = useBeginProject();
   const navigate = useNavigate();

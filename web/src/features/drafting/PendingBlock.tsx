@@ -17,7 +17,7 @@ export function PendingBlock({ run, stop, keep, discard }: Props) {
       <p className="pending__tag">Draft</p>
       <div className="pending__text">
         {parts.map((pieces, at) => (
-          <p key={at}>
+          <p key={at} className={isLive(run) && at === parts.length - 1 ? 'pending__writing' : undefined}>
             {pieces.map(({ text, evidence }, index) =>
               evidence ? (
                 <span key={index} className="evidence" data-evidence={evidence.id} data-state={evidence.state} tabIndex={0}>{text}</span>
@@ -25,9 +25,9 @@ export function PendingBlock({ run, stop, keep, discard }: Props) {
             )}
           </p>
         ))}
-        {isLive(run) && <span className="pending__pen" aria-hidden="true" />}
+        {isLive(run) && parts.length === 0 && <p className="pending__writing" />}
       </div>
-      {isLive(run) && <div className="pending__acts" hidden={run.id === null}><Button small icon="stop" onClick={stop}>Stop</Button></div>}
+      {isLive(run) && <div className="pending__acts pending__stop" hidden={run.id === null}><Button small icon="stop" onClick={stop}>Stop</Button></div>}
       {isWaiting(run) && (
         <div className="pending__acts">
           <Button small look="primary" icon="check" onClick={keep}>Keep</Button>

@@ -55,6 +55,15 @@ test('keeping fills an empty paragraph, and one undo takes all of it back', () =
   expect(JSON.stringify(editor.getJSON())).toBe(before);
 });
 
+test('what is typed right after keeping is undone by itself', () => {
+  showPending(editor, host, 'gap');
+  keepPending(editor, [paragraph('n', 'New.')]);
+  editor.commands.insertContentAt(editor.state.selection.to, ' More.');
+
+  editor.commands.undo();
+  expect(texts()).toBe('First.|New.|in a list|Last.');
+});
+
 test('a draft asked for inside a list stands behind the list', () => {
   showPending(editor, host, 'inner');
   keepPending(editor, [paragraph('n', 'New.')]);

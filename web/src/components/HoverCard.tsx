@@ -39,6 +39,13 @@ function useAnchor(root: HTMLElement | null, selector: string, card: React.RefOb
       const typing = event.key.length === 1 && !card.current?.contains(event.target as Node);
       if (event.key === 'Escape' || typing) set(null, 0);
     };
+    // A text cursor that arrives by arrow keys shows the card as the pointer does.
+    const moved = (event: KeyboardEvent) => {
+      if (!event.key.startsWith('Arrow')) return;
+      const at = document.getSelection()?.focusNode ?? null;
+      set(anchorOf(at instanceof Element ? at : (at?.parentElement ?? null), selector), leaving);
+    };
+    root.addEventListener('keyup', moved);
     root.addEventListener('pointerover', over);
     root.addEventListener('focusin', over);
     root.addEventListener('click', over);
@@ -46,6 +53,7 @@ function useAnchor(root: HTMLElement | null, selector: string, card: React.RefOb
     document.addEventListener('keydown', key);
     return () => {
       window.clearTimeout(timer);
+      root.removeEventListener('keyup', moved);
       root.removeEventListener('pointerover', over);
       root.removeEventListener('focusin', over);
       root.removeEventListener('click', over);

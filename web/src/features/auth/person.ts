@@ -8,8 +8,24 @@ import { auth } from './api';
 
 const key = ['person'];
 
+/** Whoever was here stays on the page when their session ends; sign-in opens over it. */
+export function stillHere(before: Person | null | undefined, now: Person | null): Person | null {
+  if (now !== null || !before) return now;
+  session.expire();
+  return before;
+}
+
 export function usePerson() {
-  return useQuery({ queryKey: key, queryFn: ({ signal }) => auth.who(signal), staleTime: 5 * 60_000, retry: 1 });
+  const queries = useQueryClient();
+  return useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => {
+      const now = await auth.who(signal);
+      return stillHere(queries.getQueryData<Person | null>(key), now);
+    },
+    staleTime: 5 * 60_000,
+    retry: 1,
+  });
 }
 
 export function useArrive(): (person: Person) => void {

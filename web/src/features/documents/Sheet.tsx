@@ -36,6 +36,9 @@ export function Sheet({ writing, tools, reload, children }: Props) {
   return (
     <div className="sheet" onKeyDown={onKey}>
       {editor && <Toolbar editor={editor}>{tools}</Toolbar>}
+      {saving.phase === 'failed' && !saving.retryable && (
+        <p className="note note--bad" role="alert">{saving.problem} Your words are kept in this browser meanwhile.</p>
+      )}
       <div className="sheet__scroll">
         <div className="sheet__page">
           <Title writing={writing} />

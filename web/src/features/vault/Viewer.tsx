@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { Button } from '@/components/Button';
 import { Trouble, Waiting } from '@/components/States';
+import { ApiError } from '@/lib/problem';
 import type { Source } from '@/lib/types';
 import { vault } from './api';
 import { find } from './highlight';
@@ -76,6 +77,8 @@ function PageText({ place }: { place: Place }) {
   const marked = useRef<HTMLElement>(null);
   const parts = useMemo(() => split(data?.text ?? '', place.words), [data, place.words]);
   useEffect(() => marked.current?.scrollIntoView({ block: 'center' }), [parts]);
+  // A file whose text could not be read has no pages; the list says why.
+  if (error instanceof ApiError && error.status === 404) return <p className="soft">No text of this page could be read, and it cannot be drawn here.</p>;
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
   if (data.text.trim() === '') return <p className="soft">There is no text on this page.</p>;

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import socket
 import sys
 
@@ -47,6 +48,8 @@ async def serve(chosen: settings.Settings) -> None:
 def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="auth: %(message)s")
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    # uvicorn raises the signal again once it has stopped; asked to leave, we left well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         chosen = settings.read(os.environ)
         uvloop.run(serve(chosen))

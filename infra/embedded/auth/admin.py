@@ -7,15 +7,15 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 
-from infra.embedded.auth import audit, one_time, passwords, rows
+from infra.embedded.auth import audit, one_time, passwords, rows, sessions
 from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, invalid, user_not_found
-from infra.embedded.auth.exchange import Call, data_of, email_of, text
+from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
 from infra.embedded.auth.one_time import Kind
 from infra.embedded.auth.rows import FIND, NO_INSTANCE
 from infra.embedded.auth.server import Server
 from infra.embedded.auth.settings import UNITS
-from infra.embedded.storage.exchange import Reply, answer
+from infra.embedded.storage.exchange import Reply
 
 PAGE = 50
 LINKS: dict[str, tuple[Kind, str]] = {
@@ -85,10 +85,11 @@ async def create(server: Server, call: Call) -> Reply:
                 app_data=data_of(body, "app_metadata"), wanted_id=_wanted_id(body),
             )  # fmt: skip
             if body.get("email_confirm") is True:
-                await rows.confirm_email(db, user)
+                await rows.confirm_email(db, user, by_letter=False)
             await _ban(db, user, body)
             await audit.note(db, "user_signedup", None, call.address, user_id=str(user["id"]), user_email=email)
-            return answer(rows.as_json(await rows.reload(db, user["id"])))
+            # GoTrue answers with what it wrote, and this column is the database's own.
+            return answer(rows.as_json(await rows.reload(db, user["id"]) | {"confirmed_at": None}))
     except UniqueViolation as problem:
         message = "A user with this email address has already been registered"
         raise AuthError(422, "email_exists", message) from problem
@@ -120,11 +121,11 @@ async def update(server: Server, call: Call) -> Reply:
         user = await _person(db, call)
         changes = await _changes(db, user, body)
         if digest:
-            changes["encrypted_password"] = digest
+            await sessions.change_password(db, user, digest)
         if changes:
             await rows.change(db, user["id"], **changes)
         if body.get("email_confirm") is True:
-            await rows.confirm_email(db, await rows.reload(db, user["id"]))
+            await rows.confirm_email(db, await rows.reload(db, user["id"]), by_letter=False)
         await _ban(db, user, body)
         await audit.note(db, "user_modified", None, call.address, user_id=str(user["id"]))
         return answer(rows.as_json(await rows.reload(db, user["id"])))

@@ -2,9 +2,9 @@
 
 from infra.embedded.auth import audit, flow, passwords, rows, sessions
 from infra.embedded.auth.errors import AuthError, invalid, wrong_credentials
-from infra.embedded.auth.exchange import Call, text
+from infra.embedded.auth.exchange import Call, answer, text
 from infra.embedded.auth.server import Server
-from infra.embedded.storage.exchange import Reply, answer
+from infra.embedded.storage.exchange import Reply
 
 SCOPES = ("global", "local", "others")
 
@@ -40,7 +40,8 @@ async def _password(server: Server, call: Call) -> Reply:
         raise AuthError(400, "email_not_confirmed", "Email not confirmed")
     async with server.db.transaction() as db:
         await audit.note(db, "login", user, call.address, provider="email")
-        return answer(await server.sessions.open(db, user, "password", call.origin))
+        opened = await server.sessions.open(db, user, "password", call.origin)
+    return answer(opened | {"weak_password": None})
 
 
 async def _refresh(server: Server, call: Call) -> Reply:
@@ -80,7 +81,9 @@ async def log_out(server: Server, call: Call) -> Reply:
         user = await rows.by_id(db, subject_of(claims))
         if user is None:
             raise AuthError(403, "user_not_found", "User from sub claim in JWT does not exist")
-        await sessions.close(db, str(user["id"]), str(claims.get("session_id")), scope)
+        session_id = str(claims.get("session_id") or "")
+        # A token without a session of its own can only end all of them.
+        await sessions.close(db, str(user["id"]), session_id, scope if session_id else "global")
         await audit.note(db, "logout", user, call.address)
     return Reply(status=204)
 

@@ -9,10 +9,10 @@ from psycopg.rows import DictRow
 from infra.embedded.auth import audit, flow, one_time, rows, sessions
 from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, RedirectError, invalid, spent_link, spent_token
-from infra.embedded.auth.exchange import Call, email_of, text
+from infra.embedded.auth.exchange import Call, answer, email_of, text
 from infra.embedded.auth.one_time import OF_TYPE, PKCE, Kind
 from infra.embedded.auth.server import Server
-from infra.embedded.storage.exchange import Reply, answer
+from infra.embedded.storage.exchange import Reply
 
 # How a session says it was opened (the claim amr), by the type of the link.
 METHODS = {
@@ -110,18 +110,8 @@ async def _change_email(server: Server, db: Connection, user: DictRow, kind: Kin
     new = user["email_change"]
     if await rows.by_email(db, new) is not None:
         raise AuthError(422, "email_exists", "A user with this email address has already been registered")
-    data = (user["raw_user_meta_data"] or {}) | {"email": new, "email_verified": True}
-    await rows.change(
-        db, user["id"], email=new, email_change="", email_change_confirm_status=0, raw_user_meta_data=data
-    )
+    await rows.change_email(db, user, new)
     await one_time.spend(db, user["id"], "email_change_token_new", "email_change_token_current")
-    await db.execute(
-        """update identities
-           set identity_data = identity_data || jsonb_build_object('email', %s::text, 'email_verified', true),
-             updated_at = now()
-           where user_id = %s and provider = 'email'""",
-        (new, user["id"]),
-    )
     return await rows.reload(db, user["id"]), True
 
 

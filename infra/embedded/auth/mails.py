@@ -7,9 +7,9 @@ from psycopg.rows import DictRow
 from infra.embedded.auth import flow, letters, rows
 from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, invalid
-from infra.embedded.auth.exchange import Call, data_of, email_of, text
+from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
 from infra.embedded.auth.server import Server
-from infra.embedded.storage.exchange import Reply, answer
+from infra.embedded.storage.exchange import Reply
 
 
 async def recover(server: Server, call: Call) -> Reply:

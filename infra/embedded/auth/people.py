@@ -10,9 +10,9 @@ from infra.embedded.auth import audit, flow, letters, one_time, passwords, rows,
 from infra.embedded.auth.database import Connection
 from infra.embedded.auth.entry import subject_of
 from infra.embedded.auth.errors import AuthError
-from infra.embedded.auth.exchange import Call, data_of, email_of, text
+from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
 from infra.embedded.auth.server import Server
-from infra.embedded.storage.exchange import Reply, answer
+from infra.embedded.storage.exchange import Reply
 
 
 async def signed_in(db: Connection, call: Call) -> tuple[DictRow, dict[str, Any]]:
@@ -72,13 +72,14 @@ def _merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
 async def _change_password(
     server: Server, db: Connection, call: Call, user: DictRow, claims: dict[str, Any], body: dict[str, Any], digest: str
 ) -> None:
+    if user["is_anonymous"] and not user["email"]:
+        message = "Updating password of an anonymous user without an email or phone is not allowed"
+        raise AuthError(422, "validation_failed", message)
     if await passwords.matches(text(body, "password"), user["encrypted_password"]):
         raise AuthError(422, "same_password", "New password should be different from the old password.")
     if server.settings.require_reauthentication:
         await _check_nonce(server, db, user, text(body, "nonce"))
-    await rows.change(db, user["id"], encrypted_password=digest)
-    # Whoever else is signed in knew the old password at best.
-    await sessions.close(db, str(user["id"]), str(claims.get("session_id")), "others")
+    await sessions.change_password(db, user, digest, keep=str(claims.get("session_id") or ""))
     await audit.note(db, "user_updated_password", user, call.address)
 
 
@@ -99,6 +100,9 @@ async def _change_email(server: Server, db: Connection, call: Call, user: DictRo
     if await rows.by_email(db, new) is not None:
         message = "A user with this email address has already been registered"
         raise AuthError(422, "email_exists", message)
+    if server.settings.autoconfirm:
+        await rows.change_email(db, user, new)
+        return
     challenge = flow.challenge_of(body)
     if challenge is not None:
         await flow.begin(db, challenge, user["id"], "email_change")

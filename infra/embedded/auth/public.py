@@ -1,8 +1,8 @@
 """What anyone may ask: that we live, what is switched on, which public keys sign."""
 
-from infra.embedded.auth.exchange import Call
+from infra.embedded.auth.exchange import Call, answer
 from infra.embedded.auth.server import Server
-from infra.embedded.storage.exchange import Reply, answer
+from infra.embedded.storage.exchange import Reply
 
 # Providers of others that GoTrue knows; none is configured here.
 ELSEWHERE = (
@@ -25,7 +25,7 @@ async def settings(server: Server, _call: Call) -> Reply:
             "external": dict.fromkeys(ELSEWHERE, False) | own,
             "disable_signup": chosen.disable_signup,
             "mailer_autoconfirm": chosen.autoconfirm,
-            "phone_autoconfirm": False,
+            "phone_autoconfirm": chosen.sms_autoconfirm,
             "sms_provider": "",
             "saml_enabled": False,
             "saml_private_key_next_configured": False,

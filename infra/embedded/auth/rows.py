@@ -101,12 +101,36 @@ async def change(db: Connection, user_id: UUID | str, **values: Any) -> None:
     await db.execute(f"update users set {names}, updated_at = now() where id = %s".encode(), (*said, user_id))  # noqa: S608
 
 
-async def confirm_email(db: Connection, user: DictRow) -> None:
-    """The address is the person's: on the account, and on the identity of that address."""
+async def change_email(db: Connection, user: DictRow, new: str) -> None:
+    """The new address is the person's. Who was nobody in particular until now has a first identity by it."""
+    data = (user["raw_user_meta_data"] or {}) | {"email": new, "email_verified": True}
+    confirmed = user["email_confirmed_at"] or datetime.now().astimezone()
+    await change(
+        db, user["id"], email=new, email_change="", email_change_confirm_status=0, raw_user_meta_data=data,
+        email_confirmed_at=confirmed, is_anonymous=False,
+    )  # fmt: skip
+    found = await db.execute(
+        """update identities
+           set identity_data = identity_data || jsonb_build_object('email', %s::text, 'email_verified', true),
+             updated_at = now()
+           where user_id = %s and provider = 'email' returning id""",
+        (new, user["id"]),
+    )
+    if await found.fetchone() is None:
+        own = {"sub": str(user["id"]), "email": new, "email_verified": True, "phone_verified": False}
+        await add_identity(db, user["id"], own)
+        app_data = {"provider": "email", "providers": ["email"]} | (user["raw_app_meta_data"] or {})
+        await change(db, user["id"], raw_app_meta_data=app_data)
+
+
+async def confirm_email(db: Connection, user: DictRow, *, by_letter: bool = True) -> None:
+    """The address is the person's; where a letter proved it, their identity says so too."""
     data = (user["raw_user_meta_data"] or {}) | {"email_verified": True}
     await change(
         db, user["id"], email_confirmed_at=datetime.now().astimezone(), confirmation_token="", raw_user_meta_data=data
     )
+    if not by_letter:
+        return
     await db.execute(
         """update identities set identity_data = identity_data || '{"email_verified": true}', updated_at = now()
            where user_id = %s and provider = 'email'""",

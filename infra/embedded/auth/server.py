@@ -1,11 +1,8 @@
 """What every handler may use, made once."""
 
-import re
-from fnmatch import fnmatchcase
-from urllib.parse import urlsplit
-
 import msgspec
 
+from infra.embedded.auth import redirects
 from infra.embedded.auth.database import Database
 from infra.embedded.auth.limits import Limits
 from infra.embedded.auth.mailer import Mailer
@@ -23,13 +20,8 @@ class Server(msgspec.Struct, frozen=True):
     limits: Limits
 
     def allows(self, address: str) -> bool:
-        """Whether people may be sent there: the site's own host, or a pattern of GOTRUE_URI_ALLOW_LIST."""
-        if re.search(r"[\s\\\x00-\x1f]", address):
-            return False
-        wanted, site = urlsplit(address), urlsplit(self.settings.site_url)
-        if (wanted.scheme, wanted.hostname) == (site.scheme, site.hostname):
-            return True
-        return any(fnmatchcase(address, pattern.replace("**", "*")) for pattern in self.settings.allow_list)
+        """Whether people may be sent there."""
+        return redirects.allowed(address, self.settings.site_url, self.settings.allow_list)
 
 
 def make(settings: Settings) -> Server:

@@ -156,6 +156,18 @@ def check_not_banned(user: DictRow) -> None:
         raise AuthError(400, "user_banned", "User is banned")
 
 
+async def change_password(db: Connection, user: DictRow, digest: str, *, keep: str = "") -> None:
+    """Whoever else is signed in, or holds a link or a code, knew the old password at best. `keep` is a session."""
+    sent = ("confirmation_sent_at", "recovery_sent_at", "email_change_sent_at", "reauthentication_sent_at")
+    held = (
+        *("confirmation_token", "recovery_token", "email_change_token_new"),
+        *("email_change_token_current", "reauthentication_token"),
+    )
+    await rows.change(db, user["id"], encrypted_password=digest, **dict.fromkeys(sent), **dict.fromkeys(held, ""))
+    await db.execute("delete from one_time_tokens where user_id = %s", (user["id"],))
+    await close(db, str(user["id"]), keep, "others" if keep else "global")
+
+
 async def close(db: Connection, user_id: str, session_id: str, scope: str) -> None:
     """Ends this session, all of the person's, or all others; their refresh tokens go with them."""
     where = {"local": "id = %(session)s", "others": "id <> %(session)s", "global": "true"}[scope]

@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_list: tuple[str, ...]
     disable_signup: bool
     autoconfirm: bool
+    sms_autoconfirm: bool
     anonymous: bool
     email_enabled: bool
     jwt_secret: str
@@ -148,6 +149,7 @@ def _mail(reader: _Reader) -> dict[str, Any]:
         "url_paths": {kind: reader.text(f"MAILER_URLPATHS_{kind}") for kind in KINDS},
         "otp_life": int(reader.number("MAILER_OTP_EXP", 86_400)),
         "autoconfirm": reader.flag("MAILER_AUTOCONFIRM", default=False),
+        "sms_autoconfirm": reader.flag("SMS_AUTOCONFIRM", default=False),
         "secure_email_change": reader.flag("MAILER_SECURE_EMAIL_CHANGE_ENABLED", default=True),
     }
 

@@ -8,9 +8,9 @@ from psycopg.rows import DictRow
 from infra.embedded.auth import audit, flow, letters, passwords, rows
 from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, invalid
-from infra.embedded.auth.exchange import Call, data_of, email_of, text
+from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
 from infra.embedded.auth.server import Server
-from infra.embedded.storage.exchange import Reply, answer
+from infra.embedded.storage.exchange import Reply
 
 
 async def sign_up(server: Server, call: Call) -> Reply:
@@ -53,7 +53,8 @@ async def _new(server: Server, db: Connection, email: str, digest: str, data: di
 
 async def _taken(server: Server, db: Connection, call: Call, user: DictRow, email: str, data: dict[str, Any]) -> Reply:
     await audit.note(db, "user_repeated_signup", user, call.address, provider="email")
-    if server.settings.autoconfirm:
+    # Where either kind confirms itself there is nothing to hide, and GoTrue says it.
+    if server.settings.autoconfirm or server.settings.sms_autoconfirm:
         raise AuthError(422, "user_already_exists", "User already registered")
     return answer(rows.obfuscated(user, email, data))
 

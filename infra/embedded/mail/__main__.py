@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 
 import uvicorn
@@ -42,6 +43,8 @@ async def serve(host: str, smtp_port: int, page_port: int) -> None:
 
 
 def main() -> int:
+    # uvicorn raises the signal again once it has stopped; asked to leave, we left well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         ports = int(os.environ.get("MAIL_SMTP_PORT", "1025")), int(os.environ.get("MAIL_PAGE_PORT", "8025"))
         asyncio.run(serve(os.environ.get("MAIL_HOST", "127.0.0.1"), *ports))

@@ -10,10 +10,16 @@ from tests.conformance.auth.under_test import Auth
 NEEDED = ("SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "MAIL_URL")
 
 
+def given() -> tuple[str, ...]:
+    """The running stack that the environment names, by all of NEEDED; else nothing."""
+    values = tuple(os.environ.get(name, "") for name in NEEDED)
+    return values if all(values) else ()
+
+
 @pytest.fixture(scope="session")
 def auth(request: pytest.FixtureRequest) -> Iterator[Auth]:
-    if all(os.environ.get(name) for name in NEEDED):
-        found = Auth(*(os.environ[name] for name in NEEDED))
+    if named := given():
+        found = Auth(*named)
     else:
         stack = request.getfixturevalue("stack")
         found = Auth(stack.url, stack.anon_key, stack.service_key, stack.mail_url)

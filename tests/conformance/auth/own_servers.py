@@ -1,0 +1,88 @@
+"""An Auth server and a mail catcher of the tests' own, set as the recorded server was."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from infra.embedded import keys
+
+ROOT = Path(__file__).parents[3]
+SITE = "http://127.0.0.1:3000"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where to ask, and with which key as the service."""
+
+    url: str
+    mail_url: str
+    service_key: str
+    site: str
+    signing: str = "ES256"
+
+
+@contextmanager
+def auth_server(database_url: str, signing: str, **settings: str) -> Iterator[Place]:
+    """`settings` win over those of the recording, which asked for mails one right after the other."""
+    made = keys.make()
+    port, smtp, page = _free(), _free(), _free()
+    told = {
+        "GOTRUE_API_PORT": str(port),
+        "GOTRUE_DB_DATABASE_URL": database_url,
+        "GOTRUE_SITE_URL": SITE,
+        "API_EXTERNAL_URL": f"http://127.0.0.1:{port}",
+        "GOTRUE_JWT_SECRET": made["JWT_SECRET"],
+        "GOTRUE_JWT_KEYS": made["GOTRUE_JWT_KEYS"] if signing == "ES256" else json.dumps([]),
+        "GOTRUE_JWT_ISSUER": f"{SITE}/auth/v1",
+        "GOTRUE_EXTERNAL_ANONYMOUS_USERS_ENABLED": "true",
+        "GOTRUE_SMS_AUTOCONFIRM": "true",
+        "GOTRUE_SMTP_HOST": "127.0.0.1",
+        "GOTRUE_SMTP_PORT": str(smtp),
+        "GOTRUE_SMTP_MAX_FREQUENCY": "1ms",
+        **settings,
+    }
+    mail = {"MAIL_SMTP_PORT": str(smtp), "MAIL_PAGE_PORT": str(page)}
+    place = Place(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{page}", made["SUPABASE_SERVICE_ROLE_KEY"], SITE)
+    with (
+        _process("infra.embedded.mail", mail, f"{place.mail_url}/livez"),
+        _process("infra.embedded.auth", told, f"{place.url}/health"),
+    ):
+        yield msgspec.structs.replace(place, signing=signing)
+
+
+@contextmanager
+def _process(module: str, told: Mapping[str, str], ready: str) -> Iterator[None]:
+    environ = {"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", **told}
+    process = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+    try:
+        _wait(process, ready)
+        yield
+    finally:
+        process.terminate()
+        assert process.wait(5) == 0
+
+
+def _wait(process: subprocess.Popen[bytes], ready: str) -> None:
+    for _ in range(200):
+        assert process.poll() is None, "it ended at once"
+        try:
+            httpx.get(ready).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"{ready} does not answer")
+
+
+def _free() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

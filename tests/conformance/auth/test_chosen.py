@@ -1,0 +1,173 @@
+"""What the server does when its settings say other than the stack's: each on a server of its own."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.conformance.auth.own_servers import Place, auth_server
+from tests.conformance.auth.under_test import PASSWORD, Auth
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def confirming(stack: Stack) -> Iterator[Place]:
+    """Confirms by itself, and lets each caller do little in a while."""
+    settings = {
+        "GOTRUE_MAILER_AUTOCONFIRM": "true",
+        "GOTRUE_RATE_LIMIT_HEADER": "X-Client-Ip",
+        "GOTRUE_RATE_LIMIT_TOKEN_REFRESH": "3",
+    }
+    with auth_server(stack.told["AUTH_DATABASE_URL"], "ES256", **settings) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def closed(stack: Stack) -> Iterator[Place]:
+    settings = {
+        "GOTRUE_DISABLE_SIGNUP": "true",
+        "GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_REAUTHENTICATION": "true",
+        "GOTRUE_SMTP_MAX_FREQUENCY": "1h",
+    }
+    with auth_server(stack.told["AUTH_DATABASE_URL"], "ES256", **settings) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def asking(stack: Stack) -> Iterator[Place]:
+    with auth_server(stack.told["AUTH_DATABASE_URL"], "ES256") as place:
+        yield place
+
+
+@pytest.fixture
+def forget(stack: Stack) -> Iterator[list[str]]:
+    """Ids of people to remove in the end."""
+    made: list[str] = []
+    yield made
+    for person in made:
+        stack.sql("delete from auth.users where id = %s", person)
+
+
+def _ask(place: Place, method: str, path: str, body: Any = None, *, token: str = "", **headers: str) -> httpx.Response:
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    if token:
+        told["authorization"] = f"Bearer {token}"
+    return httpx.request(method, f"{place.url}{path}", json=body, headers=told, timeout=30)
+
+
+def _address() -> str:
+    return f"chosen-{uuid4().hex[:12]}@example.com"
+
+
+def _made(place: Place, forget: list[str], email: str) -> dict[str, Any]:
+    asked = {"email": email, "password": PASSWORD, "email_confirm": True}
+    made = _ask(place, "POST", "/admin/users", asked, token=place.service_key).json()
+    forget.append(made["id"])
+    signed_in = _ask(place, "POST", "/token?grant_type=password", {"email": email, "password": PASSWORD})
+    session: dict[str, Any] = signed_in.json()
+    return session
+
+
+def test_with_autoconfirm_signing_up_signs_in_and_a_new_address_counts_at_once(
+    confirming: Place, forget: list[str]
+) -> None:
+    first, second = _address(), _address()
+
+    session = _ask(confirming, "POST", "/signup", {"email": first, "password": PASSWORD}).json()
+    forget.append(session["user"]["id"])
+    moved = _ask(confirming, "PUT", "/user", {"email": second}, token=session["access_token"]).json()
+    taken = _ask(confirming, "POST", "/signup", {"email": second, "password": PASSWORD})
+
+    assert session["user"]["email_confirmed_at"]
+    assert moved["email"] == moved["identities"][0]["email"] == second
+    assert "new_email" not in moved
+    assert (taken.status_code, taken.json()["error_code"]) == (422, "user_already_exists")
+
+
+def test_each_caller_has_a_limit_of_their_own(confirming: Place) -> None:
+    def try_to(caller: str) -> int:
+        body = {"refresh_token": "xxxxxxxxxxxx"}
+        path = "/token?grant_type=refresh_token"
+        return _ask(confirming, "POST", path, body, x_client_ip=caller).status_code
+
+    assert [try_to("192.0.2.1") for _ in range(4)] == [400, 400, 400, 429]
+    assert try_to("192.0.2.2") == 400
+
+
+def test_who_was_nobody_becomes_somebody_by_an_address(asking: Place, forget: list[str]) -> None:
+    email = _address()
+    session = _ask(asking, "POST", "/signup", {"data": {"from": "trial"}}).json()
+    forget.append(session["user"]["id"])
+    token = session["access_token"]
+    letters = Auth("", "", "", asking.mail_url)
+
+    refused = _ask(asking, "PUT", "/user", {"password": PASSWORD}, token=token)
+    asked = _ask(asking, "PUT", "/user", {"email": email}, token=token)
+    link = letters.token_of(letters.letter(email))
+    opened = _ask(asking, "POST", "/verify", {"type": "email_change", "token_hash": link}).json()["user"]
+    letters.close()
+
+    assert (refused.status_code, refused.json()["error_code"]) == (422, "validation_failed")
+    assert asked.json()["new_email"] == email
+    assert (opened["id"], opened["email"], opened["is_anonymous"]) == (session["user"]["id"], email, False)
+    assert opened["user_metadata"]["from"] == "trial"
+    assert opened["app_metadata"] == {"provider": "email", "providers": ["email"]}
+    assert opened["identities"][0]["identity_data"]["email"] == email
+    assert opened["email_confirmed_at"]
+
+
+def test_a_new_password_spends_the_links_that_are_out(asking: Place, forget: list[str]) -> None:
+    email = _address()
+    token = _made(asking, forget, email)["access_token"]
+    letters = Auth("", "", "", asking.mail_url)
+    _ask(asking, "POST", "/recover", {"email": email})
+    link = letters.token_of(letters.letter(email))
+    letters.close()
+
+    _ask(asking, "PUT", "/user", {"password": "another horse 2"}, token=token)
+
+    opened = _ask(asking, "POST", "/verify", {"type": "recovery", "token_hash": link})
+    assert opened.json()["error_code"] == "otp_expired"
+
+
+def test_a_password_set_by_an_administrator_ends_every_session(asking: Place, forget: list[str]) -> None:
+    session = _made(asking, forget, _address())
+
+    path = f"/admin/users/{session['user']['id']}"
+    changed = _ask(asking, "PUT", path, {"password": "another horse 2"}, token=asking.service_key)
+
+    assert changed.status_code == 200
+    answer = _ask(asking, "GET", "/user", token=session["access_token"])
+    assert answer.json()["error_code"] == "session_not_found"
+
+
+def test_a_closed_house_lets_nobody_new_in(closed: Place) -> None:
+    for path, body in (
+        ("/signup", {"email": _address(), "password": PASSWORD}),
+        ("/signup", {}),
+        ("/otp", {"email": _address()}),
+        ("/magiclink", {"email": _address()}),
+    ):
+        answer = _ask(closed, "POST", path, body)
+        assert (answer.status_code, answer.json()["error_code"]) == (422, "signup_disabled"), path
+
+
+def test_where_asked_for_a_new_password_needs_the_digits_of_a_letter(closed: Place, forget: list[str]) -> None:
+    email = _address()
+    token = _made(closed, forget, email)["access_token"]
+    letters = Auth("", "", "", closed.mail_url)
+
+    def change(**nonce: str) -> httpx.Response:
+        return _ask(closed, "PUT", "/user", {"password": "another horse 2", **nonce}, token=token)
+
+    assert change().json()["error_code"] == "reauthentication_needed"
+    assert _ask(closed, "GET", "/reauthenticate", token=token).json() == {}
+    again = _ask(closed, "GET", "/reauthenticate", token=token)
+    digits = letters.letter(email).split("code: ")[1][:6]
+    letters.close()
+    assert again.json()["error_code"] == "over_email_send_rate_limit"
+    wrong = f"{(int(digits) + 1) % 10**6:06d}"
+    assert change(nonce=wrong).json()["error_code"] == "reauthentication_not_valid"
+    assert change(nonce=digits).status_code == 200

@@ -9,8 +9,8 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from bff.log import job_logger
-from bff.vault import index, reading
-from bff.vault.extract import CannotExtract
+from bff.vault import files, index, reading
+from bff.vault.extract import CannotExtract, Failure
 from bff.vault.index import Connection, Item
 
 ATTEMPTS = 3
@@ -59,7 +59,12 @@ class Extraction:
         with tempfile.TemporaryDirectory(prefix="ibid-extract-") as folder:
             path = Path(folder) / "source"
             await self._files.fetch(item.storage_path, path)
-            pages = await reading.read(path, item.media_type)
+            found = await asyncio.to_thread(files.look, path, item.media_type)
+            if not found.size:
+                raise CannotExtract(Failure.NO_TEXT)
+            async with self._pool.connection() as db:
+                await index.attest(db, item.id, found)
+            pages = await reading.read(path, found.media_type)
         async with self._pool.connection() as db:
             await index.keep(db, item, pages)
         job_logger(source=str(item.id), pages=len(pages)).info("source extracted")

@@ -1,8 +1,11 @@
-"""What a file is called and what it is, decided from its bytes and not from what its sender says. Pure."""
+"""What a file is called and what it is, decided from its bytes and not from what its sender says."""
 
+import hashlib
 import re
 import unicodedata
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from bff.errors import Invalid, UnsupportedMedia
 
@@ -23,6 +26,23 @@ class EmptyFile(Invalid):
     """Nothing was sent."""
 
     code = "EMPTY_FILE"
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a stored file turned out to be."""
+
+    media_type: str
+    size: int
+    sha256: str
+
+
+def look(path: Path, claimed: str) -> Found:
+    """A stored file's kind, size and hash; a PDF is one whatever it was called."""
+    with path.open("rb") as file:
+        kind = PDF if b"%PDF-" in file.read(PDF_HEADER_WITHIN) else claimed
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Found(kind, path.stat().st_size, digest)
 
 
 def sanitize_filename(name: str) -> str:

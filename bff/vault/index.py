@@ -9,6 +9,7 @@ from psycopg.rows import DictRow
 
 from bff.vault import chunks
 from bff.vault.extract import VERSION, Page
+from bff.vault.files import Found
 
 Connection = AsyncConnection[DictRow]
 
@@ -17,6 +18,7 @@ update public.vault_items set status = 'pending', attempts = attempts + 1
 where id = %s and deleted_at is null and status = 'pending'
 returning id, project_id, storage_path, media_type, attempts
 """
+ATTEST = "update public.vault_items set media_type = %s, size_bytes = %s, sha256 = %s where id = %s"
 READY = """
 update public.vault_items
 set status = 'ready', failure_reason = null, page_count = %s, extraction_version = %s
@@ -44,6 +46,11 @@ async def begin(db: Connection, item_id: UUID) -> Item | None:
 async def give_back(db: Connection, item_id: UUID) -> None:
     """An attempt that was stopped from outside is none."""
     await db.execute("update public.vault_items set attempts = attempts - 1 where id = %s", [item_id])
+
+
+async def attest(db: Connection, item_id: UUID, found: Found) -> None:
+    """What the file is, in place of what its sender claimed."""
+    await db.execute(ATTEST, [found.media_type, found.size, found.sha256, item_id])
 
 
 async def keep(db: Connection, item: Item, pages: Sequence[Page]) -> None:

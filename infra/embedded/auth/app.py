@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from psycopg.errors import UniqueViolation
+
 from infra.embedded.auth import admin, entry, links, mails, people, public, signup
 from infra.embedded.auth.errors import API_VERSION, AuthError, RedirectError
 from infra.embedded.auth.exchange import Call, answer
@@ -82,6 +84,8 @@ class Application:
             return links.failed(problem)
         except AuthError as problem:
             return _told(call, problem)
+        except UniqueViolation:
+            return _told(call, AuthError(409, "conflict", "Someone else asked for the same at this moment: try again"))
         except Exception as problem:  # noqa: BLE001 - whatever it was, the client gets GoTrue's answer
             # Places and types only: what the database says may quote an address or a token.
             at = traceback.extract_tb(problem.__traceback__)[-1]

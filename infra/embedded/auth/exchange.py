@@ -56,7 +56,7 @@ class Call(BaseCall):
             return {}
         try:
             found = msgspec.json.decode(bytes(body))
-        except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
             why = "unexpected end of JSON input" if "truncated" in str(problem) else "invalid character in JSON"
             raise AuthError(400, "bad_json", f"Could not parse request body as JSON: {why}") from problem
         if not isinstance(found, dict):

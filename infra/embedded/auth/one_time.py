@@ -71,6 +71,9 @@ async def keep(db: Connection, user_id: UUID, kind: Kind, code: Code, relates_to
 
 async def find(db: Connection, kinds: tuple[Kind, ...], stored: str, life: int) -> tuple[DictRow, Kind] | None:
     """Whose it is and of which kind; None where there is none, or it is too old. Locks the row: it works once."""
+    if "\x00" in stored:
+        # No hash of ours holds it, and Postgres takes no such text.
+        return None
     candidates = [stored.removeprefix(PKCE), PKCE + stored.removeprefix(PKCE)]
     found = await db.execute(
         """select user_id, token_type::text as kind, token_hash from one_time_tokens

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -350,6 +351,17 @@ def test_a_change_of_address_asks_both_mailboxes(auth: Auth, address: Address) -
     assert second.json()["user"]["email"] == new
 
 
+def test_many_newcomers_with_one_address_are_one_person(auth: Auth, address: Address) -> None:
+    email = address()
+
+    with ThreadPoolExecutor(8) as pool:
+        asked = list(pool.map(lambda _: auth.ask("POST", "/otp", {"email": email}), range(8)))
+
+    assert {answer.status_code for answer in asked} <= {200, 409, 429}
+    listed = auth.ask("GET", "/admin/users?per_page=200", key=auth.service_key).json()["users"]
+    assert [person["email"] for person in listed].count(email) == 1
+
+
 def test_nothing_a_client_sends_breaks_the_server(auth: Auth) -> None:
     paths = (
         "/signup",
@@ -369,3 +381,6 @@ def test_nothing_a_client_sends_breaks_the_server(auth: Auth) -> None:
         for body in odd:
             answer = auth.ask("POST", path, json.dumps(body), content_type="application/json")
             assert answer.status_code < 500, (path, body, answer.text)
+        deep = auth.ask("POST", path, "[" * 50_000, content_type="application/json")
+        assert (deep.status_code, deep.json()["error_code"]) == (400, "bad_json"), path
+    assert auth.ask("GET", "/verify?token=%00&type=signup").status_code == 303

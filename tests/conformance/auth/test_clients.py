@@ -50,6 +50,34 @@ def test_a_person_comes_in_and_goes(auth: Auth, client: Client, address: Address
     assert client.auth.get_session() is None
 
 
+def test_who_forgot_their_password_chooses_another(auth: Auth, client: Client, address: Address) -> None:
+    email = address()
+    auth.person(email)
+
+    client.auth.reset_password_for_email(email)
+    client.auth.verify_otp({"type": "recovery", "token_hash": auth.token_of(auth.letter(email))})
+    changed = client.auth.update_user({"password": "another horse 2"}).user
+    client.auth.sign_out()
+
+    assert changed.email == email
+    with pytest.raises(AuthApiError) as refused:
+        client.auth.sign_in_with_password({"email": email, "password": PASSWORD})
+    assert refused.value.code == "invalid_credentials"
+    assert client.auth.sign_in_with_password({"email": email, "password": "another horse 2"}).session is not None
+
+
+def test_a_code_without_a_password_signs_in(auth: Auth, client: Client, address: Address) -> None:
+    email = address()
+    client.auth.sign_in_with_otp({"email": email, "options": {"should_create_user": True}})
+
+    session = client.auth.verify_otp(
+        {"type": "email", "email": email, "token": auth.digits_of(auth.letter(email))}
+    ).session
+
+    assert session is not None
+    assert session.user.email == email
+
+
 def test_an_administrator_works(admin: Client, address: Address) -> None:
     email = address()
     made = admin.auth.admin.create_user({"email": email, "password": PASSWORD, "email_confirm": True}).user

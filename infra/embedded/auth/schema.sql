@@ -152,7 +152,7 @@ create table auth.mfa_amr_claims (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   authentication_method text not null,
-  id uuid primary key
+  id uuid constraint amr_id_pk primary key
 );
 create table auth.one_time_tokens (
   id uuid primary key,
@@ -308,12 +308,13 @@ create index idx_auth_code on auth.flow_state using btree (auth_code);
 create index idx_user_id_auth_method on auth.flow_state using btree (user_id, authentication_method);
 create index identities_email_idx on auth.identities using btree (email text_pattern_ops);
 create index identities_user_id_idx on auth.identities using btree (user_id);
-create unique index identities_provider_id_provider_unique on auth.identities using btree (provider_id, provider);
-create unique index mfa_amr_claims_session_id_authentication_method_pkey on auth.mfa_amr_claims using btree (session_id, authentication_method);
+-- Constraints, not indexes of their names: GoTrue writes "on conflict on constraint …".
+alter table auth.identities add constraint identities_provider_id_provider_unique unique (provider_id, provider);
+alter table auth.mfa_amr_claims add constraint mfa_amr_claims_session_id_authentication_method_pkey unique (session_id, authentication_method);
 create index mfa_challenge_created_at_idx on auth.mfa_challenges using btree (created_at DESC);
 create index factor_id_created_at_idx on auth.mfa_factors using btree (user_id, created_at);
 create index mfa_factors_user_id_idx on auth.mfa_factors using btree (user_id);
-create unique index mfa_factors_last_challenged_at_key on auth.mfa_factors using btree (last_challenged_at);
+alter table auth.mfa_factors add constraint mfa_factors_last_challenged_at_key unique (last_challenged_at);
 create unique index mfa_factors_user_friendly_name_unique on auth.mfa_factors using btree (friendly_name, user_id) WHERE (TRIM(BOTH FROM friendly_name) <> ''::text);
 create unique index unique_phone_factor_per_user on auth.mfa_factors using btree (user_id, phone);
 create index one_time_tokens_relates_to_hash_idx on auth.one_time_tokens using hash (relates_to);
@@ -324,7 +325,7 @@ create index refresh_tokens_instance_id_user_id_idx on auth.refresh_tokens using
 create index refresh_tokens_parent_idx on auth.refresh_tokens using btree (parent);
 create index refresh_tokens_session_id_revoked_idx on auth.refresh_tokens using btree (session_id, revoked);
 create index refresh_tokens_updated_at_idx on auth.refresh_tokens using btree (updated_at DESC);
-create unique index refresh_tokens_token_unique on auth.refresh_tokens using btree (token);
+alter table auth.refresh_tokens add constraint refresh_tokens_token_unique unique (token);
 create index sessions_not_after_idx on auth.sessions using btree (not_after DESC);
 create index sessions_oauth_client_id_idx on auth.sessions using btree (oauth_client_id);
 create index sessions_user_id_idx on auth.sessions using btree (user_id);
@@ -338,7 +339,7 @@ create unique index email_change_token_new_idx on auth.users using btree (email_
 create unique index reauthentication_token_idx on auth.users using btree (reauthentication_token) WHERE ((reauthentication_token)::text !~ '^[0-9 ]*$'::text);
 create unique index recovery_token_idx on auth.users using btree (recovery_token) WHERE ((recovery_token)::text !~ '^[0-9 ]*$'::text);
 create unique index users_email_partial_key on auth.users using btree (email) WHERE (is_sso_user = false);
-create unique index users_phone_key on auth.users using btree (phone);
+alter table auth.users add constraint users_phone_key unique (phone);
 
 -- The identity of the caller, as PostgREST and Storage set it for the transaction.
 create function auth.uid() returns uuid language sql stable as $$

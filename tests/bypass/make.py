@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from supabase import Client
@@ -20,15 +20,13 @@ class Past:
     person: Person
 
     def add(self, table: str, **values: Any) -> Row:
-        row: Row = self.client.table(table).insert(values).execute().data[0]
-        return row
+        return cast(Row, self.client.table(table).insert(values).execute().data[0])
 
     def rows(self, table: str, **equal: Any) -> list[Row]:
         asked = self.client.table(table).select("*")
         for column, value in equal.items():
             asked = asked.eq(column, value)
-        found: list[Row] = asked.execute().data
-        return found
+        return cast(list[Row], asked.execute().data)
 
     def call(self, function: str, **arguments: Any) -> Any:
         return self.client.rpc(function, arguments).execute().data

@@ -28,8 +28,8 @@ def test_a_source_added_past_us_is_read_by_the_worker_and_found(ada: Past) -> No
     source = ada.settled(ada.source(project, pdf(SENTENCES)))
 
     assert (source["status"], source["page_count"], source["failure_reason"]) == ("ready", len(SENTENCES), None)
-    pages = ada.client.table("vault_pages").select("text").eq("vault_item_id", source["id"]).order("page_number")
-    assert [row["text"] for row in pages.execute().data] == list(SENTENCES)
+    pages = {row["page_number"]: row["text"] for row in ada.rows("vault_pages", vault_item_id=source["id"])}
+    assert pages == dict(enumerate(SENTENCES, 1))
     (found,) = ada.call("search_vault", project_id=project["id"], query="dry summer", max_results=1)
     assert (found["vault_item_id"], found["page_number"]) == (source["id"], 3)
 

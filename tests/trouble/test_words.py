@@ -109,7 +109,7 @@ def sent(desk: Desk, place: Place, words: str) -> httpx.Response:
         method,
         path.format_map(known),
         params={name: words} if where == "query" else None,
-        headers={name: words.encode()} if where == "header" else None,
+        headers={name: words} if where == "header" else None,
         **more if method != "get" else {},
     )
 

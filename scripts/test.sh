@@ -73,6 +73,7 @@ part_jobs() { with_programs && suite tests/jobs; }
 
 part_stack() {
   with_programs
+  node_packages 'the Supabase client in JavaScript' "$root/tests/javascript"
   suite tests -m stack --ignore=tests/scripts "${on_the_stack[@]/#/--ignore=tests/}"
 }
 

@@ -15,8 +15,10 @@ from e2e.mailbox import Mailbox
 
 PAGES = (
     "A seiche is a standing wave in a closed basin.",
-    "The harbour of Lisse rings like a bell: its first mode has a period of forty-two minutes. "
-    "Fishermen there have timed the seiche by church clock since 1783.",
+    (
+        "The harbour of Lisse rings like a bell: its first mode has a period of forty-two minutes. "
+        "Fishermen there have timed the seiche by church clock since 1783."
+    ),
     "No such oscillation was found in the neighbouring bay.",
 )
 

@@ -89,6 +89,11 @@ KEYS = {
 
 def rows_of(owner: UUID, ids: dict[str, UUID]) -> dict[str, Row]:
     """Valid rows of one person, by table."""
+    return _rows_of_the_work(owner, ids) | _rows_of_the_writer(owner, ids)
+
+
+def _rows_of_the_work(owner: UUID, ids: dict[str, UUID]) -> dict[str, Row]:
+    """What the person made: projects, sources, documents, citations."""
     project, item, document = ids["projects"], ids["vault_items"], ids["documents"]
     return {
         "projects": {"id": project, "owner_id": owner, "title": "Reeds"},
@@ -108,6 +113,13 @@ def rows_of(owner: UUID, ids: dict[str, UUID]) -> dict[str, Row]:
         "document_citations": {
             "id": ids["document_citations"], "document_id": document, "citation_id": ids["citations"],
         },
+    }  # fmt: skip
+
+
+def _rows_of_the_writer(owner: UUID, ids: dict[str, UUID]) -> dict[str, Row]:
+    """What the server wrote down: runs, evidence, operations, talk, counts."""
+    project, item, document = ids["projects"], ids["vault_items"], ids["documents"]
+    return {
         "ai_runs": {
             "id": ids["ai_runs"], "owner_id": owner, "project_id": project, "document_id": document,
             "kind": "generate", "provider": "offline",

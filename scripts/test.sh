@@ -65,7 +65,11 @@ part_web() {
   counted npm --prefix web run --silent test -- --reporter=default --reporter=junit --outputFile.junit="$home/results/web.xml"
 }
 
-part_database() { with_programs && suite tests/database; }
+part_database() {
+  with_programs
+  node_packages 'the Supabase CLI and client' "$root/tests/database"
+  suite tests/database
+}
 part_rls() { with_programs && suite tests/rls; }
 part_conformance() { with_programs && suite tests/conformance; }
 

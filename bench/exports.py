@@ -1,0 +1,112 @@
+"""Words a second into PDF and DOCX: ours against what the libraries offer by themselves, in one run.
+
+    python bench/exports.py [WORDS]
+
+The peers are fpdf2's multi_cell with the same embedded font, and python-docx's add_paragraph and cells. Each sets the
+same text; the best of two runs counts.
+"""
+
+import random
+import sys
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from fpdf import FPDF
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bff.exports import docx, pdf
+from bff.exports.faces import Faces, Look
+from bff.exports.model import Printable, arrange
+
+WORDS = 40_000
+IN_A_PARAGRAPH = 120
+ROWS = 400
+RUNS = 2
+
+
+def texts(words: int) -> list[str]:
+    chance = random.Random(7)
+    letters = "eeeettaaooiinnsshhrrddlluucmwfgypbvk"
+    known = ["".join(chance.choices(letters, k=chance.randint(1, 11))) for _ in range(8000)]
+    return [" ".join(chance.choices(known, k=IN_A_PARAGRAPH)) for _ in range(words // IN_A_PARAGRAPH)]
+
+
+def node(kind: str, *content: Any) -> dict[str, Any]:
+    return {"type": kind, "content": [*content]}
+
+
+def prose(paragraphs: list[str]) -> Printable:
+    blocks = [node("paragraph", {"type": "text", "text": text}) for text in paragraphs]
+    return arrange("Bench", node("doc", *blocks), {}, [])
+
+
+def table(paragraphs: list[str]) -> Printable:
+    cells = [node("tableCell", node("paragraph", {"type": "text", "text": text[:40]})) for text in paragraphs]
+    rows = [node("tableRow", *(cells[(row + column) % len(cells)] for column in range(4))) for row in range(ROWS)]
+    return arrange("Bench", node("doc", node("table", *rows)), {}, [])
+
+
+def fpdf2_alone(paragraphs: list[str]) -> bytes:
+    document = FPDF()
+    document.add_page()
+    faces = Faces(document)
+    document.set_font(faces.pieces("serif", Look())[0].face, size=11)
+    for text in paragraphs:
+        document.multi_cell(150, text=text, new_x="LMARGIN", new_y="NEXT")
+    made = bytes(document.output())
+    faces.close()
+    return made
+
+
+def python_docx_alone(paragraphs: list[str]) -> bytes:
+    document = Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    return saved(document)
+
+
+def python_docx_table(paragraphs: list[str]) -> bytes:
+    document = Document()
+    made = document.add_table(rows=ROWS, cols=4)
+    for row in range(ROWS):
+        for column in range(4):
+            made.cell(row, column).text = paragraphs[(row + column) % len(paragraphs)][:40]
+    return saved(document)
+
+
+def saved(document: Any) -> bytes:
+    into = BytesIO()
+    document.save(into)
+    return into.getvalue()
+
+
+def seconds(do: Callable[[], object]) -> float:
+    best = float("inf")
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        do()
+        best = min(best, time.perf_counter() - began)
+    return best
+
+
+def main() -> None:
+    paragraphs = texts(int(sys.argv[1]) if len(sys.argv) > 1 else WORDS)
+    pdf.render(prose(paragraphs[:1]))  # makes the face, which is kept
+    written, tabled = prose(paragraphs), table(paragraphs)
+    pairs: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
+        ("PDF, prose", lambda: pdf.render(written), lambda: fpdf2_alone(paragraphs)),
+        ("DOCX, prose", lambda: docx.render(written), lambda: python_docx_alone(paragraphs)),
+        (f"DOCX, a table of {ROWS} rows", lambda: docx.render(tabled), lambda: python_docx_table(paragraphs)),
+    ]
+    for name, ours, peer in pairs:
+        mine, theirs = seconds(ours), seconds(peer)
+        print(f"{name}: ours {mine:.2f} s, the library alone {theirs:.2f} s: {theirs / mine:.1f} times")
+
+
+if __name__ == "__main__":
+    main()

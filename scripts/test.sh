@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Runs every check, as CI does, or only the parts that are named: scripts/test.sh [part…]
+# Runs every check, as CI does, or only the parts that are named: scripts/test.sh [full] [part…]
+# `full` tries properties and hostile inputs on the stated number of cases; without it they are sampled. The sample
+# follows from a seed, which is printed and, for one commit, always the same; IBID_TEST_SEED sets another.
 # Parts, in their order:
 #   format lint types imports size unit shell web database rls conformance jobs stack scripts e2e
 # A path goes to pytest alone: scripts/test.sh tests/vault/test_files.py
@@ -18,10 +20,16 @@ on_the_stack=(database rls conformance jobs)
 rows=() passed=0 failed=0 skipped=0
 
 main() {
-  local part parts=("$@")
-  [[ ${#parts[@]} -gt 0 && ${parts[*]} != full ]] || parts=("${all[@]}")
+  local part parts
+  if [[ ${1:-} == full ]]; then
+    export IBID_TEST_FULL=1
+    shift
+  fi
+  parts=("$@")
+  ((${#parts[@]})) || parts=("${all[@]}")
   for part in "${parts[@]}"; do known "$part"; done
   cd "$root"
+  choose_seed
   prepare
   for part in "${parts[@]}"; do run "$part"; done
   summary
@@ -29,6 +37,13 @@ main() {
 
 known() {
   [[ " ${all[*]} " == *" $1 "* || -e $root/${1%%::*} ]] || fail "test.sh has no part $1; it has: ${all[*]}"
+}
+
+choose_seed() { # sets seed
+  local commit
+  commit=$(git rev-parse --short=8 HEAD 2>/dev/null || echo 0)
+  seed=${IBID_TEST_SEED:-$((16#$commit))}
+  say "seed $seed"
 }
 
 prepare() {
@@ -147,7 +162,7 @@ check() { # name, command…: one check, which passes or fails
   fi
 }
 
-suite() { counted pytest "$@" --junitxml="$result"; }
+suite() { counted pytest "$@" --hypothesis-seed="$seed" --junitxml="$result"; }
 
 counted() { # command that writes $result
   local code=0 new

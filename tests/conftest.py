@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampling import load_profile
 from tests.stack import Person, Stack, running
 
+load_profile()
 HERE = Path(__file__).parent
 # Suites that speak to the database or to the servers before it. They run without the BFF and without its worker,
 # which would take the jobs that tests/jobs enqueues.

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bff.ai.quotes import NEAR, Finding, Page, Source, State
+from tests.sampling import cases
 
 PAGES = [
     Page(1, "Contents\nTHE EFFECT OF SLEEP ON MEMORY\n"),
@@ -189,7 +190,7 @@ def reordered_clause(text: str, rng: random.Random) -> str:
 ALTERATIONS = (dropped_negation, changed_number, swapped_names, reordered_clause)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=cases(250, 1000))
 @given(st.sampled_from(SENTENCES), st.integers(0, 2**32))
 def test_altered_sentences_are_refused_and_the_originals_found_under_noise(sentence: str, seed: int) -> None:
     rng = random.Random(seed)

@@ -18,16 +18,17 @@ from tests.rls.world import World
 from tests.stack import ROOT, TEST_HOME, Stack
 
 HERE = Path(__file__).parent
+# The CLI's own package for this platform: the one that spans platforms runs it through Node.
+CLI = HERE / "node_modules/@supabase/cli-linux-x64/bin/supabase"
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
     """What package-lock.json names, installed once."""
-    modules = HERE / "node_modules"
-    if not (modules / ".bin/supabase").exists():
+    if not CLI.exists():
         subprocess.run(["npm", "ci"], cwd=HERE, check=True, capture_output=True, text=True)
-    return modules
+    return HERE / "node_modules"
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +37,7 @@ def cli(node_modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Cli:
     environ = {**os.environ, "HOME": str(tmp_path_factory.mktemp("cli")), "DO_NOT_TRACK": "1"}
 
     def run(*words: str, url: str) -> subprocess.CompletedProcess[str]:
-        command = [node_modules / ".bin/supabase", "--workdir", ROOT, "--agent", "no", *words]
+        command = [CLI, "--workdir", ROOT, "--agent", "no", *words]
         command.append(f"--remote={url}?sslmode=disable")
         return subprocess.run(command, capture_output=True, text=True, check=False, env=environ, timeout=120)
 

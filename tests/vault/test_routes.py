@@ -150,6 +150,8 @@ def test_the_file_comes_back_whole_and_in_ranges(desk: Desk) -> None:
 def test_a_file_that_claims_to_be_a_page_runs_nothing(stack: Stack, desk: Desk) -> None:
     """A Supabase client that bypasses the BFF may write any media type into its own row."""
     source = desk.add(b"<script>alert(1)</script>", name="a.txt", media_type="text/plain").json()["id"]
+    # The worker writes down what the file is; only then does the row keep what is planted.
+    desk.settled(source)
     stack.sql("update vault_items set media_type = %s where id = %s", "text/html\r\nset-cookie: a=b", source)
     answer = desk.client.get(f"/api/sources/{source}/file")
     assert answer.headers["content-type"] == "application/octet-stream"

@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from bff.jobs import cleanup
 from bff.jobs.worker import Worker
+from bff.vault.extract import VERSION
 from tests.jobs.make import Desk
 from tests.jobs.worker_process import PACE, Folder
 from tests.vault import make
@@ -67,7 +68,7 @@ async def test_a_new_source_becomes_searchable_text(desk: Desk, database_url: st
         took = time.monotonic() - began
 
     row = desk.row(item)
-    assert (row["status"], row["page_count"], row["attempts"], row["extraction_version"]) == ("ready", 4, 1, 1)
+    assert (row["status"], row["page_count"], row["attempts"], row["extraction_version"]) == ("ready", 4, 1, VERSION)
     assert desk.pages(item) == list(make.SENTENCES)
     found = desk.search("water table")[0]
     assert desk.pages(item)[found["page_number"] - 1][found["start_offset"] : found["end_offset"]] == found["text"]

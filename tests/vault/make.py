@@ -1,7 +1,7 @@
 """Files to put in a vault, made here from known words."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
@@ -22,6 +22,46 @@ def pdf(pages: Sequence[str] = (" ".join(SENTENCES),)) -> bytes:
         document.add_page()
         document.multi_cell(0, text=text)
     return bytes(document.output())
+
+
+Piece = tuple[float, float, float, str]
+
+
+def laid(pages: Sequence[Sequence[Piece]], says: Mapping[str, str] | None = None) -> bytes:
+    """Each piece of text at its (left, baseline, size). What a letter looks like is not what it says: any character,
+    or by `says` several."""
+    said = says or {}
+    letters = sorted({char for page in pages for piece in page for char in piece[3]})
+    # From "!" on, because a letter without a shape is none to pdfium.
+    codes = {char: code for code, char in enumerate(letters, 0x21)}
+    lines = "".join(
+        f"<{code:02x}> <{said.get(char, char).encode('utf-16-be').hex()}>\n" for char, code in codes.items()
+    )
+    cmap = f"1 begincodespacerange <00> <ff> endcodespacerange {len(codes)} beginbfchar\n{lines}endbfchar"
+    widths = f"/LastChar {32 + len(codes)}/Widths[{' '.join(['500'] * len(codes))}]"
+    place = "/MediaBox[0 0 600 800]"
+    sheets = range(len(pages))
+    parts = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {len(pages)}/Kids[{' '.join(f'{5 + 2 * number} 0 R' for number in sheets)}]>>",
+        f"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 4 0 R/FirstChar 33{widths}>>",
+        _stream(cmap),
+    ]
+    for number, page in enumerate(pages):
+        drawn = "".join(
+            f"BT /F {size} Tf {left} {line} Td <{bytes(codes[char] for char in text).hex()}> Tj ET\n"
+            for left, line, size, text in page
+        )
+        parts += [
+            f"<</Type/Page/Parent 2 0 R{place}/Resources<</Font<</F 3 0 R>>>>/Contents {6 + 2 * number} 0 R>>",
+            _stream(drawn),
+        ]
+    objects = "".join(f"{number} 0 obj\n{part}\nendobj\n" for number, part in enumerate(parts, 1))
+    return f"%PDF-1.7\n{objects}trailer<</Root 1 0 R/Size {len(parts) + 1}>>\n%%EOF\n".encode()
+
+
+def _stream(text: str) -> str:
+    return f"<</Length {len(text)}>>stream\n{text}\nendstream"
 
 
 def scan(pages: int = 1) -> bytes:

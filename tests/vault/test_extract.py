@@ -85,7 +85,17 @@ def test_a_text_that_is_none_says_why(tmp_path: Path, body: bytes, failure: Fail
         ("e\ufb03cient \ufb01nding", "efficient finding"),
         ("soft\u00adhyphen and \x00nul\x0c", "softhyphen and nul"),
         ("two\r\nlines\rhere", "two\nlines\nhere"),
+        (
+            "Jim\u00b4enez, M\u00a8uller, Rodr\u00b4\u0131guez, Toma\u02c7sev",
+            "Jim\u00e9nez, M\u00fcller, Rodr\u00edguez, Toma\u0161ev",
+        ),
+        ("cafe\u0301", "caf\u00e9"),
+        ("don\u00b4t `echo`", "don\u00b4t `echo`"),
+        ("\u03bd\u00afavg", "\u03bd\u00afavg"),
+        ("\uf0b7 first \uf8eb\n\n\uf8ed\n\nlast", "\u2022 first \n\nlast"),
+        ("high\ufffethroughput", "high-throughput"),
+        ("a probabil\ufffe\n9", "a probabil-\n9"),
     ],
 )
 def test_page_text_is_tidied(raw: str, tidied: str) -> None:
-    assert tidy(raw, known_words(["a well-known fact", "the iPhone"])) == tidied
+    assert tidy(raw, known_words(["a well-known fact", "the iPhone", "high throughput"])) == tidied

@@ -1,70 +1,17 @@
 """The vault over HTTP on the running stack: a file goes in, its text is found, strangers see nothing."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from tests.stack import Person, Stack
+from tests.stack import Stack
 from tests.vault import make
+from tests.vault.desk import Desk
 
 pytestmark = pytest.mark.stack
 LIMIT = 52_428_800
-
-
-class Desk:
-    """One person's project in a browser's place."""
-
-    def __init__(self, client: httpx.Client) -> None:
-        self.client = client
-        self.project = client.post("/api/projects", json={"title": "Reeds"}).json()["id"]
-
-    def add(
-        self, body: bytes | Iterator[bytes], name: str = "a.pdf", media_type: str = "application/pdf"
-    ) -> httpx.Response:
-        address = f"/api/projects/{self.project}/sources"
-        return self.client.post(address, params={"name": name}, content=body, headers={"content-type": media_type})
-
-    def settled(self, source: str) -> dict[str, object]:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            shown: dict[str, object] = self.client.get(f"/api/sources/{source}").json()
-            if shown["status"] != "pending":
-                return shown
-            time.sleep(0.1)
-        raise AssertionError("the worker did not read the source")
-
-
-@pytest.fixture
-def desk(stack: Stack, person: Callable[[], Person]) -> Iterator[Desk]:
-    with _browser(stack, person()) as client:
-        desk = Desk(client)
-        yield desk
-        _empty_bucket(stack, desk)
-
-
-@pytest.fixture
-def stranger(stack: Stack, person: Callable[[], Person]) -> Iterator[httpx.Client]:
-    with _browser(stack, person()) as client:
-        yield client
-
-
-def _browser(stack: Stack, person: Person) -> httpx.Client:
-    headers = {"authorization": f"Bearer {person.token}", "x-requested-with": "ibid"}
-    return httpx.Client(base_url=stack.url, headers=headers, timeout=30)
-
-
-def _empty_bucket(stack: Stack, desk: Desk) -> None:
-    held = stack.sql("select name from storage.objects where bucket_id = 'vault' and path_tokens[2] = %s", desk.project)
-    key = stack.service_key
-    headers = {"apikey": key, "authorization": f"Bearer {key}"}
-    if held:
-        names = {"prefixes": [row["name"] for row in held]}
-        httpx.request(
-            "DELETE", f"{stack.told['SUPABASE_STORAGE_URL']}/object/vault", json=names, headers=headers
-        ).raise_for_status()
 
 
 def test_a_pdf_becomes_pages_and_is_found(desk: Desk) -> None:

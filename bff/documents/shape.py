@@ -17,6 +17,7 @@ SCHEMA_VERSION: int = SCHEMA["schemaVersion"]
 NODES: dict[str, dict[str, Any]] = SCHEMA["nodes"]
 MARKS: dict[str, dict[str, Any]] = SCHEMA["marks"]
 DEPTH: int = SCHEMA["limits"]["depth"]
+TABLE_COLUMNS: int = SCHEMA["limits"]["tableColumns"]
 # Enough to mend a document by; a wrong one of thousands of blocks should not answer with all of them.
 MOST_PROBLEMS = 20
 
@@ -79,6 +80,10 @@ class _Checker:
         kinds = [_kind(child) for child in children]
         if all(kind in NODES for kind in kinds) and not _fits(node["type"], kinds):
             yield _misfit(node["type"], kinds, inner)
+        elif node["type"] == "table":
+            wide = next((row for row, width in enumerate(_widths(children)) if width > TABLE_COLUMNS), None)
+            if wide is not None:
+                yield FieldProblem(f"{inner}.{wide}", f"a table can have {TABLE_COLUMNS} columns")
 
     def _marks(self, node: Node, path: str) -> Iterator[FieldProblem]:
         marks = node.get("marks", [])
@@ -138,7 +143,7 @@ def _unknown(given: Mapping[str, Any], known: Sequence[str], path: str) -> Itera
 
 def _uuid(value: Any, _: Mapping[str, Any]) -> str:
     try:
-        return "" if isinstance(value, str) and str(UUID(value)) == value.lower() else "this has to be a UUID"
+        return "" if isinstance(value, str) and str(UUID(value)) == value else "this has to be a UUID"
     except ValueError:
         return "this has to be a UUID"
 
@@ -210,6 +215,25 @@ def _fits(kind: str, children: Sequence[Any]) -> bool:
     if pattern is None:
         return not children
     return pattern.fullmatch("".join(f"{child} " for child in children)) is not None
+
+
+def _widths(rows: Sequence[Node]) -> Iterator[int]:
+    """How many columns each row spans, with the cells that hang down into it."""
+    hanging: list[tuple[int, int]] = []
+    for row in rows:
+        cells = row.get("content")
+        spans = [_span(cell) for cell in cells] if isinstance(cells, list) else []
+        hanging += spans
+        yield sum(columns for _, columns in hanging)
+        hanging = [(down - 1, columns) for down, columns in hanging if down > 1]
+
+
+def _span(cell: Any) -> tuple[int, int]:
+    """(rows, columns); one where it does not say, or says it wrongly, which is its own problem."""
+    attrs = cell.get("attrs") if isinstance(cell, Mapping) else None
+    told = attrs if isinstance(attrs, Mapping) else {}
+    rows, columns = (told.get(name) for name in ("rowspan", "colspan"))
+    return rows if isinstance(rows, int) else 1, columns if isinstance(columns, int) else 1
 
 
 def _misfit(kind: str, children: Sequence[Any], path: str) -> FieldProblem:

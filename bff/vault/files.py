@@ -16,6 +16,8 @@ PDF_HEADER_WITHIN = 1024
 
 PDF, PLAIN, MARKDOWN = "application/pdf", "text/plain", "text/markdown"
 _BY_SUFFIX = {".txt": PLAIN, ".text": PLAIN, ".md": MARKDOWN, ".markdown": MARKDOWN}
+# What many sources come as, and what to do with it.
+_PRINTABLE = {".doc", ".docx", ".odt", ".rtf", ".pages", ".ppt", ".pptx", ".odp", ".htm", ".html", ".epub"}
 _SPECIAL = re.compile(r'[<>:"|?*%\x00-\x1f\x7f]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9._-]+")
@@ -79,7 +81,7 @@ def media_type(name: str, declared: str, head: bytes) -> str:
     """Of PDF, plain text or Markdown; raises UnsupportedMedia for all else, and EmptyFile for no bytes."""
     if not head:
         raise EmptyFile("the file is empty: choose one that has something in it")
-    suffix = PurePosixPath(name.lower()).suffix
+    suffix = _suffix(name)
     declared = declared.partition(";")[0].strip().lower()
     if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
         if suffix in {".pdf", ""}:
@@ -87,12 +89,23 @@ def media_type(name: str, declared: str, head: bytes) -> str:
         raise UnsupportedMedia(f"the file is a PDF, but its name ends in {suffix}: name it .pdf")
     if suffix == ".pdf" or declared == PDF:
         raise UnsupportedMedia("the file says it is a PDF, but it is not one")
-    if not is_text(head):
-        raise UnsupportedMedia("the vault takes PDF, plain text and Markdown; this is another kind of file")
     kind = _BY_SUFFIX.get(suffix) or (PLAIN if not suffix and declared in {PLAIN, ""} else None)
-    if kind is None:
-        raise UnsupportedMedia(f"the vault takes .pdf, .txt and .md files, not {suffix or declared}")
+    if kind is None or not is_text(head):
+        raise UnsupportedMedia(_refusal(suffix, known=kind is not None))
     return kind
+
+
+def _suffix(name: str) -> str:
+    """Nothing for the end of a number, as in arXiv's 2501.10120."""
+    suffix = PurePosixPath(name.lower()).suffix
+    return "" if suffix[1:2].isdigit() else suffix
+
+
+def _refusal(suffix: str, *, known: bool) -> str:
+    taken = "the vault takes PDF, plain text (.txt) and Markdown (.md)"
+    if suffix in _PRINTABLE:
+        return f"{taken}, not {suffix}: save the file as a PDF and add that"
+    return f"{taken}; this is another kind of file" if known or not suffix else f"{taken}, not {suffix}"
 
 
 def is_text(head: bytes) -> bool:

@@ -54,6 +54,7 @@ WRONG: list[tuple[Node, str]] = [
     (make.doc(make.paragraph(id="1")), "content.0.attrs.id"),
     (make.doc(make.paragraph(id=7)), "content.0.attrs.id"),
     (make.doc(make.paragraph(id=TWICE), make.paragraph(id=TWICE)), "content.1.attrs.id"),
+    (make.doc(make.paragraph(id=TWICE.upper())), "content.0.attrs.id"),
     (make.doc(make.paragraph(style="x")), "content.0.attrs.style"),
     (make.doc(make.paragraph() | {"onclick": "x"}), "content.0.onclick"),
     (make.doc(make.paragraph() | {"attrs": 1}), "content.0.attrs"),
@@ -105,6 +106,18 @@ def test_depth_has_an_end() -> None:
         inner = make.block("blockquote", inner)
 
     assert paths(make.doc(inner)) != []
+
+
+def _row(*cells: dict[str, int]) -> Node:
+    return make.block("tableRow", *[make.block("tableCell", make.paragraph(), **cell) for cell in cells])
+
+
+def test_a_table_can_be_so_wide_and_no_wider() -> None:
+    full = {"colspan": shape.TABLE_COLUMNS - 1}
+
+    assert paths(make.doc(make.block("table", _row(full, {}), _row(full | {"rowspan": 2}, {}), _row({})))) == []
+    assert paths(make.doc(make.block("table", _row({}), _row(full, {}, {})))) == ["content.0.content.1"]
+    assert paths(make.doc(make.block("table", _row(full | {"rowspan": 2}), _row({}, {})))) == ["content.0.content.1"]
 
 
 def test_a_document_wrong_everywhere_answers_briefly() -> None:

@@ -67,6 +67,7 @@ def test_any_name_becomes_a_key_that_storage_takes(name: str) -> None:
         ("a.pdf", "application/pdf", b"%PDF-1.7 ", "application/pdf"),
         ("a.pdf", "", b"\xef\xbb\xbf\n%PDF-1.4", "application/pdf"),
         ("a", "application/octet-stream", b"%PDF-1.7 ", "application/pdf"),
+        ("2501.10120", "", b"%PDF-1.7 ", "application/pdf"),
         ("a.txt", "text/plain; charset=utf-8", b"words", "text/plain"),
         ("a.MD", "application/octet-stream", b"# words", "text/markdown"),
         ("a.txt", "text/plain", "\ufeffwords".encode("utf-16"), "text/plain"),
@@ -100,3 +101,19 @@ def test_kinds_we_refuse(name: str, declared: str, head: bytes) -> None:
 def test_nothing_is_no_file() -> None:
     with pytest.raises(EmptyFile):
         media_type("a.pdf", "application/pdf", b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "words"),
+    [
+        ("a.docx", make.ZIP, "not .docx: save the file as a PDF"),
+        ("a.html", b"<html>", "not .html: save the file as a PDF"),
+        ("a.exe", make.EXE, "not .exe"),
+        ("a.txt", make.EXE, "another kind of file"),
+        ("a", make.ZIP, "another kind of file"),
+        ("a.pdf", make.EXE, "says it is a PDF, but it is not one"),
+    ],
+)
+def test_a_refusal_says_what_would_be_taken(name: str, head: bytes, words: str) -> None:
+    with pytest.raises(UnsupportedMedia, match=words):
+        media_type(name, "", head)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bff.vault import extract
 from bff.vault.extract import CannotExtract, Failure, known_words, pages, tidy
 from bff.vault.files import MARKDOWN, PDF, PLAIN
 from tests.vault import make
@@ -41,6 +42,16 @@ def test_a_pdf_without_text_says_why(tmp_path: Path, body: bytes, failure: Failu
     with pytest.raises(CannotExtract) as told:
         pages(_file(tmp_path, body), PDF)
     assert told.value.failure is failure
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MAX_PAGES", 3), ("MAX_CHARACTERS", 100), ("MAX_PAGE_CHARACTERS", 20)])
+def test_a_pdf_too_long_for_one_piece_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    monkeypatch.setattr(extract, limit, most)
+    with pytest.raises(CannotExtract) as told:
+        pages(_file(tmp_path, make.pdf(make.SENTENCES)), PDF)
+    assert told.value.failure is Failure.TOO_LONG
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import httpx
+import msgspec
+import psutil
 import pytest
 
+from infra.embedded.state import State
 from tests.stack import Stack
 from tests.vault import make
 from tests.vault.desk import Desk
@@ -77,6 +80,21 @@ def test_exactly_the_limit_is_taken_and_one_byte_more_is_not(stack: Stack, desk:
         assert (refused.status_code, refused.json()["code"], refused.json()["limit"]) == (413, "TOO_LARGE", LIMIT)
     held = stack.sql("select count(*) from storage.objects where path_tokens[2] = %s", desk.project)
     assert held == [{"count": 1}]
+
+
+def test_a_file_of_the_limit_passes_without_being_held(stack: Stack, desk: Desk) -> None:
+    state = msgspec.json.decode((stack.home / "state.json").read_bytes(), type=State)
+    process = psutil.Process(state.services["bff"].pid)
+    seen: list[int] = []
+
+    def body() -> Iterator[bytes]:
+        for _ in range(LIMIT // 65_536):
+            seen.append(process.memory_info().rss)
+            yield b"word " * 13_107 + b"."
+
+    assert desk.add(body(), name="a.txt", media_type="text/plain").status_code == 201
+    # A third of the file at most, of which most is what the first request of a process needs anyway.
+    assert max(seen) - seen[0] < LIMIT // 3
 
 
 def test_the_file_comes_back_whole_and_in_ranges(desk: Desk) -> None:

@@ -39,6 +39,18 @@ test('what is pasted gets ids of its own, wherever it is pasted', () => {
   expect(new Set(held()).size).toBe(4);
 });
 
+test('a block pasted from elsewhere, or cut and pasted, does not bring its old id', () => {
+  const gone = '33333333-3333-4333-8333-333333333333';
+  editor.commands.setTextSelection(editor.state.doc.content.size - 1);
+  // jsdom has no ClipboardEvent; what an editor reads of it stands in the HTML here.
+  editor.view.pasteHTML(`<p>one</p><p data-id="${gone}">two</p><p data-id="${ids.a}">three</p>`, new Event('paste') as ClipboardEvent);
+
+  expect(editor.getText()).toContain('two');
+  expect(held()).not.toContain(gone);
+  expect(held().filter((id) => id === ids.a)).toHaveLength(1);
+  expect(new Set(held()).size).toBe(held().length);
+});
+
 test('a copy that slips in with an id it does not own is given another', () => {
   const copied = editor.state.doc.slice(0, editor.state.doc.content.size);
   editor.view.dispatch(editor.state.tr.replace(editor.state.doc.content.size, editor.state.doc.content.size, new Slice(copied.content, 0, 0)));

@@ -19,18 +19,32 @@ interface Piece {
   hit: boolean;
 }
 
+// Letter for letter, so that places in it are places in the text.
+const plain = (text: string) => Array.from(text, (letter) => (letter.normalize('NFD')[0] ?? letter).padEnd(letter.length)).join('').toLowerCase();
+
+/** Words as the search takes them: without accents, whatever ending English gives them, hyphens making two. */
+function pattern(query: string): RegExp | null {
+  const words = plain(query).match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+  const stems = words.map((word) => (word.length > 4 ? word.replace(/(?:ing|ed|es|s|e|y)$/u, '') : word));
+  return stems.length === 0 ? null : new RegExp(`(?<![\\p{L}\\p{N}])(?:${stems.join('|')})\\p{L}{0,4}(?![\\p{L}\\p{N}])`, 'gu');
+}
+
 /** The passage around its first hit, cut into pieces that are one of the searched words and pieces that are not. */
 export function excerpt(text: string, query: string, around = 110): Piece[] {
-  const words: string[] = query.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
   const clean = text.replace(/\s+/g, ' ');
-  if (words.length === 0) return [{ text: clean.slice(0, 2 * around), hit: false }];
-  const pattern = new RegExp(`(${words.join('|')})`, 'giu');
-  const first = Math.max(0, clean.search(pattern));
+  const sought = pattern(query);
+  if (!sought) return [{ text: clean.slice(0, 2 * around), hit: false }];
+  const first = Math.max(0, plain(clean).search(sought));
   const start = first > around ? clean.indexOf(' ', first - around) + 1 : 0;
   const end = clean.length > first + around ? clean.lastIndexOf(' ', first + around) : clean.length;
   const shown = clean.slice(start, end) + (end < clean.length ? ' …' : '');
-  const pieces = shown.split(pattern).filter(Boolean).map((piece) => ({ text: piece, hit: words.includes(piece.toLowerCase()) }));
-  return start > 0 ? [{ text: '… ', hit: false }, ...pieces] : pieces;
+  const pieces: Piece[] = start > 0 ? [{ text: '… ', hit: false }] : [];
+  let done = 0;
+  for (const { index, 0: { length } } of plain(shown).matchAll(sought)) {
+    pieces.push({ text: shown.slice(done, index), hit: false }, { text: shown.slice(index, index + length), hit: true });
+    done = index + length;
+  }
+  return [...pieces, { text: shown.slice(done), hit: false }].filter((piece) => piece.text !== '');
 }
 
 export function Found({ projectId, query, open }: { projectId: string; query: string; open: (place: Place) => void }) {

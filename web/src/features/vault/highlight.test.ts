@@ -25,6 +25,15 @@ test('an excerpt shows whole words around the first hit', () => {
   expect(pieces.map((piece) => piece.text).join('')).toMatch(/^… before .* after …$/);
 });
 
+test('an excerpt marks words that the search finds in another form', () => {
+  const hits = (text: string, query: string) => excerpt(text, query).filter(({ hit }) => hit).map((piece) => piece.text);
+  expect(hits('by Jiménez-Luna and MÜLLER', 'jimenez muller')).toEqual(['Jiménez', 'MÜLLER']);
+  expect(hits('Jimenez and the model', 'Jiménez models')).toEqual(['Jimenez', 'model']);
+  expect(hits('two models were partitioned', 'partition model')).toEqual(['models', 'partitioned']);
+  expect(hits('the art of partition', 'a article')).toEqual([]);
+  expect(excerpt('a 🌱 rises, café', 'cafe').map((piece) => piece.text)).toEqual(['a 🌱 rises, ', 'café']);
+});
+
 test('an upload moves, and is dismissed when it is done or refused', () => {
   const events: UploadEvent[] = [
     { type: 'begun', id: '1', name: 'a.pdf' },

@@ -13,6 +13,15 @@ test('ligatures, quotation marks and case make no difference', () => {
   expect(marked(['an eﬃcient ‘way’'], "Efficient 'way'")).toEqual(['eﬃcient ‘way’']);
 });
 
+test('an accent drawn apart from its letter, and a bullet of a font, make no difference', () => {
+  expect(marked(['\uf0b7 by M¨uller, Toma', 'ˇsev'], '• by Müller, Tomašev')).toEqual(['by M¨uller, Toma', 'sev']);
+});
+
+test('around a formula that is drawn otherwise the lines are found', () => {
+  const page = ['where the decay rate depends upon', ' x = ', '2/3 y', 'and the amplitude is constant.'];
+  expect(marked(page, 'where the decay rate depends upon\nx = y 2/3\nand the amplitude is constant.')).toEqual([page[0], page[3]]);
+});
+
 test('what is not there is not marked', () => {
   expect(find(['something else'], 'harmonic constituents')).toEqual([]);
   expect(find(['anything'], '')).toEqual([]);

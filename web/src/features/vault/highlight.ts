@@ -13,11 +13,11 @@ interface Letters {
   from: { piece: number; at: number }[];
 }
 
-// Spacing, line-end hyphens and typographic variants carry no meaning for the search.
+// Spacing, line-end hyphens, accents, bullets and typographic variants carry no meaning for the search.
 function normal(character: string): string {
-  if (/[\s\u00ad\u2010-\u2015-]/u.test(character)) return '';
-  const plain = character.normalize('NFKC').toLowerCase();
-  return plain.replace(/[‘’‚′`]/gu, "'").replace(/[“”„″«»]/gu, '"').replace(/\s/gu, '');
+  if (/[\s\p{Co}\u00ad\u02c6\u02c7\u2010-\u2015\u2022-]/u.test(character)) return '';
+  const plain = character.normalize('NFKD').replace(/[\s\p{M}]/gu, '').replace('ı', 'i').toLowerCase();
+  return plain.replace(/[‘’‚′`]/gu, "'").replace(/[“”„″«»]/gu, '"');
 }
 
 function letters(pieces: readonly string[]): Letters {
@@ -45,11 +45,17 @@ function spans(all: Letters, pieces: readonly string[], start: number, end: numb
   return found;
 }
 
-/** Where `words` stand in `pieces`; nothing where they do not. */
+// Shorter than this, a line may stand on a page more than once.
+const TELLING = 24;
+
+/** Where `words` stand in `pieces`; where they do not as a whole, for a formula is among them, where their lines do. */
 export function find(pieces: readonly string[], words: string): Span[] {
   const all = letters(pieces);
-  const wanted = letters([words]).text;
-  if (wanted.length < 3) return [];
-  const start = all.text.indexOf(wanted);
-  return start < 0 ? [] : spans(all, pieces, start, start + wanted.length);
+  const sought = (part: string, least: number) => {
+    const wanted = letters([part]).text;
+    const start = wanted.length < least ? -1 : all.text.indexOf(wanted);
+    return start < 0 ? [] : spans(all, pieces, start, start + wanted.length);
+  };
+  const whole = sought(words, 3);
+  return whole.length > 0 ? whole : words.split('\n').flatMap((line) => sought(line, TELLING));
 }

@@ -216,10 +216,12 @@ def known_words(texts: list[str]) -> frozenset[str]:
 def tidy(text: str, whole: frozenset[str]) -> str:
     """Lines end in \\n, words broken at a line's end are whole again, ligatures are letters, accents are on theirs."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _BROKEN_AT_FOOT.sub(r"-\n\1", text)
-    text = _BROKEN_WORD.sub(lambda found: _rejoined(found[1], found[2], whole), text)
-    text = _ACCENTED.sub(_composed, text).translate(_TIDY)
-    return unicodedata.normalize("NFC", _EMPTY_LINES.sub("\n\n", text))
+    if _BROKEN in text:
+        text = _BROKEN_AT_FOOT.sub(r"-\n\1", text)
+        text = _BROKEN_WORD.sub(lambda found: _rejoined(found[1], found[2], whole), text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _ACCENTED.sub(_composed, text))
+    return _EMPTY_LINES.sub("\n\n", text.translate(_TIDY))
 
 
 def _rejoined(head: str, tail: str, whole: frozenset[str]) -> str:

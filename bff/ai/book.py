@@ -8,20 +8,15 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from bff.ai.edges import stands_alone
 from bff.ai.folding import Folded
 
 # Anchors tried on a page, and the words in each.
 _ANCHORS, _ANCHOR_WORDS = 8, 3
 # Pages looked at for a near match; a word on more pages than this, and on a quarter of all, tells nothing.
 _PAGES, _COMMON = 3, 20
-# Words that turn what follows round: a quote cut off right behind one says the opposite of its source.
-_TURNING = re.compile(
-    r"\b(?:no|not|never|neither|nor|none|without|cannot|\w+n't|hardly|scarcely|barely|rarely|seldom"
-    r"|false that|untrue that)[ \"'(]*\Z"
-)
-# And one that ends right before one: "those who did" is not "those who did not".
-_TURNED = re.compile(r"['\")]* (?:not|never|no|hardly|scarcely|barely|rarely|seldom)\b")
-_BESIDE = 24
+# What a word may have on behind it.
+_ENDS = ("", *".,;:!?)\"'", "'s")
 
 
 class Book:
@@ -49,12 +44,33 @@ class Book:
         return self._places[page], at - self._starts[page] + self._skipped[page]
 
     def occurrences(self, wanted: str) -> Iterator[int]:
-        """Where it stands as whole words and numbers, not right behind a word that denies it."""
-        at = self.text.find(wanted)
-        while at >= 0:
-            if _stands_alone(self.text, at, at + len(wanted)):
-                yield at
-            at = self.text.find(wanted, at + 1)
+        """Where it stands as whole words and numbers, cut out where it keeps its meaning."""
+        floor = 0
+        for start, end in self._where(wanted):
+            at = self.text.find(wanted, max(start, floor), end)
+            while at >= 0:
+                if stands_alone(self.text, at, at + len(wanted)):
+                    yield at
+                floor = at + 1
+                at = self.text.find(wanted, floor, end)
+
+    def _where(self, wanted: str) -> Iterator[tuple[int, int]]:
+        """The stretches where it may stand, in order: around the pages that have its rarest word. The first and the
+        last word tell nothing, for here they may have a comma or a quotation mark on."""
+        found = [self._index[word] for word in wanted.split()[1:-1] if word in self._index] if self._is_long else []
+        if not found:
+            yield 0, len(self.text)
+            return
+        for page in min(found, key=len):
+            start, end = self._span(page)
+            yield max(0, start - len(wanted)), end + len(wanted)
+
+    @property
+    def _is_long(self) -> bool:
+        return len(self._starts) > _COMMON
+
+    def has_word(self, word: str) -> bool:
+        return any(f"{word}{end}" in self._pages_of for end in _ENDS)
 
     def nearest(self, wanted: str, around: range) -> Iterator[tuple[float, int, int]]:
         """(score, start, end) of the passages most like it, where one may be: on the pages `around`, and on those that
@@ -65,7 +81,7 @@ class Book:
             if found is None:
                 continue
             score, begin, finish = self._fitted(wanted, start + found.dest_start, start + found.dest_end)
-            if _stands_alone(self.text, begin, finish):
+            if stands_alone(self.text, begin, finish):
                 yield score, begin, finish
 
     def _alike(self, wanted: str) -> list[int]:
@@ -80,12 +96,20 @@ class Book:
     @cached_property
     def _index(self) -> dict[str, list[int]]:
         """Which pages have a word, of those that not every page has."""
-        index: dict[str, list[int]] = {}
-        for page in range(len(self._starts)):
-            for word in set(self.text[slice(*self._span(page))].split()):
-                index.setdefault(word, []).append(page)
         common = max(_COMMON, len(self._starts) // 4)
-        return {word: pages for word, pages in index.items() if len(pages) <= common}
+        return {word: pages for word, pages in self._pages_of.items() if len(pages) <= common}
+
+    @cached_property
+    def _pages_of(self) -> dict[str, list[int]]:
+        """What stands between blanks, punctuation and all."""
+        found: dict[str, list[int]] = {}
+        for page in range(len(self._starts)):
+            start, end = self._span(page)
+            # A word that runs on to the next page is on both.
+            start, end = self.text.rfind(" ", 0, start) + 1, _word_end(self.text, end)
+            for word in set(self.text[start:end].split()):
+                found.setdefault(word, []).append(page)
+        return found
 
     def _span(self, page: int) -> tuple[int, int]:
         return self._starts[page], self._starts[page + 1] if page + 1 < len(self._starts) else len(self.text)
@@ -113,9 +137,10 @@ class Book:
 
 
 def _joined(body: str, following: str) -> str:
-    if len(body) > 1 and body.endswith("-") and body[-2].isalpha() and following.isalpha():
-        return body[:-1]
-    return f"{body} "
+    if len(body) < 2 or not body.endswith("-") or not (body[-2].isalnum() and following.isalnum()):  # noqa: PLR2004
+        return f"{body} "
+    # As within a page: see folding.
+    return body[:-1] if body[-2].isalpha() and following.isalpha() else body
 
 
 def _word_end(text: str, at: int) -> int:
@@ -131,25 +156,3 @@ def _anchors(wanted: str) -> Iterator[tuple[int, str]]:
     for first in firsts:
         start, end = words[first][0], words[first + size - 1][1]
         yield start, wanted[start:end]
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether what is left out on either side leaves the meaning of what is taken."""
-    before, after = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
-    first, last = text[start], text[end - 1]
-    if before[-1:].isalnum() and first.isalnum():
-        return False
-    if after[:1].isalnum() and last.isalnum():
-        return False
-    if _cuts_a_number(before, first) or _cuts_a_number(after[::-1], last, end=True):
-        return False
-    return _TURNING.search(before) is None and _TURNED.match(after) is None
-
-
-def _cuts_a_number(beside: str, edge: str, *, end: bool = False) -> bool:
-    """12.5 is neither 5 nor 12, and -5 is not 5."""
-    if not (edge.isdigit() and beside):
-        return False
-    if beside[-1] in ".,":
-        return len(beside) > 1 and beside[-2].isdigit()
-    return beside[-1] in "-%\u2030" if not end else beside[-1] in "%\u2030"

@@ -23,21 +23,25 @@ _PLAIN = (
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LETTER = r"[^\W\d_]"
 # What does not become exactly one character. A hyphen between letters goes, broken line or not, because nobody can tell
-# the hyphen of "well-\nknown" from that of "experi-\nment"; one beside a digit stays, for it may be a minus or a range.
+# the hyphen of "well-\nknown" from that of "experi-\nment"; one beside a digit stays, for it may be a minus or a range,
+# and only the break behind it goes, or the blank that a copy makes of it ("COVID-\n19").
 _HYPHEN = rf"-(?<={_LETTER}-)[{_INVISIBLE}]*(?: *\n *)?(?={_LETTER})"
+_BREAK = r"-(?<=\w-)(?: *\n *(?=\w)| +(?=\d))"
 _DASH = r"\s+--?\s+|\s*\u2014\s*|--+"
 _FOREIGN = rf"[^\x00-\x7f\u2014{_INVISIBLE}\s]+"
-# The lookahead spares most characters the six alternatives.
+_BECOMES = {"gone": "", "break": "-", "dash": " - ", "space": " "}
+# The lookahead spares most characters the seven alternatives.
 _ODD = re.compile(
-    rf"(?=[-\s\x80-\U0010ffff])(?:(?P<gone>{_HYPHEN}|[{_INVISIBLE}]+)|(?P<dash>{_DASH})|(?P<space>\s\s+)"
-    rf"|(?P<foreign>{_FOREIGN}))"
+    rf"(?=[-\s\x80-\U0010ffff])(?:(?P<gone>{_HYPHEN}|[{_INVISIBLE}]+)|(?P<break>{_BREAK})|(?P<dash>{_DASH})"
+    rf"|(?P<space>\s\s+)|(?P<foreign>{_FOREIGN}))"
 )
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARK = re.compile(f"[{_MARKS}]")
 # With the letter in front, which a combining mark changes.
 _ODD_MARKED = re.compile(_ODD.pattern.replace(r"(?=[-\s\x80-\U0010ffff])", "").replace("foreign>", "foreign>.?"))
 _ODD_ASCII = re.compile(
-    r"(?=[-\s])(?:(?P<gone>-(?<=[A-Za-z]-)(?: *\n *)?(?=[A-Za-z]))|(?P<dash>\s+--?\s+|--+)|(?P<space>\s\s+))"
+    rf"(?=[-\s])(?:(?P<gone>-(?<=[A-Za-z]-)(?: *\n *)?(?=[A-Za-z]))|(?P<break>{_BREAK})|(?P<dash>\s+--?\s+|--+)"
+    r"|(?P<space>\s\s+))"
 )
 _CLUSTER = re.compile(rf"[^{_MARKS}][{_MARKS}]*|.")
 # Folding these would change a number or a formula: 10² is not 102, 1½ is not 11/2.
@@ -98,18 +102,14 @@ def _stretches(plain: str, *, case: bool) -> Iterator[tuple[str, int, bool]]:
         if odd.start() > done:
             yield _regular(plain[done : odd.start()], case=case), done, True
         done = odd.end()
-        match odd.lastgroup:
-            case "gone":
-                yield "", odd.start(), False
-            case "dash":
-                yield " - ", odd.start(), False
-            case "space":
-                yield " ", odd.start(), False
-            case _ if odd.end() - odd.start() == 1:
-                one = _cluster(odd.group(), case=case)
-                yield one, odd.start(), len(one) == 1
-            case _:
-                yield from _foreign(odd.group(), odd.start(), case=case)
+        becomes = _BECOMES.get(odd.lastgroup or "")
+        if becomes is not None:
+            yield becomes, odd.start(), False
+        elif odd.end() - odd.start() == 1:
+            one = _cluster(odd.group(), case=case)
+            yield one, odd.start(), len(one) == 1
+        else:
+            yield from _foreign(odd.group(), odd.start(), case=case)
     if done < len(plain):
         yield _regular(plain[done:], case=case), done, True
 

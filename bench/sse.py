@@ -10,9 +10,11 @@ import json
 import multiprocessing
 import os
 import platform
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +26,8 @@ from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bff.clients.anthropic import Messages
 from bff.clients.models import Said

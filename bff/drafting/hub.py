@@ -36,9 +36,11 @@ class Hub:
         if self._closed:
             raise Unavailable("the server is about to restart; try again in a moment")
         run = Run(run_id, owner_id, grace=self._grace)
-        task = asyncio.create_task(self._live(run, work, settle), name=f"run {run_id}")
+        working = asyncio.create_task(self._worked(run, work), name=f"run {run_id}")
+        task = asyncio.create_task(self._live(run, working, settle), name=f"ending of run {run_id}")
         self._runs[run_id], self._tasks[run_id] = run, task
-        run.begin(task.cancel)
+        # Only the work is ever cancelled: an ending that is being written down is not disturbed.
+        run.begin(working.cancel)
         return run
 
     def find(self, run_id: UUID, owner_id: UUID) -> Run | None:
@@ -63,8 +65,12 @@ class Hub:
         if tasks:
             await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
 
-    async def _live(self, run: Run, work: Work, settle: Settle) -> None:
-        ending = await self._worked(run, work)
+    async def _live(self, run: Run, working: asyncio.Task[Ending], settle: Settle) -> None:
+        try:
+            ending = await working
+        except asyncio.CancelledError:
+            # Stopped before it began.
+            ending = _stopped(run)
         try:
             await settle(run, ending)
         except Exception as problem:  # noqa: BLE001 - whatever failed, the readers need their ending

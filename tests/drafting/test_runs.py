@@ -203,6 +203,39 @@ async def test_an_ending_that_cannot_be_written_down_is_still_heard() -> None:
     assert (await heard(run))[-1] == Done(run_id=run.id)
 
 
+async def test_stop_does_not_disturb_an_ending_that_is_being_written_down() -> None:
+    runs, writing, written = hub(), asyncio.Event(), asyncio.Event()
+    endings: list[Ending] = []
+
+    async def settle(run: Run, ending: Ending) -> None:
+        writing.set()
+        await asyncio.wait_for(written.wait(), 5)
+        endings.append(ending)
+
+    run = runs.start(uuid4(), PERSON, saying("a"), settle)
+    reading = asyncio.create_task(heard(run))
+    await writing.wait()
+    cancelling = asyncio.create_task(runs.cancel(run))
+    await asyncio.sleep(0)
+    written.set()
+    await asyncio.wait_for(cancelling, 2)
+
+    said = await asyncio.wait_for(reading, 2)
+    assert said == [Delta(text="a"), Done(run_id=run.id)]
+    assert endings == said[1:]
+
+
+async def test_a_run_that_is_stopped_before_it_began_has_its_ending(settled: Settled) -> None:
+    runs = hub()
+    run = runs.start(uuid4(), PERSON, saying("a"), settled)
+    await runs.close()
+
+    said = await asyncio.wait_for(heard(run), 2)
+
+    assert [type(event) for event in said] == [Failed]
+    assert [ending for ending, _, _ in settled.endings] == said
+
+
 async def test_shutting_down_ends_open_streams_with_an_event_and_starts_nothing_more(settled: Settled) -> None:
     runs = hub()
     run = runs.start(uuid4(), PERSON, saying("a", then=forever), settled)

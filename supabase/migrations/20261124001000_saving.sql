@@ -5,12 +5,14 @@ create function private.as_uuid(word text) returns uuid language sql immutable s
   select case when word ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then word::uuid end
 $$;
 
--- Words without what an editor or a keyboard changes unasked: blanks, composed characters, soft hyphens,
--- kinds of quotes and dashes.
+-- Words without what an editor or a keyboard changes unasked: blanks, composed characters, invisible ones, kinds of
+-- quotes and dashes. Not by NFKC, to which 10² and 102 are one.
 create function private.plain_words(words text) returns text language sql immutable set search_path = '' as $$
   select btrim(regexp_replace(
     translate(
-      replace(normalize(coalesce(words, ''), nfkc), U&'\00AD', ''),
+      translate(
+        normalize(coalesce(words, ''), nfc),
+        U&'\00A0\2002\2003\2009\200A\202F\00AD\200B\2060\FEFF', '      '),
       U&'\2018\2019\201A\201B\201C\201D\201E\201F\00AB\00BB\2039\203A\2010\2011\2012\2013\2014\2015\2212',
       $folded$''''""""""''-------$folded$
     ), '\s+', ' ', 'g'))
@@ -32,14 +34,18 @@ language sql immutable set search_path = '' as $$
   group by work
 $$;
 
--- The stretches of text under evidence marks, in order: a stretch ends where text without its mark comes between.
+-- The stretches of text under evidence marks, in order: a stretch ends where text without its mark comes between, be it
+-- a formula. What is struck out is not said.
 create function private.marked_in(content jsonb) returns table (evidence_id uuid, words text, place integer)
 language sql immutable set search_path = '' as $$
   with texts as (
-    select node, nth
-    from jsonb_path_query(content, 'strict $.** ? (@.type == "text")') with ordinality as found (node, nth)
+    select node, nth, case
+      when jsonb_path_exists(node, '$.marks[*] ? (@.type == "strike")') then ''
+      else coalesce(node ->> 'text', node #>> '{attrs,latex}') end as piece
+    from jsonb_path_query(content, 'strict $.** ? (@.type == "text" || @.type == "mathInline")')
+      with ordinality as found (node, nth)
   ), pieces as (
-    select private.as_uuid(mark #>> '{}') as id, node ->> 'text' as piece, nth,
+    select private.as_uuid(mark #>> '{}') as id, piece, nth,
       nth - row_number() over (partition by mark order by nth) as stretch
     from texts, jsonb_path_query(node, '$.marks[*] ? (@.type == "evidence").attrs.evidenceId') as mark
   )
@@ -74,11 +80,10 @@ begin
 end $$;
 
 -- A foreign or unknown id is unverified, never an error: the words are the writer's own.
-create function private.settle_evidence(document public.documents) returns void
-language sql security definer set search_path = '' as $$
-  delete from public.document_evidence de where de.document_id = document.id;
-  insert into public.document_evidence (document_id, evidence_id, state, position)
-  select document.id, m.evidence_id,
+create function private.evidence_states(document public.documents)
+returns table (evidence_id uuid, state public.evidence_state, place integer)
+language sql stable security definer set search_path = '' as $$
+  select m.evidence_id,
     case when min(e.state) is null then 'unverified'
          when bool_and(private.same_words(m.words, e.claim)) then min(e.state)
          else 'changed' end,
@@ -86,6 +91,13 @@ language sql security definer set search_path = '' as $$
   from private.marked_in(document.content) m
   left join public.evidence e on e.id = m.evidence_id and e.project_id = document.project_id
   group by m.evidence_id
+$$;
+
+create function private.settle_evidence(document public.documents) returns void
+language sql security definer set search_path = '' as $$
+  delete from public.document_evidence de where de.document_id = document.id;
+  insert into public.document_evidence (document_id, evidence_id, state, position)
+  select document.id, s.evidence_id, s.state, s.place from private.evidence_states(document) s
 $$;
 
 create function private.store_document(draft public.documents, reason public.version_reason) returns public.documents
@@ -151,25 +163,26 @@ returns public.documents language sql security invoker set search_path = '' as $
   select private.restore_document_version(document_id, version, expected_version)
 $$;
 
--- The evidence marks of the saved document, in order, with what was checked for each that is known.
+-- The evidence marks of the saved document, in order, each looked at anew, with what was checked for each that is known.
 create function public.evidence_of_document(document_id uuid)
 returns table (
   id uuid, state public.evidence_state, quote text, claim text, vault_item_id uuid, item_name text,
   page_number integer, start_offset integer, end_offset integer, source_text text, score real
 ) language sql stable security invoker set search_path = '' as $$
-  select de.evidence_id, de.state, e.quote, e.claim, e.vault_item_id, i.name,
+  select s.evidence_id, s.state, e.quote, e.claim, e.vault_item_id, i.name,
     e.page_number, e.start_offset, e.end_offset, e.source_text, e.score
-  from public.document_evidence de
-  join public.documents d on d.id = de.document_id
-  left join public.evidence e on e.id = de.evidence_id and e.project_id = d.project_id
+  from public.documents d
+  cross join lateral private.evidence_states(d) s
+  left join public.evidence e on e.id = s.evidence_id and e.project_id = d.project_id
   left join public.vault_items i on i.id = e.vault_item_id
-  where de.document_id = evidence_of_document.document_id
-  order by de.position
+  where d.id = evidence_of_document.document_id
+  order by s.place
 $$;
 
 grant execute on function
   private.save_document(uuid, integer, text, jsonb, text, integer, integer, public.version_reason),
-  private.restore_document_version(uuid, integer, integer),
+  private.restore_document_version(uuid, integer, integer), private.evidence_states(public.documents),
   public.save_document(uuid, integer, text, jsonb, text, integer, integer, public.version_reason),
   public.restore_document_version(uuid, integer, integer), public.evidence_of_document(uuid)
   to authenticated;
+grant execute on function private.evidence_states(public.documents) to service_role;

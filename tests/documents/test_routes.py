@@ -208,6 +208,31 @@ def test_editing_one_word_changes_the_state_of_its_evidence(desk: Desk) -> None:
     assert desk.states(document) == {evidence: "exact"}
 
 
+STRUCK, FORMULA = make.mark("strike"), {"type": "mathInline", "attrs": {"latex": "\\neg"}}
+
+
+@pytest.mark.parametrize(
+    ("claim", "shown", "state"),
+    [
+        ("An area of 10² m.", [make.text("An area of 102 m.")], "changed"),
+        ("It did not help.", [make.text("It did "), make.text("not", STRUCK), make.text(" help.")], "changed"),
+        ("It did help.", [make.text("It did "), FORMULA, make.text("help.")], "changed"),
+        ("It did help.", [make.text("It "), make.citation(str(uuid4())), make.text("did help.")], "exact"),
+        ("It did “help”\u200b me.", [make.text('It did\u202f"help" me.')], "exact"),
+    ],
+)
+def test_what_a_reader_would_read_otherwise_is_changed(
+    desk: Desk, claim: str, shown: list[make.Node], state: str
+) -> None:
+    document = desk.begin()["id"]
+    evidence = desk.checked(document, claim)
+    marked = [node | {"marks": [*node.get("marks", []), make.evidence(evidence)]} for node in shown]
+
+    assert desk.save(document, 1, make.doc(make.paragraph(*marked))).status_code == 200
+
+    assert desk.states(document) == {evidence: state}
+
+
 def test_going_back_recomputes_the_evidence(desk: Desk) -> None:
     document = desk.begin()["id"]
     marked = make.evidence(desk.checked(document, "Reeds bend.", "near"))

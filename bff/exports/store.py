@@ -1,4 +1,4 @@
-"""A document with all that its export needs, in one round trip."""
+"""A document with all that its export needs."""
 
 from typing import Any
 from uuid import UUID
@@ -7,9 +7,7 @@ import msgspec
 
 from bff.clients.rest import Rows
 
-COLUMNS = (
-    "id,title,content,version,document_citations(citation_id,order_number,citations(csl)),document_evidence(state)"
-)
+COLUMNS = "id,title,content,version,document_citations(citation_id,order_number,citations(csl))"
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -44,4 +42,7 @@ class ExportStore:
     async def fetch(self, document_id: UUID) -> DocumentRow:
         """Row-level security is the authorization: what is another's raises NotFound."""
         query = self._rows.table("documents").select(COLUMNS).eq("id", str(document_id))
-        return msgspec.convert(await self._rows.one(query, "document"), DocumentRow)
+        row = await self._rows.one(query, "document")
+        # Looked at anew, for evidence may have gone since the last save.
+        states = await self._rows.call("evidence_of_document", document_id=str(document_id))
+        return msgspec.convert(row | {"document_evidence": states}, DocumentRow)

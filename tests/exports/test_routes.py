@@ -11,6 +11,7 @@ import httpx
 import pypdf
 import pytest
 
+from tests.documents import make as documents
 from tests.exports import paper
 from tests.stack import Person, Stack
 
@@ -63,6 +64,20 @@ def test_a_docx_reads_back_with_its_numbers(desk: Desk) -> None:
     assert any("overnight gains [1]–[3], though not in every task see [4, p. 3]" in words for words in told)
     assert sum(words.startswith("[1]\tÖ. B. Ünal and A. van der Berg") for words in told) == 1
     assert 'filename="Sleep spindles memory a careful review.docx"' in answer.headers["content-disposition"]
+
+
+def test_evidence_that_went_after_the_last_save_is_warned_of(desk: Desk, stack: Stack) -> None:
+    query = "insert into public.evidence (project_id, claim, quote, state) values (%s, %s, %s, 'exact') returning id"
+    (row,) = stack.sql(query, desk.project, "Sleep helps.", "Sleep helps.")
+    words = documents.text("Sleep helps.", documents.evidence(str(row["id"])))
+    document = desk.write(documents.doc(documents.paragraph(words)))
+    before = desk.export("docx", document).headers
+
+    stack.sql("delete from public.evidence where id = %s", row["id"])
+
+    after = desk.export("docx", document).headers
+    assert json.loads(before["ibid-export-warnings"]) == []
+    assert [each["code"] for each in json.loads(after["ibid-export-warnings"])] == ["EVIDENCE_CHANGED"]
 
 
 def test_a_pdf_reads_back_and_says_what_it_lacks(desk: Desk) -> None:

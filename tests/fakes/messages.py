@@ -22,8 +22,15 @@ class Api:
         self.requests: list[dict[str, Any]] = []
         self.hung_up = asyncio.Event()
         self.url = ""
+        self._open: set[asyncio.StreamWriter] = set()
+
+    def close(self) -> None:
+        """Connections that are kept alive too: a client would go on talking to it."""
+        for writer in self._open:
+            writer.close()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
         try:
             while request := await _request(reader):
                 await self._answer(request, reader, writer)
@@ -31,6 +38,7 @@ class Api:
             # Cancelled when the test's loop ends with a connection kept alive.
             self.hung_up.set()
         finally:
+            self._open.discard(writer)
             writer.close()
 
     async def _answer(
@@ -171,14 +179,15 @@ def failed(kind: str) -> Event:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Api]:
+async def serving(port: int = 0) -> AsyncIterator[Api]:
     api = Api()
-    server = await asyncio.start_server(api.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(api.serve, "127.0.0.1", port)
     api.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield api
     finally:
         server.close()
+        api.close()
 
 
 Decide = Callable[[dict[str, Any]], Any]

@@ -28,10 +28,23 @@ class Found(msgspec.Struct, frozen=True):
         return plain(str(self.csl["title"]))
 
 
+# What Crossref and CSL call the same thing.
+_CSL_NAMES = {"publisher-location": "publisher-place", "article-number": "number", "edition-number": "edition"}
+_UNWANTED = frozenset({"abstract", "reference", "license", "subtitle"})
+
+
 def from_crossref(work: Mapping[str, Any]) -> Found:
     """Crossref's records are nearly CSL; `clean` takes the difference away."""
-    wanted = {name: value for name, value in work.items() if name not in {"abstract", "reference", "license"}}
+    wanted = {_CSL_NAMES.get(name, name): value for name, value in work.items() if name not in _UNWANTED}
+    wanted["title"] = _whole_title(as_text(work.get("title")), as_text(work.get("subtitle")))
     return Found(clean(wanted), ("crossref",), _count(work.get("is-referenced-by-count")))
+
+
+def _whole_title(title: str, subtitle: str) -> str:
+    """Some publishers say the subtitle in the title as well."""
+    if not subtitle or fold(title).endswith(fold(subtitle)):
+        return title
+    return f"{title} {subtitle}" if title.endswith((":", "?", "!")) else f"{title}: {subtitle}"
 
 
 def from_semantic_scholar(paper: Mapping[str, Any]) -> Found:

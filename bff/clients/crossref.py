@@ -6,7 +6,10 @@ from urllib.parse import quote
 from bff.clients import scholarly_constants as constants
 from bff.clients.scholarly import Outcomes, Scholarly, Service, ServiceError
 
-SELECT = "DOI,title,author,issued,container-title,volume,issue,page,type,publisher,URL,is-referenced-by-count"
+SELECT = (
+    "DOI,title,subtitle,author,editor,issued,container-title,volume,issue,page,article-number,type,publisher,"
+    "publisher-location,URL,is-referenced-by-count"
+)
 
 
 class Crossref(Scholarly):

@@ -96,3 +96,22 @@ def test_names_are_said_in_order() -> None:
 )
 def test_a_doi_that_stands_alone_is_looked_up(words: str, doi: str | None) -> None:
     assert doi_asked(words) == doi
+
+
+@pytest.mark.parametrize(
+    ("title", "subtitle", "whole"),
+    [
+        (["Sleep"], ["A history"], "Sleep: A history"),
+        (["Why sleep?"], ["A history"], "Why sleep? A history"),
+        (["Sleep: a History"], ["A history"], "Sleep: a History"),
+        (["Sleep"], [], "Sleep"),
+    ],
+)
+def test_a_subtitle_is_part_of_the_title(title: list[str], subtitle: list[str], whole: str) -> None:
+    assert from_crossref({**CROSSREF_WORK, "title": title, "subtitle": subtitle}).title == whole
+
+
+def test_what_crossref_names_otherwise_is_not_lost() -> None:
+    csl = from_crossref({**CROSSREF_WORK, "publisher-location": "Oxford", "article-number": "e12"}).csl
+
+    assert (csl["publisher-place"], csl["number"]) == ("Oxford", "e12")

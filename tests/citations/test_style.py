@@ -116,3 +116,88 @@ def test_every_common_type_names_its_work(kind: str) -> None:
 
     assert "Sleep spindles in Mus musculus: CO2 & arousal" in entry.text
     assert "2021" in entry.text
+
+
+def reference(**csl: Any) -> str:
+    [entry] = reference_list([(1, {"type": "article-journal", "issued": {"date-parts": [[2015]]}, **csl})])
+    return entry.text
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "shown"),
+    [
+        ("王", "小明", "王小明"),
+        ("山田", "太郎", "山田太郎"),
+        ("김", "철수", "김철수"),
+        ("الخوارزمي", "محمد", "محمد الخوارزمي"),
+        ("कुमार", "अनिल", "अनिल कुमार"),
+        ("Достоевский", "Фёдор", "Ф. Достоевский"),
+        ("Παπαδόπουλος", "Γιώργος", "Γ. Παπαδόπουλος"),
+        ("Smith", "jane", "J. Smith"),
+    ],
+)
+def test_a_name_has_initials_where_its_script_has(family: str, given: str, shown: str) -> None:
+    assert reference(title="Sleep", author=[{"family": family, "given": given}]) == f"{shown}, “Sleep,” 2015."
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ('The "first night" effect', "“The \u2018first night\u2019 effect,”"),
+        ("The effect of “sleep”", "“The effect of \u2018sleep,\u2019”"),
+        ('"Sleep" and ("more")', "“\u2018Sleep\u2019 and (\u2018more\u2019),”"),
+        ("What is “sleep”?", "“What is \u2018sleep\u2019?”"),
+    ],
+)
+def test_quotes_within_a_quoted_title_are_single(title: str, shown: str) -> None:
+    assert reference(title=title) == f"{shown} 2015."
+
+
+def test_quotes_in_a_title_that_is_not_quoted_are_double() -> None:
+    assert reference(type="book", title='On "sleep" alone') == "On “sleep” alone. 2015."
+
+
+def test_an_entry_ends_with_a_full_stop_unless_an_address_ends_it() -> None:
+    assert reference(type="patent", title="Reeds", number="US 1").endswith("US 1, 2015.")
+    assert reference(type="webpage", title="Reeds", URL="https://ibid.example/a").endswith("https://ibid.example/a")
+
+
+@pytest.mark.parametrize(
+    ("csl", "shown"),
+    [
+        (
+            {
+                "type": "chapter", "title": "Memory", "page": "345-360", "publisher": "Elsevier", "edition": "5",
+                "author": [{"family": "Stickgold", "given": "Robert"}], "container-title": "Sleep Medicine",
+                "editor": [{"family": "Kryger", "given": "Meir"}],
+            },
+            "R. Stickgold, “Memory,” in Sleep Medicine, 5th ed., M. Kryger, Ed., Elsevier, 2015, pp. 345–360.",
+        ),
+        (
+            {"type": "thesis", "title": "Peat", "genre": "PhD thesis", "publisher": "University of Oslo",
+             "author": [{"family": "Ångström", "given": "Å."}], "publisher-place": "Oslo"},
+            "Å. Ångström, “Peat,” PhD thesis, University of Oslo, Oslo, 2015.",
+        ),
+        (
+            {"type": "report", "title": "Malaria", "author": [{"literal": "World Health Organization"}],
+             "publisher": "WHO", "number": "WHO-1", "publisher-place": "Geneva"},
+            "World Health Organization, “Malaria,” WHO, Geneva, WHO-1, 2015.",
+        ),
+        ({"title": "Unsigned", "container-title": "The Lancet", "page": "12"}, "“Unsigned,” The Lancet, p. 12, 2015."),
+        ({"title": "Undated", "container-title": "Nothing", "issued": {}}, "“Undated,” Nothing."),
+        (
+            {"title": "Many", "author": [{"family": f"Name{n}", "given": "A."} for n in range(7)]},
+            "A. Name0 et al., “Many,” 2015.",
+        ),
+        (
+            {"title": "Parts", "author": [
+                {"family": "Gogh", "given": "Vincent", "non-dropping-particle": "van"},
+                {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
+                {"family": "de la Cruz", "given": "Ana María"},
+            ]},
+            "V. van Gogh, M. L. King Jr., and A. M. de la Cruz, “Parts,” 2015.",
+        ),
+    ],
+)  # fmt: skip
+def test_each_kind_of_work_reads_as_ieee_wants_it(csl: dict[str, Any], shown: str) -> None:
+    assert reference(**csl) == shown

@@ -107,6 +107,15 @@ async def test_a_search_needs_words(desk: Desk, words: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
 
 
+async def test_too_many_searches_are_refused_with_the_time_to_wait(desk: Desk, services: Scholarly) -> None:
+    answers = [await desk.ask("GET", "/citations/search", params={"q": ""}) for _ in range(61)]
+
+    refused = answers[-1]
+    assert (refused.status_code, refused.json()["code"]) == (429, "RATE_LIMITED")
+    assert refused.json()["retryAfter"] >= 1
+    assert services.asked == []
+
+
 async def test_a_work_is_added_by_its_doi_and_only_once(desk: Desk, services: Scholarly) -> None:
     first = await desk.add(doi=f"doi:{DOI.upper()}")
     asked = len(services.asked)

@@ -1,5 +1,6 @@
 """Drafting over HTTP on the running stack: words stream, quotes lead to their page, nothing written is lost."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -44,6 +45,23 @@ def test_a_draft_streams_and_each_quote_leads_to_its_page(desk: Desk) -> None:
         assert page[card["startOffset"] : card["endOffset"]] == card["sourceText"]
         assert " ".join(card["quote"].split()) in text[event["start"] : event["end"]]
     assert any("Peat forms" in event["evidence"]["quote"] for event in of("evidence", heard))
+
+
+def test_a_stream_is_framed_as_the_standard_says(desk: Desk) -> None:
+    desk.add_source()
+
+    with desk.client.stream("POST", "/api/ai/generate", json=desk.ask()) as answer:
+        said = answer.read()
+
+    assert answer.headers["content-type"].split(";")[0] == "text/event-stream"
+    assert answer.headers["cache-control"] == "no-cache, no-transform"
+    assert desk.run(answer.headers["x-stream-id"])["status"] == "done"
+    *frames, done, rest = said.split(b"\n\n")
+    assert (done, rest) == (b"data: [DONE]", b"")
+    for number, framed in enumerate((one for one in frames if not one.startswith(b":")), 1):
+        head, data = framed.split(b"\n")
+        assert head == b"id: %d" % number
+        assert json.loads(data.removeprefix(b"data: "))["type"] in {"status", "delta", "evidence", "usage", "done"}
 
 
 def test_what_a_run_did_can_be_read_by_its_owner_and_changed_by_nobody(desk: Desk, stranger: Desk) -> None:

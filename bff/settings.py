@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+import jwt
 import msgspec
 from limits import RateLimitItem, parse
 
 T = TypeVar("T")
 Environment = Literal["development", "test", "production"]
 KEY_BYTES = 32
+# The one kind of public key that tokens are checked by (see edge.caller).
+ASYMMETRIC = "ES256"
 
 
 class SettingsError(ValueError):
@@ -29,7 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     supabase_anon_key: str
     supabase_service_role_key: str
     jwt_secret: str
-    jwt_jwks: str
+    jwt_keys: Mapping[str, Any]
     jwt_audience: str
     jwt_issuer: str
     database_url: str
@@ -86,12 +89,13 @@ class _Reader:
         parts = urlsplit(value)
         if value and (parts.scheme not in {"http", "https"} or not parts.netloc):
             self.problems.append(f"make {name} an address like http://host:port")
+            return ""
         return value
 
-    def number(self, name: str, default: int) -> int:
+    def number(self, name: str, default: int, *, least: int = 1, most: int = 2**31 - 1) -> int:
         value = self.text(name, str(default))
-        if not (value.isascii() and value.isdigit()):
-            self.problems.append(f"make {name} a whole number")
+        if not (value.isascii() and value.isdigit() and least <= int(value[:20]) <= most):
+            self.problems.append(f"make {name} a whole number from {least} to {most}")
             return default
         return int(value)
 
@@ -121,10 +125,11 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _supabase(reader: _Reader) -> dict[str, Any]:
-    supabase = reader.address("SUPABASE_URL", required=True)
+    # Where it is at fault that is one problem, and not one more for each address that would follow from it.
+    supabase = reader.address("SUPABASE_URL", required=True) or "http://nowhere"
     secret = reader.text("JWT_SECRET")
-    jwks = reader.text("JWT_JWKS")
-    if not secret and not jwks:
+    keys = reader.parsed("JWT_JWKS", "", _public_keys, 'a JSON Web Key Set, {"keys": […]}, with a kid in each key')
+    if not secret and not reader.text("JWT_JWKS"):
         reader.problems.append("set JWT_SECRET or JWT_JWKS")
     return {
         "supabase_url": supabase,
@@ -134,11 +139,20 @@ def _supabase(reader: _Reader) -> dict[str, Any]:
         "supabase_anon_key": reader.text("SUPABASE_ANON_KEY", required=True),
         "supabase_service_role_key": reader.text("SUPABASE_SERVICE_ROLE_KEY", required=True),
         "jwt_secret": secret,
-        "jwt_jwks": jwks,
+        "jwt_keys": keys,
         "jwt_audience": reader.text("JWT_AUD", "authenticated"),
-        "jwt_issuer": reader.text("JWT_ISSUER"),
+        "jwt_issuer": reader.text("JWT_ISSUER", f"{supabase}/auth/v1"),
         "database_url": reader.text("DATABASE_URL"),
     }
+
+
+def _public_keys(jwks: str) -> dict[str, Any]:
+    """By their id. A set may hold the shared secret too; that one is told as JWT_SECRET."""
+    try:
+        listed = msgspec.json.decode(jwks)["keys"] if jwks else []
+        return {key["kid"]: jwt.PyJWK(key, ASYMMETRIC).key for key in listed if key["kty"] == "EC"}
+    except (jwt.PyJWTError, msgspec.DecodeError, KeyError, TypeError) as problem:
+        raise ValueError("no key set") from problem
 
 
 def _site(reader: _Reader) -> dict[str, Any]:
@@ -146,7 +160,7 @@ def _site(reader: _Reader) -> dict[str, Any]:
         "site_url": reader.address("SITE_URL", required=True),
         "environment": reader.one_of("IBID_ENV", "development", ("development", "test", "production")),
         "bff_host": reader.text("BFF_HOST", "127.0.0.1"),
-        "bff_port": reader.number("BFF_PORT", 3001),
+        "bff_port": reader.number("BFF_PORT", 3001, most=65_535),
         "log_level": reader.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         "app_version": reader.text("APP_VERSION", "unknown"),
     }
@@ -170,16 +184,19 @@ def _sessions(reader: _Reader) -> dict[str, Any]:
 
 
 def _ai(reader: _Reader) -> dict[str, Any]:
-    key = reader.text("ANTHROPIC_API_KEY")
-    providers = ("anthropic", "claude-cli", "offline")
+    key, server = reader.text("ANTHROPIC_API_KEY"), reader.address("ANTHROPIC_BASE_URL")
+    usual = "anthropic" if key or server else "offline"
+    provider = reader.one_of("AI_PROVIDER", usual, ("anthropic", "claude-cli", "offline"))
+    if provider == "anthropic" and usual == "offline":
+        reader.problems.append("set ANTHROPIC_API_KEY or ANTHROPIC_BASE_URL for that AI_PROVIDER")
     return {
-        "ai_provider": reader.one_of("AI_PROVIDER", "anthropic" if key else "offline", providers),
+        "ai_provider": provider,
         "anthropic_api_key": key,
-        "anthropic_base_url": reader.address("ANTHROPIC_BASE_URL"),
+        "anthropic_base_url": server,
         "ai_model": reader.text("AI_MODEL", "claude-sonnet-5-5"),
         "ai_max_tokens": reader.number("AI_MAX_TOKENS", 4096),
         "claude_cli": reader.text("CLAUDE_CLI", "claude"),
-        "run_grace": reader.number("RUN_GRACE_SECONDS", 15),
+        "run_grace": reader.number("RUN_GRACE_SECONDS", 15, least=0),
         "run_max": reader.number("RUN_MAX_SECONDS", 600),
     }
 

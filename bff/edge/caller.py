@@ -10,10 +10,9 @@ import msgspec
 from cachetools import TLRUCache
 
 from bff.errors import Unauthorized
-from bff.settings import Settings
+from bff.settings import ASYMMETRIC, Settings
 
-# Two algorithms and no other: what a token says of its own algorithm is a wish, not a fact.
-ASYMMETRIC = "ES256"
+# With ASYMMETRIC two algorithms and no other: what a token says of its own algorithm is a wish, not a fact.
 SHARED = "HS256"
 CACHE_SIZE = 10_000
 LEEWAY = 10
@@ -33,9 +32,9 @@ class Verifier:
     """Costs about 130 µs for a new token and one for a known one."""
 
     def __init__(self, settings: Settings) -> None:
-        self._public, self._shared = _keys(settings)
+        self._public, self._shared = settings.jwt_keys, settings.jwt_secret
         self._audience = settings.jwt_audience
-        self._issuer = settings.jwt_issuer or None
+        self._issuer = settings.jwt_issuer
         self._known: TLRUCache[bytes, Caller] = TLRUCache(
             CACHE_SIZE, ttu=lambda _, caller, __: caller.expires_at, timer=time.time
         )
@@ -76,15 +75,6 @@ class Verifier:
             raise jwt.InvalidKeyError("no key of ours made this token")
         claims: dict[str, Any] = jwt.decode(
             token, key, algorithms=[str(algorithm)], audience=self._audience, issuer=self._issuer, leeway=LEEWAY,
-            options={"require": ["exp", "sub", "aud"]},
+            options={"require": ["exp", "sub", "aud", "iss"]},
         )  # fmt: skip
         return claims
-
-
-def _keys(settings: Settings) -> tuple[dict[str, Any], str]:
-    """Public keys by their id, and the shared secret."""
-    if not settings.jwt_jwks:
-        return {}, settings.jwt_secret
-    listed = msgspec.json.decode(settings.jwt_jwks)["keys"]
-    public = {key["kid"]: jwt.PyJWK(key, ASYMMETRIC).key for key in listed if key.get("kty") == "EC"}
-    return public, settings.jwt_secret

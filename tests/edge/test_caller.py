@@ -52,6 +52,7 @@ REFUSED = {
     "for another audience": lambda: make.token(aud="anon"),
     "without a subject": lambda: make.token(sub=None),
     "without an end": lambda: make.token(exp=None),
+    "without an issuer": lambda: make.token(iss=None),
     "without an audience": lambda: make.token(aud=None),
     "not valid yet": lambda: make.token(nbf=int(time.time()) + 600),
     "signed by a stranger": lambda: make.token(make.STRANGER),

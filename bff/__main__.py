@@ -41,6 +41,8 @@ def main() -> int:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        # What uvicorn has to say goes through bff.log, as all else.
+        log_config=None,
         log_level="warning",
         # Open streams are told to end first; what is left after this is cut.
         timeout_graceful_shutdown=3,

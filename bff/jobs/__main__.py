@@ -20,7 +20,7 @@ async def work(chosen: Settings) -> None:
         # A job has no caller whose token could open the file; what it may touch is what rows name.
         files = storage.as_caller(chosen.supabase_service_role_key)
         worker = Worker(chosen.database_url, files)
-        await worker.run(lambda: print("worker is ready", flush=True))  # noqa: T201
+        await worker.run(lambda: log.job_logger().info("worker is ready"))
 
 
 def main() -> int:

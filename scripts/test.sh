@@ -77,6 +77,7 @@ part_web() {
   with_node
   check 'web lint' npm --prefix web run --silent lint
   check 'web types' npm --prefix web run --silent typecheck
+  check 'web types of the API' npm --prefix web run --silent api:check
   counted npm --prefix web run --silent test -- --reporter=default --reporter=junit --outputFile.junit="$home/results/web.xml"
 }
 

@@ -10,11 +10,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Request
+from litestar import Litestar
 from litestar.di import NamedDependency, Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
 
 from bff.ai import Writers, providers
 from bff.audit import Audit
@@ -36,15 +33,15 @@ from bff.clients.storage import Storage
 from bff.documents import routes as document_routes
 from bff.drafting import Hub, RunRecords, recover
 from bff.drafting import routes as drafting_routes
-from bff.edge import csrf, health, limits
+from bff.edge import csrf, health, limits, media
 from bff.edge.about import limits_shown
 from bff.edge.caller import Caller
-from bff.edge.described import Described
+from bff.edge.described import Described, description
 from bff.edge.envelope import Envelope
 from bff.edge.health import HealthChecks
 from bff.edge.limits import Limits
 from bff.edge.problems import HANDLERS
-from bff.edge.session import Connection, Sessions
+from bff.edge.session import Connection, Sessions, Web
 from bff.exports import Press
 from bff.exports import routes as export_routes
 from bff.projects import routes as project_routes
@@ -153,9 +150,9 @@ def create_app(settings: Settings, **replaced: Any) -> Litestar:
         route_handlers=[*HANDLERS_OF_THE_EDGE, *ROUTERS],
         dependencies=_dependencies(),
         exception_handlers=HANDLERS,
-        before_request=_refuse_other_sites,
+        before_request=_refuse,
         lifespan=[lifespan],
-        openapi_config=_openapi(settings.app_version),
+        openapi_config=description(settings.app_version, https=settings.https),
         request_max_body_size=BODY_MAX,
         plugins=[Described()],
         logging_config=None,
@@ -166,8 +163,10 @@ def create_app(settings: Settings, **replaced: Any) -> Litestar:
     return app
 
 
-async def _refuse_other_sites(request: Request[Any, Any, Any]) -> None:
+async def _refuse(request: Web) -> None:
+    """Before a byte of the body is read."""
     csrf.check(request)
+    media.check(request)
 
 
 def _dependencies() -> Mapping[str, Provide]:
@@ -177,36 +176,18 @@ def _dependencies() -> Mapping[str, Provide]:
 
 
 def _part(name: str) -> Callable[..., Any]:
-    def part(request: Request[Any, Any, Any]) -> Any:
+    def part(request: Web) -> Any:
         return getattr(request.app.state.parts, name)
 
     return part
 
 
-async def _caller(request: Request[Any, Any, Any]) -> Caller:
+async def _caller(request: Web) -> Caller:
     parts: Parts = request.app.state.parts
     connection: Connection = request
     return await parts.sessions.caller(connection)
 
 
-def _rows(request: Request[Any, Any, Any], caller: NamedDependency[Caller]) -> Rows:
+def _rows(request: Web, caller: NamedDependency[Caller]) -> Rows:
     parts: Parts = request.app.state.parts
     return parts.rest.as_caller(caller.token)
-
-
-def _openapi(version: str) -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="Ibid",
-        version=version,
-        description="The backend-for-frontend of Ibid. Errors are problem+json (RFC 9457) with a stable `code`.",
-        # A folder of its own: Litestar answers for all that lies beside the description with a page of HTML.
-        path="/api/openapi.json",
-        render_plugins=[JsonRenderPlugin(path="/")],
-        components=Components(
-            security_schemes={
-                "session": SecurityScheme(type="apiKey", name="ibid", security_scheme_in="cookie"),
-                "bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),
-            }
-        ),
-        security=[{"session": []}, {"bearer": []}],
-    )

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 
 import httpx
 
+from tests import described
 from tests.stack import Person, Stack
 
 OURS = {"X-Requested-With": "ibid"}
 
 
 def stranger(stack: Stack) -> httpx.Client:
-    return httpx.Client(base_url=stack.url, headers=OURS, timeout=20)
+    return httpx.Client(base_url=stack.url, headers=OURS, timeout=20, event_hooks={"response": [described.check]})
 
 
 @contextmanager

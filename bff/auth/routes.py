@@ -1,8 +1,6 @@
 """The door: /api/auth."""
 
-from typing import Any
-
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -11,19 +9,21 @@ from bff.auth.service import Auth
 from bff.clients.gotrue import SignedIn, Tokens
 from bff.clients.rest import Rows
 from bff.edge.caller import Caller
-from bff.edge.session import Sessions, client_address
+from bff.edge.described import PUBLIC
+from bff.edge.problems import spec
+from bff.edge.session import Sessions, Web, client_address
 from bff.errors import Unauthorized
 
-Web = Request[Any, Any, Any]
+WRONG = spec("INVALID_CREDENTIALS, or EMAIL_NOT_CONFIRMED: nobody is signed in.")
 
 
-@post("/sign-up", status_code=202, operation_id="SignUp")
+@post("/sign-up", status_code=202, operation_id="SignUp", security=PUBLIC)
 async def sign_up(request: Web, data: JSONBody[SignUp], auth: NamedDependency[Auth]) -> None:
     """A link to confirm goes out by mail; the answer is the same where the address has an account already."""
     await auth.sign_up(data.email, data.password, data.display_name, address=client_address(request))
 
 
-@post("/sign-in", status_code=200, operation_id="SignIn")
+@post("/sign-in", status_code=200, operation_id="SignIn", security=PUBLIC, responses={401: WRONG})
 async def sign_in(
     request: Web, data: JSONBody[SignIn], auth: NamedDependency[Auth], sessions: NamedDependency[Sessions]
 ) -> Person:
@@ -31,7 +31,7 @@ async def sign_in(
     return _welcome(request, sessions, signed_in)
 
 
-@post("/verify", status_code=200, operation_id="VerifyLink")
+@post("/verify", status_code=200, operation_id="VerifyLink", security=PUBLIC)
 async def verify(
     request: Web, data: JSONBody[Link], auth: NamedDependency[Auth], sessions: NamedDependency[Sessions]
 ) -> Person:
@@ -39,13 +39,13 @@ async def verify(
     return _welcome(request, sessions, await auth.verify(data, address=client_address(request)))
 
 
-@post("/recover", status_code=202, operation_id="Recover")
+@post("/recover", status_code=202, operation_id="Recover", security=PUBLIC)
 async def recover(request: Web, data: JSONBody[Address], auth: NamedDependency[Auth]) -> None:
     """A link to choose a new password goes out, if the address has an account."""
     await auth.recover(data.email, address=client_address(request))
 
 
-@post("/resend", status_code=202, operation_id="Resend")
+@post("/resend", status_code=202, operation_id="Resend", security=PUBLIC)
 async def resend(request: Web, data: JSONBody[Address], auth: NamedDependency[Auth]) -> None:
     await auth.resend(data.email, address=client_address(request))
 
@@ -61,15 +61,16 @@ async def change_password(
     await auth.change_password(caller.id, Tokens(caller.token, session.refresh, caller.expires_at), data.password)
 
 
-@post("/sign-out", status_code=204, operation_id="SignOut")
+@post("/sign-out", status_code=204, operation_id="SignOut", security=PUBLIC)
 async def sign_out(request: Web, auth: NamedDependency[Auth], sessions: NamedDependency[Sessions]) -> None:
     """Also for a session that is over already: whoever asks is signed out afterwards."""
     try:
         caller = await sessions.caller(request)
     except Unauthorized:
-        sessions.forget(request)
         return
-    sessions.forget(request)
+    finally:
+        # Whatever else fails: nobody who leaves a shared desk stays signed in at it.
+        sessions.forget(request)
     await auth.sign_out(caller.id, caller.token)
 
 

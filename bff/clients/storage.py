@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -11,11 +12,18 @@ import msgspec
 
 from bff.errors import AppError, NotFound, TooLarge, Unauthorized, Unavailable, UpstreamFailed
 
+
+class NoSuchRange(AppError):
+    status = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+    code = "RANGE_NOT_SATISFIABLE"
+
+
 # Storage answers HTTP 400 and says inside what it means; 5xx is its own trouble.
 _MEANINGS: dict[str, AppError] = {
     "404": NotFound("the stored file is not there, or it is not yours"),
     "403": NotFound("no such place to store a file, or it is not yours"),
     "401": Unauthorized("sign in again"),
+    "416": NoSuchRange("the file is shorter than that"),
     "413": TooLarge("the file is larger than Storage takes"),
 }
 # A large file may take its time to arrive; a silent Storage may not.

@@ -13,6 +13,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from bff.clients.outcomes import Outcome, Outcomes
 from bff.clients.probes import Probe
+from bff.edge.described import PUBLIC
 from bff.wire import Wire
 
 Word = Literal["ok", "degraded", "error"]
@@ -104,7 +105,7 @@ class HealthChecks:
     http_method=[HttpMethod.GET, HttpMethod.HEAD],
     tags=["about"],
     operation_id=lambda _, method, __: f"Health{method.title()}",
-    security=[],
+    security=PUBLIC,
     responses={503: ResponseSpec(Health, description="A part that nothing works without does not answer.")},
 )
 async def health(health_checks: NamedDependency[HealthChecks]) -> Response[Health]:
@@ -122,7 +123,7 @@ class Live(Wire, frozen=True, kw_only=True):
     "/api/health/live",
     http_method=[HttpMethod.GET, HttpMethod.HEAD],
     tags=["about"],
-    security=[],
+    security=PUBLIC,
     operation_id=lambda _, method, __: f"Live{method.title()}",
 )
 async def live() -> Live:

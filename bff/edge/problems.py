@@ -93,6 +93,10 @@ def answer(status: int, code: str, detail: str, members: dict[str, Any] | None =
     return Response(msgspec.json.encode(body), status_code=status, media_type=PROBLEM_JSON)
 
 
+def nothing_here() -> Response[bytes]:
+    return answer(404, CODES[404], DETAILS[404])
+
+
 def _ours(_: Request[Any, Any, Any], error: AppError) -> Response[bytes]:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         app_logger(code=error.code).warning("answered with {}: {}", int(error.status), error.detail)

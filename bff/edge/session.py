@@ -7,15 +7,17 @@ from http.cookies import Morsel, SimpleCookie
 from typing import Any
 
 from cachetools import TTLCache
+from litestar import Request
 from litestar.connection import ASGIConnection
 
 from bff.clients.gotrue import Gotrue, SignedIn
 from bff.edge.caller import Caller, Verifier
-from bff.edge.seal import Sealer, Session
-from bff.errors import Unauthorized, Unavailable
+from bff.edge.seal import COOKIE_LIMIT, Sealer, Session
+from bff.errors import Invalid, Unauthorized, Unavailable
 from bff.settings import Settings
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+Web = Request[Any, Any, Any]
 # Refreshed this long before its end, so that a token outlives the calls a request makes with it.
 EARLY = 60
 # Renewing the seal for each request would only make cookies; the idle limit is counted in days.
@@ -26,6 +28,12 @@ REMEMBERED = 10
 UNKNOWN = "0.0.0.0"  # noqa: S104 - nobody binds it
 
 
+class SessionTooLarge(Invalid):
+    """A Supabase client may put as much into its own user_metadata, and so into its tokens, as it likes."""
+
+    code = "SESSION_TOO_LARGE"
+
+
 class Sessions:
     def __init__(self, settings: Settings, gotrue: Gotrue) -> None:
         self._gotrue = gotrue
@@ -33,7 +41,7 @@ class Sessions:
         self._sealer = Sealer(settings.session_keys, idle=settings.session_idle, longest=settings.session_max)
         self._secure = settings.https
         self._idle = settings.session_idle
-        self.cookie_name = "__Host-ibid" if settings.https else "ibid"
+        self.cookie_name = cookie_name(https=settings.https)
         self._refreshing: dict[str, asyncio.Task[SignedIn]] = {}
         self._refreshed: TTLCache[str, SignedIn] = TTLCache(10_000, REMEMBERED)
 
@@ -98,7 +106,10 @@ class Sessions:
         connection.scope["state"]["set_cookie"] = self._cookie("", max_age=0)
 
     def _leave(self, connection: Connection, session: Session) -> None:
-        connection.scope["state"]["set_cookie"] = self._cookie(self._sealer.seal(session), max_age=self._idle)
+        sealed = self._sealer.seal(session)
+        if len(self.cookie_name) + len(sealed) > COOKIE_LIMIT:
+            raise SessionTooLarge("this account carries more data of its own than a session can hold")
+        connection.scope["state"]["set_cookie"] = self._cookie(sealed, max_age=self._idle)
 
     def _cookie(self, value: str, *, max_age: int) -> str:
         jar: SimpleCookie = SimpleCookie()
@@ -112,6 +123,11 @@ class Sessions:
         if self._secure:
             morsel["secure"] = True
         return morsel.OutputString()
+
+
+def cookie_name(*, https: bool) -> str:
+    """By its prefix browsers hold the cookie to this very host; over plain http they would refuse it."""
+    return "__Host-ibid" if https else "ibid"
 
 
 def bearer_token(connection: Connection) -> str | None:

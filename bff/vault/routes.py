@@ -9,6 +9,7 @@ from uuid import UUID
 
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency, Provide
+from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
@@ -17,6 +18,7 @@ from bff.clients.rest import Rows
 from bff.clients.storage import Download, Storage
 from bff.edge.caller import Caller
 from bff.edge.limits import Limits
+from bff.edge.problems import spec
 from bff.errors import AppError
 from bff.settings import Settings
 from bff.vault.files import MARKDOWN, PDF, PLAIN
@@ -144,7 +146,16 @@ async def read_page(source_id: FromPath[UUID], number: FromPath[int], vault: Nam
     return await vault.read(source_id, number)
 
 
-@get("/sources/{source_id:uuid}/file", operation_id="DownloadSource", media_type="application/octet-stream")
+@get(
+    "/sources/{source_id:uuid}/file",
+    operation_id="DownloadSource",
+    media_type="application/octet-stream",
+    responses={
+        206: ResponseSpec(bytes, description="The range that was asked for.", media_type="application/octet-stream"),
+        304: ResponseSpec(None, description="What the caller has is the file as it is."),
+        416: spec("RANGE_NOT_SATISFIABLE: the file is shorter than that."),
+    },
+)
 async def download(
     source_id: FromPath[UUID], request: Request[Any, Any, Any], vault: NamedDependency[Vault]
 ) -> Response[Any]:

@@ -6,15 +6,18 @@ import pytest
 from tests.edge import make
 
 OURS = {"X-Requested-With": "ibid"}
+MEDIA = "UNSUPPORTED_MEDIA_TYPE"
 # Each kind of answer: method, path, what is sent, and the status and code it must have.
 ANSWERS = {
     "a success": ("GET", "/api/health/live", {}, 200, None),
     "the description": ("GET", "/api/openapi.json", {}, 200, None),
     "no such address": ("GET", "/api/nowhere", {}, 404, "NOT_FOUND"),
+    "beside the description": ("GET", "/api/openapi.json/more", {}, 404, "NOT_FOUND"),
     "another method": ("DELETE", "/api/health/live", {"headers": OURS}, 405, "METHOD_NOT_ALLOWED"),
     "nobody": ("GET", "/api/projects", {}, 401, "UNAUTHORIZED"),
     "another site": ("POST", "/api/auth/sign-in", {"json": {}}, 403, "CROSS_SITE"),
     "no JSON": ("POST", "/api/auth/sign-in", {"headers": OURS, "content": b"{"}, 400, "BAD_REQUEST"),
+    "no JSON by its own word": ("POST", "/api/auth/sign-in", {"headers": OURS, "data": {"a": "b"}}, 415, MEDIA),
     "a missing field": ("POST", "/api/auth/sign-in", {"headers": OURS, "json": {}}, 422, "VALIDATION_ERROR"),
     "too large": ("POST", "/api/auth/sign-in", {"headers": OURS, "content": b"x" * 300_000}, 413, "TOO_LARGE"),
     "too often": ("GET", "/api/test/limited", {}, 429, "RATE_LIMITED"),
@@ -74,6 +77,23 @@ async def test_a_crash_tells_nothing_of_our_insides(client: httpx.AsyncClient) -
 
     assert "swordfish" not in answer.text
     assert "Traceback" not in answer.text
+
+
+async def test_another_method_is_answered_with_those_that_there_are(client: httpx.AsyncClient) -> None:
+    assert "GET" in (await ask(client, "another method")).headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ("application/json", 201), ("application/json; charset=utf-8", 201), ("", 201),
+        ("text/plain", 415), ("application/xml", 415), ("multipart/form-data; boundary=x", 415),
+    ],
+)  # fmt: skip
+async def test_a_body_is_taken_for_what_it_says_it_is(client: httpx.AsyncClient, told: str, status: int) -> None:
+    headers = OURS | ({"Content-Type": told} if told else {})
+
+    assert (await client.post("/api/test/tree", content=b'{"leaves": []}', headers=headers)).status_code == status
 
 
 async def test_a_limit_says_how_long_to_wait(client: httpx.AsyncClient) -> None:

@@ -1,11 +1,13 @@
 """The API's description: every route in it, every error with its form, and no warning on the way."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from bff import openapi
 from bff.openapi import describe
 
 
@@ -32,11 +34,33 @@ def test_every_operation_has_a_name_of_its_own(described: dict[str, Any]) -> Non
 def test_every_error_is_described_as_a_problem(described: dict[str, Any]) -> None:
     for name, found in operations(described):
         errors = {status: said for status, said in found["responses"].items() if status >= "400"}
-        assert {"401", "429", "500", "503"} <= errors.keys(), name
+        assert {"405", "500"} <= errors.keys(), name
         for status, said in errors.items():
             if "Health" in found["operationId"] and status == "503":
                 continue
             assert list(said["content"]) == ["application/problem+json"], (name, status)
+
+
+def test_whoever_needs_a_person_says_so_and_what_is_missing_without(described: dict[str, Any]) -> None:
+    for name, found in operations(described):
+        if found.get("security") != [{}]:
+            assert {"400", "401", "404", "422", "429", "502", "503"} <= found["responses"].keys(), name
+
+
+def test_who_takes_something_says_what_it_refuses(described: dict[str, Any]) -> None:
+    for name, found in operations(described):
+        if "requestBody" in found:
+            assert {"400", "403", "413", "415", "422", "429", "503"} <= found["responses"].keys(), name
+
+
+def test_the_door_and_health_ask_nobody_who_they_are(described: dict[str, Any]) -> None:
+    public = {found["operationId"] for _, found in operations(described) if found.get("security") == [{}]}
+
+    assert public == {
+        "SignUp", "SignIn", "VerifyLink", "Recover", "Resend", "SignOut", "HealthGet", "HealthHead", "LiveGet",
+        "LiveHead",
+    }  # fmt: skip
+    assert described["security"] == [{"session": []}, {"bearer": []}]
 
 
 def test_streams_are_listed_as_such(described: dict[str, Any]) -> None:
@@ -49,7 +73,20 @@ def test_it_depends_on_nothing_but_the_code() -> None:
     assert describe() == describe()
 
 
+def test_the_web_apps_copy_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its types are made from that copy, which scripts/test.sh web checks."""
+    monkeypatch.chdir(Path(__file__).parents[2])
+
+    assert openapi.main(["--check"]) == 0
+
+
 async def test_it_is_served(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/openapi.json")
 
     assert answer.json()["info"]["title"] == "Ibid"
+
+
+async def test_an_https_site_names_its_own_cookie(https_client: httpx.AsyncClient) -> None:
+    schemes = (await https_client.get("/api/openapi.json")).json()["components"]["securitySchemes"]
+
+    assert schemes["session"]["name"] == "__Host-ibid"

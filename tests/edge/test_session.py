@@ -1,6 +1,7 @@
 """Sessions: refreshed once however many ask, never readable by a page, over when their time is over."""
 
 import asyncio
+import os
 import time
 from http.cookies import SimpleCookie
 from typing import Any
@@ -10,7 +11,7 @@ from litestar.connection import ASGIConnection
 
 from bff.clients.gotrue import Account, SignedIn, Tokens
 from bff.edge.seal import Session
-from bff.edge.session import UNKNOWN, Sessions, client_address
+from bff.edge.session import UNKNOWN, Sessions, SessionTooLarge, client_address
 from bff.errors import Unauthorized, Unavailable
 from tests.edge import make
 
@@ -225,6 +226,15 @@ async def test_the_cookie_of_a_plain_site_is_still_out_of_a_pages_reach() -> Non
 
     assert (left(asked)["httponly"], left(asked)["secure"]) == (True, "")
     assert "eyJ" not in left(asked).value
+
+
+async def test_a_session_that_no_browser_would_keep_is_refused_in_words() -> None:
+    one = sessions(Auth())
+    end = int(time.time()) + 900
+    access = make.token(exp=end, user_metadata={"notes": os.urandom(6000).hex()})
+
+    with pytest.raises(SessionTooLarge):
+        one.remember(connection(one), SignedIn(Account("id", "", ""), Tokens(access, "refresh", end)))
 
 
 async def test_a_bearer_token_speaks_before_the_cookie() -> None:

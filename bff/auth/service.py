@@ -6,6 +6,7 @@ from bff.audit import Action, Audit
 from bff.auth.attempts import Attempts
 from bff.auth.schemas import Link
 from bff.clients.gotrue import Gotrue, SignedIn, Tokens
+from bff.errors import Unavailable
 from bff.log import auth_logger
 
 
@@ -40,13 +41,20 @@ class Auth:
 
     async def change_password(self, person: UUID, tokens: Tokens, password: str) -> None:
         await self._gotrue.change_password(tokens, password)
-        await self._audit.record(Action.PASSWORD_CHANGED, person=person, resource="person", resource_id=person)
+        await self._note(Action.PASSWORD_CHANGED, person)
 
     async def sign_out(self, person: UUID, token: str) -> None:
         await self._gotrue.sign_out(token)
-        await self._audit.record(Action.SIGN_OUT, person=person, resource="person", resource_id=person)
+        await self._note(Action.SIGN_OUT, person)
 
     async def _signed_in(self, signed_in: SignedIn, by: str) -> None:
         person = UUID(signed_in.account.id)
         auth_logger(user_id=str(person)).info("signed in by {}", by)
-        await self._audit.record(Action.SIGN_IN, person=person, resource="person", resource_id=person, by=by)
+        await self._note(Action.SIGN_IN, person, by=by)
+
+    async def _note(self, action: Action, person: UUID, **metadata: str) -> None:
+        """Auth has done it already, and keeps a log of its own: a line that cannot be written shuts nobody out."""
+        try:
+            await self._audit.record(action, person=person, resource="person", resource_id=person, **metadata)
+        except Unavailable:
+            auth_logger(user_id=str(person)).warning("{} was not recorded in the audit trail", action)

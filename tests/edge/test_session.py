@@ -6,6 +6,7 @@ import time
 from http.cookies import SimpleCookie
 from typing import Any
 
+import httpx
 import pytest
 from litestar.connection import ASGIConnection
 
@@ -161,6 +162,16 @@ async def test_auth_being_down_ends_no_session() -> None:
         await one.caller(asked)
 
     assert left(asked) is None
+
+
+async def test_signing_out_takes_the_cookie_even_when_nobody_can_be_told(client: httpx.AsyncClient) -> None:
+    """Nothing answers behind this application."""
+    client.cookies.set("ibid", sealed(sessions(Auth()), lasts=0))
+
+    answer = await client.post("/api/auth/sign-out", headers={"X-Requested-With": "ibid"})
+
+    assert answer.status_code == 503
+    assert "Max-Age=0" in answer.headers["set-cookie"]
 
 
 async def test_while_auth_is_down_a_token_still_works_to_its_end() -> None:

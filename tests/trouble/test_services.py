@@ -45,6 +45,31 @@ def test_without_postgrest_nothing_is_said_to_be_saved_and_nothing_is_lost(stack
     assert (again.status_code, again.json()["version"]) == (200, before["version"] + 1)
 
 
+def test_without_postgrest_people_still_come_in_and_go(stack: Stack, desk: Desk) -> None:
+    asked = {"email": desk.person.email, "password": desk.person.password}
+    with web.stranger(stack) as client:
+        with down(stack, "rest"):
+            came = client.post("/api/auth/sign-in", json=asked)
+            went = client.post("/api/auth/sign-out")
+        healthy(stack)
+
+    assert (came.status_code, went.status_code) == (200, 204)
+    assert came.json()["email"] == desk.person.email
+    assert "Max-Age=0" in went.headers["set-cookie"]
+
+
+def test_without_auth_a_browser_can_be_left_all_the_same(stack: Stack, desk: Desk) -> None:
+    asked = {"email": desk.person.email, "password": desk.person.password}
+    with web.stranger(stack) as client:
+        client.post("/api/auth/sign-in", json=asked)
+        with down(stack, "auth"):
+            went = client.post("/api/auth/sign-out")
+        healthy(stack)
+
+        assert problem(went) == UNAVAILABLE
+        assert client.get("/api/auth/session").status_code == 401
+
+
 def test_without_auth_nobody_new_comes_in_and_who_is_in_works_on(stack: Stack, desk: Desk) -> None:
     asked = {"email": desk.person.email, "password": desk.person.password}
     with web.stranger(stack) as client:

@@ -1,11 +1,6 @@
 """One session, two processes: both refresh the same token at once and neither is signed out."""
 
 import asyncio
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -16,36 +11,17 @@ import pytest
 from bff import settings
 from bff.edge.seal import Sealer, Session
 from tests.cleanup import Made
-from tests.stack import ROOT, Person, Stack
+from tests.process import bff
+from tests.stack import Person, Stack
 
 pytestmark = pytest.mark.stack
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
-def second(stack: Stack) -> Iterator[str]:
+def second(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Another BFF on the same stack, as a second worker or machine would be."""
-    port = free_port()
-    environ = dict(os.environ) | dict(stack.told) | {"BFF_PORT": str(port), "BFF_HOST": "127.0.0.1"}
-    process = subprocess.Popen([sys.executable, "-m", "bff"], cwd=ROOT, env=environ)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            try:
-                httpx.get(f"{address}/api/health/live").raise_for_status()
-                break
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        # uvicorn finishes its work, then hands the signal on to itself.
-        assert process.wait(4) in {0, -signal.SIGTERM}
+    with bff(stack, tmp_path_factory.mktemp("second")) as other:
+        yield other.url
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from bff.clients.rest import Rows
 from bff.projects.schemas import NewProject, Project, ProjectPage, ProjectPatch
 from bff.projects.service import Projects
 from bff.projects.store import ProjectStore
+from bff.settings import Settings
 
 
-def make_projects(rows: NamedDependency[Rows]) -> Projects:
-    return Projects(ProjectStore(rows))
+def make_projects(rows: NamedDependency[Rows], settings: NamedDependency[Settings]) -> Projects:
+    return Projects(ProjectStore(rows), settings.title_max)
 
 
 @get("/", operation_id="ListProjects")

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from bff.wire import Wire
 
+# The table's own bound; the setting TITLE_MAX may be lower.
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"\S")]
 Description = Annotated[str, msgspec.Meta(max_length=5000)]
 

@@ -5,13 +5,15 @@ from uuid import UUID
 from msgspec import UNSET
 
 from bff.edge import paging
+from bff.errors import FieldProblem, Invalid
 from bff.projects.schemas import NewProject, Project, ProjectPage, ProjectPatch
 from bff.projects.store import ProjectStore
 
 
 class Projects:
-    def __init__(self, store: ProjectStore) -> None:
+    def __init__(self, store: ProjectStore, longest_title: int) -> None:
         self._store = store
+        self._longest_title = longest_title
 
     async def page(self, cursor: str | None, limit: int | None) -> ProjectPage:
         size = paging.size(limit)
@@ -24,11 +26,12 @@ class Projects:
         return await self._store.find(project_id)
 
     async def start(self, new: NewProject) -> Project:
-        made = await self._store.add({"title": new.title.strip(), "description": new.description})
+        made = await self._store.add({"title": self._title(new.title), "description": new.description})
         return await self._store.find(made)
 
     async def change(self, project_id: UUID, patch: ProjectPatch) -> Project:
-        said = {"title": patch.title, "description": patch.description}
+        title = patch.title if patch.title is UNSET else self._title(patch.title)
+        said = {"title": title, "description": patch.description}
         values = {name: value for name, value in said.items() if value is not UNSET}
         if values:
             await self._store.change(project_id, values)
@@ -44,3 +47,9 @@ class Projects:
 
     async def trash(self) -> ProjectPage:
         return ProjectPage(items=await self._store.deleted())
+
+    def _title(self, title: str) -> str:
+        if len(title) > self._longest_title:
+            problem = FieldProblem("title", f"a title can have {self._longest_title} characters")
+            raise Invalid("some values cannot be", (problem,))
+        return title.strip()

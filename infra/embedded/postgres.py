@@ -24,6 +24,8 @@ OPTIONS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",
+    # Details and contexts quote rows, and with them people's words.
+    "log_error_verbosity": "terse",
     "logging_collector": "off",
     "autovacuum_naptime": "5min",
     "io_method": "sync",

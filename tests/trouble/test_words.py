@@ -156,3 +156,14 @@ def test_what_was_written_is_what_is_read(desk: Desk) -> None:
         shown = desk.client.get(f"/api/projects/{made['id']}")
         assert (shown.json()["title"], shown.json()["description"]) == (words, words)
         assert shown.headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_log_of_the_stack_repeats_what_was_sent(stack: Stack, desk: Desk) -> None:
+    """Postgres would, in the details of an error."""
+    refused = desk.client.post("/api/projects", json={"title": f"{UNREADABLE} swordfish"})
+    stored = desk.client.post("/api/projects", json={"title": "swordfish"})
+
+    assert (refused.status_code, stored.status_code) == (422, 201)
+    logs = {file.name: file.read_text(errors="replace") for file in (stack.home / "logs").glob("*.log")}
+    assert {"bff.log", "postgres.log", "rest.log"} <= logs.keys()
+    assert [name for name, text in logs.items() if "swordfish" in text or "a\\u0000" in text] == []

@@ -1,8 +1,10 @@
 """Writes Caddy's configuration: the one way in, with Supabase's paths as Supabase's own gateway serves them."""
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-from bff.edge.headers import security_headers
+from bff.edge.headers import data_headers, security_headers
 from infra.embedded.ports import Ports
 
 # No cookie is honoured on these paths and none is passed on, so any origin may call them with a key of its own.
@@ -12,8 +14,6 @@ CORS = """\
 			Access-Control-Allow-Origin "*"
 			Access-Control-Expose-Headers "*"
 			-Access-Control-Allow-Credentials
-			Cross-Origin-Resource-Policy "cross-origin"
-			X-Content-Type-Options "nosniff"
 		}
 		@preflight method OPTIONS
 		handle @preflight {
@@ -46,7 +46,8 @@ BODY_LIMIT = 64 * MEBIBYTE
 
 def caddyfile(ports: Ports, host: str, web: Path, *, storage: str, https: bool) -> str:
     """The whole configuration as text; `web` is the folder of the built web app."""
-    headers = _headers(https=https)
+    headers = _lines(security_headers(https=https))
+    data = partial(_supabase, headers=_lines(data_headers(https=https)))
     return f"""\
 {{
 	admin off
@@ -64,7 +65,7 @@ http://:{ports.gateway} {{
 	request_body {{
 		max_size {BODY_LIMIT}
 	}}
-{_supabase("auth", _at(ports.auth))}{_supabase("rest", _at(ports.rest))}{_supabase("storage", storage)}
+{data("auth", _at(ports.auth))}{data("rest", _at(ports.rest))}{data("storage", storage)}
 	handle /api/* {{
 		reverse_proxy 127.0.0.1:{ports.bff} {{
 			flush_interval -1
@@ -135,11 +136,15 @@ def _at(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def _supabase(name: str, upstream: str) -> str:
+def _supabase(name: str, upstream: str, *, headers: str) -> str:
     prefix = f"/{name}/v1"
     return f"""
 	handle_path {prefix}/* {{
 {CORS}
+		header {{
+			defer
+{headers}
+		}}
 		reverse_proxy {upstream} {{
 			header_up -Cookie
 			header_up X-Client-Ip {{client_ip}}
@@ -151,5 +156,5 @@ def _supabase(name: str, upstream: str) -> str:
 """
 
 
-def _headers(*, https: bool) -> str:
-    return "\n".join(f'\t\t\t{name} "{value}"' for name, value in security_headers(https=https).items())
+def _lines(headers: Mapping[str, str]) -> str:
+    return "\n".join(f'\t\t\t{name} "{value}"' for name, value in headers.items())

@@ -4,11 +4,12 @@ import json
 import os
 import signal
 import time
+from uuid import uuid4
 
 import httpx
 import pytest
 
-from bff.edge.headers import security_headers
+from bff.edge.headers import DATA_POLICY, security_headers
 from infra.embedded import gateway
 from infra.embedded.ports import Ports
 from tests.stack import Stack
@@ -47,6 +48,26 @@ def test_any_origin_may_ask_supabases_paths_with_a_key_of_its_own(stack: Stack, 
     assert "apikey" in before.headers["access-control-allow-headers"]
     assert answer.headers.get_list("access-control-allow-origin") == ["*"]
     assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("path", [*SUPABASE, "/storage/v1/object/public/none/none.html"])
+def test_nothing_that_supabases_paths_give_runs_in_our_name(stack: Stack, path: str) -> None:
+    headers = asked(stack, path, apikey=stack.anon_key).headers
+
+    assert headers.get_list("content-security-policy") == [DATA_POLICY]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-resource-policy"] == "cross-origin"
+
+
+def test_a_page_stored_as_a_file_keeps_its_stricter_policy(stack: Stack) -> None:
+    headers = {"apikey": stack.service_key, "content-type": "text/html"}
+    address = f"{stack.url}/storage/v1/object/vault/{uuid4()}/{uuid4()}/1-a.html"
+    httpx.post(address, content=b"<script>alert(1)</script>", headers=headers).raise_for_status()
+
+    opened = httpx.get(address, headers=headers)
+    httpx.delete(address, headers=headers)
+
+    assert opened.headers.get_list("content-security-policy") == ["default-src 'none'; sandbox"]
 
 
 def test_no_origin_may_read_what_the_bff_answers(stack: Stack) -> None:
@@ -94,7 +115,7 @@ def test_the_address_that_a_client_claims_is_not_believed(stack: Stack) -> None:
 def test_an_https_site_tells_browsers_to_stay_with_https(stack: Stack) -> None:
     text = gateway.caddyfile(Ports(), "127.0.0.1", stack.home, storage="http://127.0.0.1:3005", https=True)
 
-    assert "Strict-Transport-Security" in text
+    assert text.count("Strict-Transport-Security") == 5, "three paths of Supabase's, the pages and the failures"
 
 
 @pytest.mark.parametrize(("service", "path"), [("bff", "/api/health/live"), ("storage", "/storage/v1/bucket")])

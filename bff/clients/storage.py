@@ -90,13 +90,18 @@ class Bucket:
         if paths:
             await self._ask("DELETE", "", json={"prefixes": paths})
 
+    def _address(self, path: str) -> str:
+        # The HTTP library would climb to where these lead, which may be another person's file.
+        if {".", ".."} & set(path.split("/")):
+            raise NotFound("the stored file is not there, or it is not yours")
+        return f"{self._url}/{self._bucket}" + (f"/{quote(path)}" if path else "")
+
     async def _ask(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, stream: bool = False, **body: object
     ) -> httpx.Response:
-        address = f"{self._url}/{self._bucket}" + (f"/{quote(path)}" if path else "")
         request = self._http.build_request(
             method,
-            address,
+            self._address(path),
             headers={**self._headers, **(headers or {})},
             timeout=TIMEOUT,
             **body,  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ PDF, PLAIN, MARKDOWN = "application/pdf", "text/plain", "text/markdown"
 _BY_SUFFIX = {".txt": PLAIN, ".text": PLAIN, ".md": MARKDOWN, ".markdown": MARKDOWN}
 # What many sources come as, and what to do with it.
 _PRINTABLE = {".doc", ".docx", ".odt", ".rtf", ".pages", ".ppt", ".pptx", ".odp", ".htm", ".html", ".epub"}
-_SPECIAL = re.compile(r'[<>:"|?*%\x00-\x1f\x7f]+')
+_SPECIAL = re.compile(r'[<>:"|?*%\x00-\x1f\x7f-\x9f]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9._-]+")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")

@@ -2,11 +2,24 @@
 
 create type public.vault_status as enum ('pending', 'ready', 'failed');
 
+-- The one form of a stored file's name. The worker opens it with every right, so nothing in it may climb.
+create function private.is_vault_path(path text) returns boolean language sql immutable set search_path = '' as $$
+  select path ~ '^[0-9a-f-]{36}/[0-9a-f-]{36}/[0-9]{1,20}-[^/[:cntrl:]]+$'
+$$;
+grant execute on function private.is_vault_path(text) to authenticated, service_role;
+
+-- No folders, no controls, nothing unseen that turns a name around or hides in it.
+create function private.is_file_name(name text) returns boolean language sql immutable set search_path = '' as $$
+  select name !~ '^[\s.]*$'
+    and name !~ '[/\\[:cntrl:]\u0080-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]'
+$$;
+grant execute on function private.is_file_name(text) to authenticated, service_role;
+
 create table public.vault_items (
   id uuid primary key default gen_random_uuid(),
   project_id uuid not null references public.projects (id) on delete cascade,
   owner_id uuid not null default auth.uid() references auth.users (id) on delete cascade,
-  name text not null check (length(name) between 1 and 255),
+  name text not null check (length(name) <= 255 and private.is_file_name(name)),
   media_type text not null check (length(media_type) <= 200),
   size_bytes bigint not null check (size_bytes between 1 and 52428800),
   sha256 text check (sha256 ~ '^[0-9a-f]{64}$'),
@@ -20,7 +33,9 @@ create table public.vault_items (
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
   -- Else a row could point at somebody else's file.
-  constraint vault_items_path_is_own check (starts_with(storage_path, owner_id::text || '/' || project_id::text || '/'))
+  constraint vault_items_path_is_own check (
+    private.is_vault_path(storage_path) and starts_with(storage_path, owner_id::text || '/' || project_id::text || '/')
+  )
 );
 comment on table public.vault_items is 'Retention: until deleted, then trash_days in the trash (cleanup_soft_deleted_vault_items).';
 comment on column public.vault_items.storage_path is 'In bucket vault: {user}/{project}/{timestamp}-{name}.';

@@ -1,4 +1,4 @@
--- The vault's bucket: {user}/{project}/{timestamp}-{name}. The first folder decides whose it is.
+-- The vault's bucket: {user}/{project}/{timestamp}-{name}, as private.is_vault_path has it. The first folder decides whose it is.
 
 insert into storage.buckets (id, name, public, file_size_limit)
 values ('vault', 'vault', false, 52428800);
@@ -15,7 +15,7 @@ create policy "people put files into the vaults of their own projects" on storag
   with check (
     bucket_id = 'vault' and (storage.foldername(name))[1] = (select auth.uid())::text
     and (storage.foldername(name))[2] in (select p::text from private.my_projects() p)
-    and array_length(storage.foldername(name), 1) = 2
+    and private.is_vault_path(name)
   );
 -- No policy lets anyone replace a file: quotes were checked against it. Nor does it go while a source needs it.
 create policy "people remove files of their own that no source uses" on storage.objects for delete to authenticated

@@ -31,7 +31,7 @@ def jobs(db: Db, item: str) -> list[tuple[str, str]]:
 
 def test_a_source_that_a_caller_adds_finds_its_job(db: Db, rest: Rest, world: World) -> None:
     row = another(world, "vault_items")
-    row["storage_path"] = str(Path(row["storage_path"]).with_name("other.pdf"))
+    row["storage_path"] = str(Path(row["storage_path"]).with_name("2-other.pdf"))
 
     answer = rest.ask("POST", "/vault_items", rest.token("owner", world, world), row)
 

@@ -1,6 +1,7 @@
 """Sources as the BFF leaves them: a file in the bucket, a row that says so, a job that the row's trigger queued."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +28,7 @@ class Desk:
 
     def add(self, body: bytes | None = None, media_type: str = PDF) -> UUID:
         item = uuid4()
-        path = f"{self.owner}/{self.project}/{item}-a.pdf"
+        path = f"{self.owner}/{self.project}/{time.time_ns()}-a.pdf"
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(make.pdf(make.SENTENCES) if body is None else body)

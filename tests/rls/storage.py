@@ -14,7 +14,7 @@ Db = psycopg.Connection[DictRow]
 
 def storage_problems(db: Db, world: World, stranger: World) -> Iterator[str]:
     folder = f"{world.owner}/{world.ids['projects']}"
-    used, free = world.rows["vault_items"]["storage_path"], f"{folder}/free.pdf"
+    used, free = world.rows["vault_items"]["storage_path"], f"{folder}/2-free.pdf"
     for path in (used, free):
         db.execute("insert into storage.objects (bucket_id, name) values ('vault', %s)", [path])
     try:
@@ -39,14 +39,15 @@ def _reading(db: Db, world: World, stranger: World, path: str) -> Iterator[str]:
 
 def _putting(db: Db, world: World, stranger: World, folder: str) -> Iterator[str]:
     put = "insert into storage.objects (bucket_id, name) values ('vault', %s)"
-    if _as(db, world.owner, put, f"{folder}/{uuid4()}") != 1:
+    if _as(db, world.owner, put, f"{folder}/3-{uuid4().hex}") != 1:
         yield "owner cannot put a file into their project"
-    if _as(db, stranger.owner, put, f"{folder}/{uuid4()}") == 1:
+    if _as(db, stranger.owner, put, f"{folder}/3-{uuid4().hex}") == 1:
         yield "stranger can put a file into the owner's folder"
-    if _as(db, world.owner, put, f"{world.owner}/{stranger.ids['projects']}/x") == 1:
+    if _as(db, world.owner, put, f"{world.owner}/{stranger.ids['projects']}/3-x") == 1:
         yield "owner can put a file under a project that is not theirs"
-    if _as(db, world.owner, put, f"{folder}/deeper/x") == 1:
-        yield "owner can put a file where no source may point"
+    for name in ("deeper/3-x", "../3-x", "x", "3-"):
+        if _as(db, world.owner, put, f"{folder}/{name}") == 1:
+            yield f"owner can put a file where no source may point: {name}"
 
 
 def _removing(db: Db, world: World, stranger: World, used: str, free: str) -> Iterator[str]:

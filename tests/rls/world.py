@@ -99,7 +99,7 @@ def _rows_of_the_work(owner: UUID, ids: dict[str, UUID]) -> dict[str, Row]:
         "projects": {"id": project, "owner_id": owner, "title": "Reeds"},
         "vault_items": {
             "id": item, "project_id": project, "owner_id": owner, "name": "reeds.pdf", "media_type": "application/pdf",
-            "size_bytes": 1, "storage_path": f"{owner}/{project}/{item}-reeds.pdf",
+            "size_bytes": 1, "storage_path": f"{owner}/{project}/1-reeds.pdf",
         },
         "vault_pages": {"vault_item_id": item, "project_id": project, "page_number": 1, "text": "Reeds bend."},
         "vault_chunks": {

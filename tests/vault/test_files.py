@@ -17,6 +17,7 @@ from tests.vault import make
         ("..\\..\\windows\\system32\\cmd.exe", "cmd.exe"),
         ("/absolute/path.pdf", "path.pdf"),
         ("nul\x00byte.pdf", "nul_byte.pdf"),
+        ("next\x85line\x9b.pdf", "next_line_.pdf"),
         ("bell\x07 and\ttab.pdf", "bell_ and_tab.pdf"),
         ('a<b>c:d"e|f?g*h.pdf', "a_b_c_d_e_f_g_h.pdf"),
         ("..%2f..%2fx.pdf", "_2f.._2fx.pdf"),

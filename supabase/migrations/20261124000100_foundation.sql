@@ -27,7 +27,11 @@ grant execute on function private.not_found(text) to authenticated, service_role
 
 create table public.app_settings (
   key text primary key,
-  value jsonb not null
+  value jsonb not null,
+  -- The clean-up obeys it: nonsense here must not empty every trash at once.
+  constraint trash_days_are_days check (
+    key <> 'trash_days' or jsonb_path_exists(value, 'strict $ ? (@ >= 1 && @ <= 3650 && @.floor() == @)')
+  )
 );
 comment on table public.app_settings is 'Settings that the database itself obeys. Retention: kept.';
 alter table public.app_settings enable row level security;

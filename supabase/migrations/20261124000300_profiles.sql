@@ -3,7 +3,7 @@
 create table public.profiles (
   id uuid primary key references auth.users (id) on delete cascade,
   display_name text not null default '' check (length(display_name) <= 200),
-  settings jsonb not null default '{}' check (pg_column_size(settings) < 16384),
+  settings jsonb not null default '{}' check (jsonb_typeof(settings) = 'object' and pg_column_size(settings) < 16384),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );

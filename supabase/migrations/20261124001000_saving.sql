@@ -125,6 +125,9 @@ declare
   draft public.documents := private.lock_document(target);
 begin
   perform private.refuse_stale(draft.version, expected_version);
+  if reason = 'restore' then
+    raise invalid_parameter_value using message = 'only restore_document_version restores';
+  end if;
   draft.title := new_title;
   draft.content := new_content;
   draft.plain_text := new_plain_text;

@@ -191,6 +191,44 @@ create policy "people rename their own conversations" on public.conversations fo
 grant select on public.conversations to authenticated;
 grant insert (id, project_id, owner_id, document_id, mode, title), update (title) on public.conversations to authenticated;
 
+create function private.delete_conversation(target uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.conversations set deleted_at = now()
+  where id = target and deleted_at is null and owner_id = (select auth.uid())
+    and project_id in (select private.my_projects());
+  if not found then perform private.not_found('conversation'); end if;
+end $$;
+
+create function private.restore_conversation(target uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.conversations set deleted_at = null
+  where id = target and private.in_trash(deleted_at) and owner_id = (select auth.uid())
+    and project_id in (select private.my_projects());
+  if not found then perform private.not_found('conversation in the trash'); end if;
+end $$;
+
+create function private.list_deleted_conversations(of_project uuid) returns setof public.conversations
+language sql stable security definer set search_path = '' as $$
+  select * from public.conversations
+  where project_id = of_project and private.in_trash(deleted_at) and owner_id = (select auth.uid())
+    and project_id in (select private.my_projects())
+  order by deleted_at desc
+$$;
+
+create function public.delete_conversation(id uuid) returns void
+language sql security invoker set search_path = '' as $$ select private.delete_conversation(id) $$;
+create function public.restore_conversation(id uuid) returns void
+language sql security invoker set search_path = '' as $$ select private.restore_conversation(id) $$;
+create function public.list_deleted_conversations(project_id uuid) returns setof public.conversations
+language sql stable security invoker set search_path = '' as $$
+  select * from private.list_deleted_conversations(project_id)
+$$;
+grant execute on function private.delete_conversation(uuid), private.restore_conversation(uuid),
+  private.list_deleted_conversations(uuid), public.delete_conversation(uuid), public.restore_conversation(uuid),
+  public.list_deleted_conversations(uuid) to authenticated;
+
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
   conversation_id uuid not null references public.conversations (id) on delete cascade,
@@ -214,7 +252,7 @@ create table public.protected_terms (
   id uuid primary key default gen_random_uuid(),
   project_id uuid not null references public.projects (id) on delete cascade,
   owner_id uuid not null default auth.uid() references auth.users (id) on delete cascade,
-  term text not null check (length(term) between 1 and 200),
+  term text not null check (length(term) between 1 and 200 and term !~ '^\s*$'),
   created_at timestamptz not null default now()
 );
 comment on table public.protected_terms is 'Words that an accepted edit may never change unseen. Retention: as long as their project.';

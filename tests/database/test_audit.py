@@ -22,7 +22,7 @@ def lines(world: World, table: str) -> list[dict[str, Any]]:
     return world.db.execute(query, [world.ids[table]]).fetchall()
 
 
-@pytest.mark.parametrize("noun", TRASH)
+@pytest.mark.parametrize("noun", [noun for noun, table in TRASH.items() if table in DOMAINS])
 def test_each_deed_leaves_its_own_line(rest: Rest, world: World, noun: str) -> None:
     table = TRASH[noun]
     token = rest.token("owner", world, world)

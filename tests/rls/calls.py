@@ -6,7 +6,13 @@ from typing import Any
 from tests.rls.world import World
 
 Call = tuple[dict[str, Any], Callable[[World], None]]
-TRASH = {"project": "projects", "vault_item": "vault_items", "document": "documents", "citation": "citations"}
+TRASH = {
+    "project": "projects",
+    "vault_item": "vault_items",
+    "document": "documents",
+    "citation": "citations",
+    "conversation": "conversations",
+}
 
 
 def nothing(_: World) -> None:

@@ -562,6 +562,9 @@ isOneToOne: false
 "delete_citation":
 { Args: { "id": string }; Returns: undefined
                            },
+"delete_conversation":
+{ Args: { "id": string }; Returns: undefined
+                           },
 "delete_document":
 { Args: { "id": string }; Returns: undefined
                            },
@@ -595,6 +598,24 @@ isOneToOne: false
                           SetofOptions: {
         from: "*"
         to: "citations"
+        isOneToOne: false
+        isSetofReturn: true
+      } },
+"list_deleted_conversations":
+{ Args: { "project_id": string }; Returns: {
+              "created_at": string,
+"deleted_at": string | null,
+"document_id": string | null,
+"id": string,
+"mode": Database["public"]['Enums']["conversation_mode"],
+"owner_id": string,
+"project_id": string,
+"title": string,
+"updated_at": string
+            }[]
+                          SetofOptions: {
+        from: "*"
+        to: "conversations"
         isOneToOne: false
         isSetofReturn: true
       } },
@@ -666,6 +687,9 @@ isOneToOne: false
             }[]
                            },
 "restore_citation":
+{ Args: { "id": string }; Returns: undefined
+                           },
+"restore_conversation":
 { Args: { "id": string }; Returns: undefined
                            },
 "restore_document":

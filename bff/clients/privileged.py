@@ -1,11 +1,16 @@
 """The one holder of the service key. Each write says why the caller's own token will not do.
 
-| what | because |
-| --- | --- |
-| audit rows of acts that change no row | no client may write its own history |
-| attempts to sign in | there is no caller yet, and nobody may erase what counts against them |
-| runs, what they read, usage, evidence | the server attests them; a caller could claim anything |
-| exports | as above |
+| what | by | because |
+| --- | --- | --- |
+| create_audit_log: acts that change no row | audit | no client may write its own history |
+| record_auth_attempt, auth_attempts_within | auth | there is no caller yet, and nobody may erase their own |
+| ai_runs (with what they used), run_sources, ai_run_events | drafting | a caller could claim anything of them |
+| evidence | drafting | the server looked the quote up; a mark in a text proves nothing |
+| exports | exports | the server attests what it handed out |
+
+What else is the server's own word is written without this key: rows' audit lines, versions, numbers and the state of
+evidence by triggers and functions of the database; the text of sources and what became of them by the worker, over its
+own connection (vault/index.py), because every quote is checked against it.
 """
 
 from typing import Any

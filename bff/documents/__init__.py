@@ -2,6 +2,7 @@
 
 from bff.documents.schemas import Document, Evidence
 from bff.documents.service import Documents
+from bff.documents.shape import check
 from bff.documents.store import DocumentStore
 
-__all__ = ["Document", "DocumentStore", "Documents", "Evidence"]
+__all__ = ["Document", "DocumentStore", "Documents", "Evidence", "check"]

@@ -8,6 +8,7 @@ import msgspec
 
 from bff.audit import Action, Audit
 from bff.citations import reference_list
+from bff.documents import check
 from bff.edge.caller import Caller
 from bff.exports import docx, pdf
 from bff.exports.model import Block, Figure, Printable, arrange, cited
@@ -48,7 +49,11 @@ class Press:
 
 
 def render(row: DocumentRow, into: Format) -> Export:
-    """Pure and slow (half a second for 40,000 words): call it off the event loop."""
+    """Pure and slow (half a second for 40,000 words): call it off the event loop. Raises Invalid.
+
+    A client that goes past the BFF may save what is no document of ours.
+    """
+    check(row.content)
     printable = _arranged(row)
     cautions = [*_cautions(row, printable)]
     if into is Format.PDF:

@@ -165,25 +165,3 @@ returns table (
   limit least(greatest(max_results, 1), 100)
 $$;
 grant execute on function public.search_vault(uuid, text, integer) to authenticated;
-
--- What the worker writes: the whole text at once, or the reason why there is none.
-create function public.store_vault_text(item uuid, version integer, pages jsonb, chunks jsonb) returns void
-language plpgsql security invoker set search_path = '' as $$
-declare
-  of_project uuid;
-begin
-  select i.project_id into of_project from public.vault_items i where i.id = item for update;
-  if not found then perform private.not_found('source'); end if;
-  delete from public.vault_pages where vault_item_id = item;
-  delete from public.vault_chunks where vault_item_id = item;
-  insert into public.vault_pages (vault_item_id, project_id, page_number, text)
-  select item, of_project, (p ->> 'page_number')::integer, p ->> 'text' from jsonb_array_elements(pages) p;
-  insert into public.vault_chunks (vault_item_id, project_id, page_number, start_offset, end_offset, text)
-  select item, of_project, (c ->> 'page_number')::integer, (c ->> 'start_offset')::integer,
-    (c ->> 'end_offset')::integer, c ->> 'text'
-  from jsonb_array_elements(chunks) c;
-  update public.vault_items
-  set status = 'ready', failure_reason = null, extraction_version = version, page_count = jsonb_array_length(pages)
-  where id = item;
-end $$;
-grant execute on function public.store_vault_text(uuid, integer, jsonb, jsonb) to service_role;

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import msgspec
 import pytest
 from postgrest.exceptions import APIError
@@ -139,6 +140,20 @@ def test_nodes_lie_as_deep_as_the_editor_takes_them_and_not_without_end(ada: Pas
 )
 def test_what_is_no_document_is_not_kept_as_one(ada: Past, document: Row, content: Any) -> None:
     assert refusal(ada.save, document, version=1, content=content) in {REFUSED, "23502"}
+
+
+@pytest.mark.parametrize("part", [5, {"type": "heading", "attrs": {"level": "x"}}, {"type": "text", "marks": 5}, {}])
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_an_export_says_what_it_cannot_print(ada: Past, stack: Stack, document: Row, kind: str, part: Any) -> None:
+    """A save past the BFF is not checked against the editor's schema; what reads it has to be."""
+    ada.save(document, version=1, content={"type": "doc", "content": [part]})
+
+    headers = {"authorization": f"Bearer {ada.person.token}", "x-requested-with": "ibid"}
+    asked = {"documentId": document["id"]}
+    answer = httpx.post(f"{stack.url}/api/export/{kind}", json=asked, headers=headers, timeout=30)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
+    assert answer.json()["errors"][0]["path"].startswith("content.0")
 
 
 def test_words_of_a_form_that_no_release_reads_are_not_kept(ada: Past, document: Row) -> None:

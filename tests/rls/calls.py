@@ -55,7 +55,6 @@ def others(world: World) -> dict[str, Call]:
         "retry_vault_item": ({"id": item}, failed),
         "unlist_citation": ({"document_id": document, "citation_id": str(world.ids["citations"])}, nothing),
         "search_vault": ({"project_id": project, "query": "reeds"}, nothing),
-        "store_vault_text": ({"item": item, "version": 1, "pages": [], "chunks": []}, nothing),
         "save_document": (
             {
                 "document_id": document, "expected_version": 1, "title": "Saved", "plain_text": "", "word_count": 0,

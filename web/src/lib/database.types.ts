@@ -751,9 +751,6 @@ isOneToOne: false
               "chunk_id": string,"end_offset": number,"item_name": string,"page_number": number,"rank": number,"start_offset": number,"text": string,"vault_item_id": string
             }[]
                            },
-"store_vault_text":
-{ Args: { "chunks": Json,"item": string,"pages": Json,"version": number }; Returns: undefined
-                           },
 "unlist_citation":
 { Args: { "citation_id": string,"document_id": string }; Returns: undefined
                            }

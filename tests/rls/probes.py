@@ -13,6 +13,7 @@ from tests.rls.world import PATCHES, World, another
 EXPECTATIONS = tomllib.loads((Path(__file__).parent / "expectations.toml").read_text())
 TABLES: dict[str, dict[str, Any]] = EXPECTATIONS["tables"]
 FUNCTIONS: dict[str, dict[str, int]] = EXPECTATIONS["functions"]
+COLUMNS: dict[str, dict[str, str]] = EXPECTATIONS["columns"]
 ACTS = ("select", "insert", "update", "delete")
 CALLERS = ("anon", "owner", "stranger", "service", *BAD)
 REFUSED = (401, 403)

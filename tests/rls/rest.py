@@ -49,3 +49,12 @@ class Rest:
         if token is not None:
             headers["authorization"] = f"Bearer {token}"
         return self.http.request(method, path, headers=headers, json=body, params=dict(params or {}))
+
+    def once_known(self, method: str, path: str, token: str | None) -> httpx.Response:
+        """PostgREST learns of a new function a moment after it was made."""
+        for _ in range(100):
+            answer = self.ask(method, path, token)
+            if answer.status_code != httpx.codes.NOT_FOUND:
+                break
+            time.sleep(0.1)
+        return answer

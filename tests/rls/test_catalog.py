@@ -4,6 +4,8 @@ import psycopg
 import pytest
 from psycopg.rows import DictRow
 
+from tests.rls.probes import COLUMNS
+
 Db = psycopg.Connection[DictRow]
 OURS = "('public'::regnamespace, 'private'::regnamespace)"
 
@@ -54,6 +56,29 @@ def test_nobody_runs_our_functions_by_default(db: Db) -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize("act", ["insert", "update"])
+def test_people_set_the_columns_that_are_theirs_and_no_other(db: Db, act: str) -> None:
+    granted = db.execute(
+        """select table_name as table, string_agg(column_name, ' ' order by column_name) as columns
+        from information_schema.column_privileges
+        where table_schema = 'public' and grantee = 'authenticated' and privilege_type = %s group by 1""",
+        [act.upper()],
+    )
+
+    expected = {table: " ".join(sorted(of[act].split())) for table, of in COLUMNS.items() if of[act]}
+    assert {row["table"]: row["columns"] for row in granted} == expected
+
+
+@pytest.mark.parametrize("role", ["anon", "authenticated"])
+def test_no_caller_empties_a_table_or_hangs_anything_on_it(db: Db, role: str) -> None:
+    """The matrix asks for rows; these acts no API has, but a grant would allow."""
+    query = f"""select c.oid::regclass::text || ' ' || a.privilege_type as name
+        from pg_class c, aclexplode(c.relacl) a where c.relnamespace in {OURS} and a.grantee = '{role}'::regrole
+        and a.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')"""
+
+    assert names(db, query) == []
 
 
 @pytest.mark.parametrize("role", ["anon", "authenticated", "service_role"])

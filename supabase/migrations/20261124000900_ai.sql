@@ -42,7 +42,7 @@ create index ai_runs_open_idx on public.ai_runs (status) where status in ('queue
 create trigger ai_runs_touch before update on public.ai_runs for each row execute function private.touch();
 alter table public.ai_runs enable row level security;
 create policy "people see the runs of their own projects" on public.ai_runs for select to authenticated
-  using (owner_id = (select auth.uid()) and project_id in (select private.my_projects()));
+  using (project_id in (select private.my_projects()));
 grant select on public.ai_runs to authenticated;
 
 create table public.ai_run_events (
@@ -179,7 +179,7 @@ create index conversations_deleted_idx on public.conversations (deleted_at) wher
 create trigger conversations_touch before update on public.conversations for each row execute function private.touch();
 alter table public.conversations enable row level security;
 create policy "people see the conversations of their own projects" on public.conversations for select to authenticated
-  using (deleted_at is null and owner_id = (select auth.uid()) and project_id in (select private.my_projects()));
+  using (deleted_at is null and project_id in (select private.my_projects()));
 create policy "people start conversations in their own projects" on public.conversations for insert to authenticated
   with check (
     owner_id = (select auth.uid()) and project_id in (select private.my_projects())
@@ -187,7 +187,7 @@ create policy "people start conversations in their own projects" on public.conve
       select from public.documents d where d.id = document_id and d.project_id = conversations.project_id))
   );
 create policy "people rename their own conversations" on public.conversations for update to authenticated
-  using (deleted_at is null and owner_id = (select auth.uid()) and project_id in (select private.my_projects()));
+  using (deleted_at is null and project_id in (select private.my_projects()));
 grant select on public.conversations to authenticated;
 grant insert (id, project_id, owner_id, document_id, mode, title), update (title) on public.conversations to authenticated;
 
@@ -195,8 +195,7 @@ create function private.delete_conversation(target uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   update public.conversations set deleted_at = now()
-  where id = target and deleted_at is null and owner_id = (select auth.uid())
-    and project_id in (select private.my_projects());
+  where id = target and deleted_at is null and project_id in (select private.my_projects());
   if not found then perform private.not_found('conversation'); end if;
 end $$;
 
@@ -204,16 +203,14 @@ create function private.restore_conversation(target uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   update public.conversations set deleted_at = null
-  where id = target and private.in_trash(deleted_at) and owner_id = (select auth.uid())
-    and project_id in (select private.my_projects());
+  where id = target and private.in_trash(deleted_at) and project_id in (select private.my_projects());
   if not found then perform private.not_found('conversation in the trash'); end if;
 end $$;
 
 create function private.list_deleted_conversations(of_project uuid) returns setof public.conversations
 language sql stable security definer set search_path = '' as $$
   select * from public.conversations
-  where project_id = of_project and private.in_trash(deleted_at) and owner_id = (select auth.uid())
-    and project_id in (select private.my_projects())
+  where project_id = of_project and private.in_trash(deleted_at) and project_id in (select private.my_projects())
   order by deleted_at desc
 $$;
 
@@ -244,7 +241,7 @@ alter table public.messages enable row level security;
 create policy "people read their own conversations" on public.messages for select to authenticated
   using (exists (select from public.conversations c where c.id = conversation_id));
 create policy "people write in their own conversations, as themselves" on public.messages for insert to authenticated
-  with check (role = 'user' and run_id is null and exists (select from public.conversations c where c.id = conversation_id));
+  with check (role = 'user' and exists (select from public.conversations c where c.id = conversation_id));
 grant select on public.messages to authenticated;
 grant insert (id, conversation_id, role, content) on public.messages to authenticated;
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ COLUMNS: dict[str, dict[str, str]] = EXPECTATIONS["columns"]
 ACTS = ("select", "insert", "update", "delete")
 CALLERS = ("anon", "owner", "stranger", "service", *BAD)
 REFUSED = (401, 403)
+# Tables whose rows stand for themselves, and projects, which are asked for as what is in the trash.
+OF_NO_PROJECT = {
+    "app_settings", "profiles", "projects", "usage_budgets", "exports", "auth_attempts", "audit_logs",
+}  # fmt: skip
 
 
 class Scene:
@@ -80,6 +85,7 @@ def table_problems(scene: Scene, table: str, callers: tuple[str, ...] = CALLERS)
                 return_row(scene, table)
     yield from adoption_problems(scene, table)
     yield from move_problems(scene, table)
+    yield from trash_problems(scene, table)
 
 
 def return_row(scene: Scene, table: str) -> None:
@@ -93,15 +99,15 @@ def adoption_problems(scene: Scene, table: str) -> Iterator[str]:
     row = another(scene.world, table)
     # A project has no parent: in one's own name it is simply one's own.
     if "owner_id" in row and table != "projects":
-        adopted = {**row, "owner_id": str(scene.stranger.owner)}
+        adopted = owned(row, scene.stranger)
         if scene.ask("stranger", "POST", f"/{table}", adopted).is_success:
             yield f"stranger can put a {table} row of their own under the owner's parent"
     mine = another(scene.stranger, table)
-    if (
-        "owner_id" in mine
-        and scene.ask("stranger", "POST", f"/{table}", {**mine, "owner_id": str(scene.world.owner)}).is_success
-    ):
+    if "owner_id" in mine and scene.ask("stranger", "POST", f"/{table}", owned(mine, scene.world)).is_success:
         yield f"stranger can add to {table} in the owner's name"
+    elsewhere = {**row, "document_id": str(scene.stranger.ids["documents"])}
+    if table == "conversations" and scene.ask("owner", "POST", "/conversations", elsewhere).is_success:
+        yield "owner can talk about a document of another project"
     if table == "messages" and scene.ask("owner", "POST", "/messages", {**row, "role": "assistant"}).is_success:
         yield "owner can speak as the assistant"
     if (
@@ -111,6 +117,35 @@ def adoption_problems(scene: Scene, table: str) -> Iterator[str]:
         ).is_success
     ):
         yield "stranger can cite the owner's work"
+
+
+def owned(row: dict[str, Any], world: World) -> dict[str, Any]:
+    """The row with this owner, and nothing else that would give it away."""
+    changed = {**row, "owner_id": str(world.owner)}
+    if "storage_path" in row:
+        changed["storage_path"] = f"{world.owner}/{row['project_id']}/9-reeds.pdf"
+    return changed
+
+
+def trash_problems(scene: Scene, table: str) -> Iterator[str]:
+    """What is in the trash, or in a project that is, is neither read nor changed. Without a filter, as in `can`."""
+    world = scene.world
+    if "deleted_at" in (world.found(table) or {}):
+        yield from hidden_problems(scene, table, table, "in the trash")
+    if table not in OF_NO_PROJECT:
+        yield from hidden_problems(scene, table, "projects", "of a project in the trash")
+
+
+def hidden_problems(scene: Scene, table: str, deleted: str, where: str) -> Iterator[str]:
+    put = f"update public.{deleted} set deleted_at = %s where id = %s"
+    scene.world.db.execute(put.encode(), [datetime.now(UTC), scene.world.ids[deleted]])
+    if scene.can("owner", "select", table):
+        yield f"owner can select a {table} row {where}"
+    before = scene.world.found(table)
+    scene.ask("owner", "PATCH", f"/{table}", PATCHES[table])
+    if scene.world.found(table) != before:
+        yield f"owner can update a {table} row {where}"
+    scene.world.db.execute(put.encode(), [None, scene.world.ids[deleted]])
 
 
 def move_problems(scene: Scene, table: str) -> Iterator[str]:

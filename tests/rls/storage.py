@@ -15,9 +15,11 @@ Db = psycopg.Connection[DictRow]
 def storage_problems(db: Db, world: World, stranger: World) -> Iterator[str]:
     folder = f"{world.owner}/{world.ids['projects']}"
     used, free = world.rows["vault_items"]["storage_path"], f"{folder}/2-free.pdf"
-    for path in (used, free):
-        db.execute("insert into storage.objects (bucket_id, name) values ('vault', %s)", [path])
+    db.execute("insert into storage.buckets (id, name) values (%s, %s)", [folder, folder])
     try:
+        yield from _elsewhere(db, world, folder)
+        for path in (used, free):
+            db.execute("insert into storage.objects (bucket_id, name) values ('vault', %s)", [path])
         yield from _reading(db, world, stranger, free)
         yield from _putting(db, world, stranger, folder)
         yield from _removing(db, world, stranger, used, free)
@@ -25,6 +27,20 @@ def storage_problems(db: Db, world: World, stranger: World) -> Iterator[str]:
         with db.transaction():
             db.execute("set local storage.allow_delete_query = 'true'")
             db.execute("delete from storage.objects where starts_with(name, %s)", [str(world.owner)])
+            db.execute("delete from storage.buckets where id = %s", [folder])
+
+
+def _elsewhere(db: Db, world: World, bucket: str) -> Iterator[str]:
+    """The policies open one bucket, whatever a name in another looks like."""
+    path = f"{bucket}/4-reeds.pdf"
+    db.execute("insert into storage.objects (bucket_id, name) values (%s, %s)", [bucket, path])
+    # A condition on a column would let the policy for reading hide a hole in that for removing.
+    for act in ("select 1", "delete"):
+        if _as(db, world.owner, f"{act} from storage.objects where %s <> ''", path) > 0:
+            yield f"owner can {act} a file of another bucket"
+    put = f"insert into storage.objects (bucket_id, name) values ('{bucket}', %s)"
+    if _as(db, world.owner, put, f"{bucket}/5-reeds.pdf") == 1:
+        yield "owner can put a file into another bucket"
 
 
 def _reading(db: Db, world: World, stranger: World, path: str) -> Iterator[str]:
@@ -43,6 +59,8 @@ def _putting(db: Db, world: World, stranger: World, folder: str) -> Iterator[str
         yield "owner cannot put a file into their project"
     if _as(db, stranger.owner, put, f"{folder}/3-{uuid4().hex}") == 1:
         yield "stranger can put a file into the owner's folder"
+    if _as(db, world.owner, put, f"{stranger.owner}/{world.ids['projects']}/3-x") == 1:
+        yield "owner can put a file into a stranger's folder"
     if _as(db, world.owner, put, f"{world.owner}/{stranger.ids['projects']}/3-x") == 1:
         yield "owner can put a file under a project that is not theirs"
     for name in ("deeper/3-x", "../3-x", "x", "3-"):

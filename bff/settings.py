@@ -217,7 +217,7 @@ def _limits(reader: _Reader) -> dict[str, Any]:
     # Up to what the tables and the bucket themselves take: a higher figure would be a promise that nobody keeps.
     return {
         "upload_max": reader.number("UPLOAD_MAX_BYTES", 52_428_800, most=52_428_800),
-        "document_max": reader.number("DOCUMENT_MAX_BYTES", 2 * 1024 * 1024, most=4 * 1024 * 1024),
+        "document_max": reader.number("DOCUMENT_MAX_BYTES", 2 * 1024 * 1024, most=2 * 1024 * 1024),
         "title_max": reader.number("TITLE_MAX", 300, most=300),
         "rate_limit_generate": rate("GENERATE", "30/minute"),
         "rate_limit_upload": rate("UPLOAD", "60/minute"),

@@ -17,8 +17,9 @@ class Files(Protocol):
 
 async def clean(pool: Pool, files: Files) -> int:
     """How many rows went. Raises what Storage or the database raise; the next round takes up the rest."""
-    async with pool.connection() as db:
-        await db.execute("set search_path = public")
+    # One transaction has one now(): what passes its time while files are removed keeps its row till the next round.
+    async with pool.connection() as db, db.transaction():
+        await db.execute("set local search_path = public")
         paths = [row["path"] for row in await (await db.execute(FILES)).fetchall()]
         for start in range(0, len(paths), BATCH):
             await files.remove(paths[start : start + BATCH])

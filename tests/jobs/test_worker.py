@@ -22,6 +22,9 @@ from tests.jobs.make import Desk
 from tests.jobs.worker_process import PACE, Folder
 from tests.vault import make
 
+# Its connections, see Worker.
+AS_THE_WORKER = {"row_factory": dict_row, "autocommit": True}
+
 
 @asynccontextmanager
 async def working(url: str, folder: Path) -> AsyncIterator[None]:
@@ -164,9 +167,30 @@ async def test_what_is_past_the_trash_leaves_with_its_file(desk: Desk, database_
     desk.db.execute("update public.vault_items set deleted_at = now() - interval '6 days' where id = %s", [recent])
     paths = {item: desk.folder / desk.row(item)["storage_path"] for item in (kept, old, recent)}
 
-    async with AsyncConnectionPool(database_url, open=False, kwargs={"row_factory": dict_row}) as pool:
+    async with AsyncConnectionPool(database_url, open=False, kwargs=AS_THE_WORKER) as pool:
         gone = await cleanup.clean(pool, Folder(desk.folder))
 
     assert gone >= 1
     assert {item: path.exists() for item, path in paths.items()} == {kept: True, old: False, recent: True}
     assert {item: desk.has(item) for item in paths} == {kept: True, old: False, recent: True}
+
+
+class Slow(Folder):
+    async def remove(self, paths: list[str]) -> None:
+        await super().remove(paths)
+        await asyncio.sleep(1)
+
+
+async def test_what_passes_its_time_meanwhile_keeps_its_row_as_long_as_its_file(desk: Desk, database_url: str) -> None:
+    old, turning = desk.add(), desk.add()
+    path = desk.folder / desk.row(turning)["storage_path"]
+    ago = (
+        "update public.vault_items set deleted_at = clock_timestamp() - interval '7 days' + %s::interval where id = %s"
+    )
+    desk.db.execute(ago.encode(), ["-1 day", old])
+    desk.db.execute(ago.encode(), ["0.5 seconds", turning])
+
+    async with AsyncConnectionPool(database_url, open=False, kwargs=AS_THE_WORKER) as pool:
+        await cleanup.clean(pool, Slow(desk.folder))
+
+    assert desk.has(turning) == path.exists()

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from e2e.library import Library
 from e2e.mailbox import Mailbox
+from tests.cleanup import cleaned
 from tests.stack import Stack, running
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +49,20 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def mailbox(stack: Stack) -> Mailbox:
     return Mailbox(stack.mail_url)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_stays(stack: Stack) -> Iterator[None]:
+    """Whoever signed up in a test is gone after it with all that is theirs, as in the other tests."""
+    known = _addresses(stack)
+    with cleaned(stack) as made:
+        yield
+        for email in _addresses(stack) - known:
+            made.account(email)
+
+
+def _addresses(stack: Stack) -> set[str]:
+    return {row["email"] for row in stack.sql("select email from auth.users")}
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class Made:
 
     def _remove_files(self) -> None:
         headers = {"apikey": self._stack.service_key, "authorization": f"Bearer {self._stack.service_key}"}
-        known = [person.id for person in self._people if person.id]
+        known = [user for person in self._people for user in self._ids(person)]
         stored = self._stack.sql("select name from storage.objects where split_part(name, '/', 1) = any(%s)", known)
         paths = [*self._files, *(row["name"] for row in stored)]
         self._files.clear()
@@ -56,19 +56,16 @@ class Made:
             address = f"{self._stack.url}/storage/v1/object/vault"
             httpx.request("DELETE", address, json={"prefixes": paths}, headers=headers).raise_for_status()
 
+    def _ids(self, person: Person) -> list[str]:
+        """None for one who never came to be; an account that signed itself up is known by its address."""
+        query = "select id::text from auth.users where email = %s or id::text = %s"
+        return [row["id"] for row in self._stack.sql(query, person.email, person.id)]
+
     def _forget(self, person: Person) -> None:
-        found = self._stack.sql(
-            "select id::text from auth.users where email = %s or id::text = %s", person.email, person.id
-        )
-        for user in found:
+        for user in self._ids(person):
+            self._stack.forget(Person(user, person.email, "", ""))
             # Only a test may take lines out of the audit trail; the product keeps them under a pseudonym.
-            self._stack.sql(
-                "delete from public.audit_logs where user_pseudonym = private.pseudonym(%s::uuid)", user["id"]
-            )
-            self._stack.forget(Person(user["id"], person.email, "", ""))
-            self._stack.sql(
-                "delete from public.audit_logs where user_pseudonym = private.pseudonym(%s::uuid)", user["id"]
-            )
+            self._stack.sql("delete from public.audit_logs where user_pseudonym = private.pseudonym(%s::uuid)", user)
         self._stack.sql("delete from public.auth_attempts where email = lower(%s)", person.email)
 
 

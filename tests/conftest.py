@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cleanup import Made, cleaned
 from tests.sampling import load_profile
 from tests.stack import Person, Stack, running
 
@@ -35,17 +36,16 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def person(stack: Stack) -> Iterator[Callable[[], Person]]:
-    """Makes people; the test's end removes them and all that is theirs, also after a failure."""
-    made: list[Person] = []
+def made(stack: Stack) -> Iterator[Made]:
+    """What the test makes it tells this; the test's end removes all of it, also after a failure."""
+    with cleaned(stack) as found:
+        yield found
 
-    def make() -> Person:
-        made.append(stack.person())
-        return made[-1]
 
-    yield make
-    for one in reversed(made):
-        stack.forget(one)
+@pytest.fixture
+def person(made: Made) -> Callable[[], Person]:
+    """Makes people who are gone afterwards, with all that is theirs."""
+    return made.person
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ from tests import web
 from tests.cleanup import Made, children_first, cleaned, removed, traces
 from tests.projects import make
 from tests.stack import Person, Stack
+from tests.vault import make as vault
 
 pytestmark = pytest.mark.stack
 
@@ -15,17 +16,9 @@ def fail_with_much_made(stack: Stack, made: Made, person: Person) -> None:
     """A project, a source, its file, attempts, audit lines; then the failure."""
     with web.signed_in(stack, person) as ada:
         project = make.project(ada, made)
-        add_source(ada, project["id"])
+        vault.source(ada, project["id"])
         assert traces(stack, person).keys() >= {"public.projects.owner_id", "public.vault_items.owner_id"}
         raise ZeroDivisionError
-
-
-def add_source(ada: httpx.Client, project_id: str) -> str:
-    headers = {"Content-Type": "text/plain"}
-    where = f"/api/projects/{project_id}/sources"
-    answer = ada.post(where, params={"name": "note.txt"}, content=b"some words", headers=headers)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
 
 
 def test_nothing_is_left_of_a_person_after_a_failure(stack: Stack) -> None:
@@ -39,6 +32,18 @@ def test_nothing_is_left_of_a_person_after_a_failure(stack: Stack) -> None:
     assert stack.sql("select 1 from storage.objects where name like %s", f"{person.id}/%") == []
     left = stack.sql("select 1 from public.audit_logs where user_pseudonym = private.pseudonym(%s::uuid)", person.id)
     assert left == []
+
+
+def test_nothing_is_left_of_one_who_signed_up_alone(stack: Stack) -> None:
+    """Known by the address alone, as a browser's tests know people."""
+    person = stack.person()
+    with cleaned(stack) as made:
+        made.account(person.email)
+        with web.signed_in(stack, person) as ada:
+            vault.source(ada, make.project(ada, Made(stack))["id"])
+
+    assert traces(stack, person) == {}
+    assert stack.sql("select 1 from storage.objects where name like %s", f"{person.id}/%") == []
 
 
 def test_children_go_before_their_parents(stack: Stack) -> None:
@@ -63,7 +68,7 @@ def test_files_are_really_gone(stack: Stack) -> None:
         person = made.person()
         with web.signed_in(stack, person) as ada:
             project = make.project(ada, made)
-            source = add_source(ada, project["id"])
+            source = vault.source(ada, project["id"])["id"]
             path = stack.sql("select storage_path from public.vault_items where id = %s::uuid", source)
 
     headers = {"apikey": stack.service_key, "Authorization": f"Bearer {stack.service_key}"}

@@ -6,14 +6,8 @@ import httpx
 import pytest
 
 from tests import web
-from tests.cleanup import Made, cleaned
+from tests.cleanup import Made
 from tests.stack import Stack
-
-
-@pytest.fixture
-def made(stack: Stack) -> Iterator[Made]:
-    with cleaned(stack) as found:
-        yield found
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests import web
+from tests.auth import make
 from tests.cleanup import Made
 from tests.stack import PASSWORD, Stack
 
@@ -24,7 +25,7 @@ def browser(stack: Stack) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def email(made: Made) -> str:
-    address = f"door-{uuid4().hex[:12]}@ibid.example"
+    address = make.address()
     made.account(address)
     return address
 
@@ -44,11 +45,11 @@ def link(stack: Stack, email: str, kind: str) -> dict[str, str]:
 
 
 def sign_up(browser: httpx.Client, email: str) -> httpx.Response:
-    return browser.post("/api/auth/sign-up", json={"email": email, "password": PASSWORD, "displayName": "Ada Lovelace"})
+    return browser.post("/api/auth/sign-up", json=make.new_account(email=email))
 
 
 def sign_in(browser: httpx.Client, email: str, password: str = PASSWORD) -> httpx.Response:
-    return browser.post("/api/auth/sign-in", json={"email": email, "password": password})
+    return browser.post("/api/auth/sign-in", json=make.credentials(email, password=password))
 
 
 def actions(browser: httpx.Client) -> list[str]:

@@ -9,7 +9,7 @@ from supabase.lib.client_options import SyncClientOptions
 
 from supabase import Client, create_client
 from tests.bypass.make import Past
-from tests.cleanup import Made, cleaned
+from tests.cleanup import Made
 from tests.stack import Person, Stack
 
 
@@ -22,12 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "bypass" in item.path.parts:
             item.add_marker("stack")
             item.add_marker(quiet)
-
-
-@pytest.fixture
-def made(stack: Stack) -> Iterator[Made]:
-    with cleaned(stack) as found:
-        yield found
 
 
 @pytest.fixture

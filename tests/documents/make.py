@@ -3,7 +3,21 @@
 from typing import Any
 from uuid import uuid4
 
+import httpx
+
 Node = dict[str, Any]
+
+
+def new_document(**overrides: Any) -> dict[str, Any]:
+    return {"title": "On reeds"} | overrides
+
+
+def document(client: httpx.Client, project_id: str, **overrides: Any) -> dict[str, Any]:
+    """Begun over HTTP, by whoever the client is signed in as."""
+    answer = client.post(f"/api/projects/{project_id}/documents", json=new_document(**overrides))
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def doc(*blocks: Node) -> Node:

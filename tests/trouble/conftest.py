@@ -26,4 +26,4 @@ def made(stack: Stack) -> Iterator[Made]:
 def desk(stack: Stack, made: Made) -> Iterator[Desk]:
     one = made.person()
     with web.signed_in(stack, one) as client:
-        yield Desk(client, stack, one)
+        yield Desk(client, stack, one, made)

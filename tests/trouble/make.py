@@ -12,27 +12,26 @@ import httpx
 import msgspec
 
 from infra.embedded.state import Running, State, alive
+from tests.citations import make as citations
+from tests.cleanup import Made
+from tests.documents import make as documents
 from tests.documents.make import doc, paragraph, text
+from tests.projects import make as projects
 from tests.stack import Person, Stack
-from tests.vault.make import pdf
+from tests.vault import make as vault
 
 
 class Desk:
-    def __init__(self, client: httpx.Client, stack: Stack, person: Person) -> None:
+    def __init__(self, client: httpx.Client, stack: Stack, person: Person, made: Made) -> None:
         self.client, self.stack, self.person = client, stack, person
-        self.project = self._made("/api/projects", json={"title": "Reeds"})
-        self.document = self._made(f"{self.at}/documents", json={"title": "On reeds"})
-        self.work = self._made(f"{self.at}/citations", json={"csl": {"type": "book", "title": "Peat"}})
-        self.source = self._made(f"{self.at}/sources", params={"name": "a.pdf"}, content=pdf())
+        self.project = projects.project(client, made)["id"]
+        self.document = documents.document(client, self.project)["id"]
+        self.work = citations.work(client, self.project)["id"]
+        self.source = vault.source(client, self.project)["id"]
 
     @property
     def at(self) -> str:
         return f"/api/projects/{self.project}"
-
-    def _made(self, path: str, **body: Any) -> str:
-        answer = self.client.post(path, **body)
-        assert answer.status_code == 201, answer.text
-        return str(answer.json()["id"])
 
     def opened(self) -> dict[str, Any]:
         answer = self.client.get(f"/api/documents/{self.document}")

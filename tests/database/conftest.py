@@ -20,13 +20,14 @@ from tests.stack import ROOT, TEST_HOME, Stack
 HERE = Path(__file__).parent
 # The CLI's own package for this platform: the one that spans platforms runs it through Node.
 CLI = HERE / "node_modules/@supabase/cli-linux-x64/bin/supabase"
+PGTAP = HERE / "node_modules/@electric-sql/pglite-pgtap/dist/pgtap.tar.gz"
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
     """What package-lock.json names, installed once."""
-    if not CLI.exists():
+    if not (CLI.exists() and PGTAP.exists()):
         subprocess.run(["npm", "ci"], cwd=HERE, check=True, capture_output=True, text=True)
     return HERE / "node_modules"
 
@@ -69,7 +70,8 @@ def world(db: psycopg.Connection[DictRow]) -> Iterator[World]:
 class Bare:
     """A cluster as the image leaves it: roles, schemas, the servers' tables, and nothing of ours."""
 
-    def __init__(self, port: int, secrets: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, port: int, secrets: Mapping[str, str]) -> None:
+        self.folder = folder
         self.at = f"127.0.0.1:{port}"
         self.secrets = secrets
 
@@ -103,7 +105,7 @@ def bare() -> Iterator[Bare]:
         with (folder / "postgres.log").open("wb") as log:
             server = postgres.start(place, port, log)
         try:
-            found = Bare(port, secrets)
+            found = Bare(folder, port, secrets)
             migrate.bootstrap(found.superuser(), {"postgres": secrets["POSTGRES_PASSWORD"]})
             yield found
         finally:

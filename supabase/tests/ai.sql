@@ -1,0 +1,31 @@
+-- What the AI did is the server's own word; a talk is a person's, and its answers are not.
+begin;
+select plan(9);
+
+insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ada@pgtap.example');
+set local role authenticated;
+set local request.jwt.claims to '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
+insert into public.projects (id, title) values ('0a000000-0000-4000-8000-000000000002', 'Reeds');
+insert into public.documents (id, project_id, title)
+values ('0a000000-0000-4000-8000-000000000003', '0a000000-0000-4000-8000-000000000002', 'On reeds');
+
+select throws_ok(format('insert into public.%I default values', word), '42501', null, format('nobody forges %s', word))
+from unnest(array['ai_runs', 'ai_operations', 'evidence', 'usage_budgets']) as word;
+select public.save_document('0a000000-0000-4000-8000-000000000003', 1, 'On reeds', '{"type": "doc", "content": [
+  {"type": "text", "text": "Reeds bend.", "marks": [
+    {"type": "evidence", "attrs": {"evidenceId": "0a000000-0000-4000-8000-00000000000f"}}]}]}', '', 2);
+select is(state, 'unverified', 'an invented mark is unverified') from public.document_evidence;
+
+insert into public.conversations (id, project_id, title)
+values ('0a000000-0000-4000-8000-000000000004', '0a000000-0000-4000-8000-000000000002', 'Reeds?');
+select throws_ok($$ insert into public.messages (conversation_id, role, content)
+    values ('0a000000-0000-4000-8000-000000000004', 'assistant', 'x') $$, '42501', null, 'nobody speaks as the assistant');
+select lives_ok($$ insert into public.messages (conversation_id, role, content)
+    values ('0a000000-0000-4000-8000-000000000004', 'user', 'x') $$, 'a person speaks as a person');
+select public.delete_conversation('0a000000-0000-4000-8000-000000000004');
+select is_empty('select from public.messages', 'a deleted talk takes its messages out of sight');
+select is(count(*), 1::bigint, 'and is in the trash')
+from public.list_deleted_conversations('0a000000-0000-4000-8000-000000000002');
+
+select * from finish();
+rollback;

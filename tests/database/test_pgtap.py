@@ -15,7 +15,7 @@ FILES = sorted((ROOT / "supabase/tests").glob("*.sql"))
 
 
 @pytest.fixture(scope="module")
-def url(bare: Bare, node_modules: Path) -> str:  # noqa: ARG001 - it installs PGTAP
+def url(bare: Bare, node_modules: Path) -> str:
     """A migrated copy with pgTAP, whose files lie where the server's own account can read them."""
     with tarfile.open(PGTAP) as packed:
         packed.extractall(bare.folder / "pgtap", filter="data")

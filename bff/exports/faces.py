@@ -8,8 +8,7 @@ its look midway. The fonts are variable; the static faces that PDF needs are mad
 import os
 import tempfile
 import threading
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +19,8 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
+
+from bff.exports.marks import Glyphs, Stroke, clusters, marked, strokes
 
 _FONTS = Path(justmytype_western_core.__file__).parent / "fonts" / "ofl"
 _BODY_SIZE = 11.0  # the optical size of Source Serif's faces
@@ -77,6 +78,7 @@ class Faces:
         self._pdf = pdf
         self._words: dict[tuple[str, Look], tuple[Piece, ...]] = {}
         self._widths: dict[Piece, float] = {}
+        self._glyphs: dict[str, Glyphs] = {}
         self.unknown: dict[str, None] = {}
 
     def pieces(self, word: str, look: Look) -> tuple[Piece, ...]:
@@ -91,8 +93,18 @@ class Faces:
         width = self._widths.get(piece)
         if width is None:
             font: Any = self._pdf.fonts[piece.face]  # always one of ours, whose widths are by code point
-            width = self._widths[piece] = float(sum(font.cw[ord(char)] for char in piece.text))
+            letters = piece.text if not marked(piece.text) else (each[0] for each in clusters(piece.text))
+            width = self._widths[piece] = float(sum(font.cw[ord(char)] for char in letters if not marked(char)))
         return width
+
+    def strokes(self, piece: Piece) -> Iterable[Stroke]:
+        """What to set where, so that marks stand on their letters; nearly always the whole text at its start."""
+        if not marked(piece.text):
+            return (Stroke(piece.text, 0.0, 0.0),)
+        if piece.face not in self._glyphs:
+            font: Any = self._pdf.fonts[piece.face]
+            self._glyphs[piece.face] = Glyphs(font.ttfont)
+        return strokes(piece.text, self._glyphs[piece.face])
 
     def close(self) -> None:
         """fpdf2 reads fonts lazily, and leaves their files open."""
@@ -107,16 +119,27 @@ class Faces:
             yield Piece(self._load(whole, look), word)
             return
         face, text = "", ""
-        for cluster in _clusters(word):
-            family = _first(chain, look, cluster)
-            if family is None:
-                self.unknown |= dict.fromkeys(char for char in cluster if not _known(char, chain, look))
-            loaded = self._load(family or "symbols", look)
+        for family, part in self._parted(word, chain, look):
+            loaded = self._load(family, look)
             if loaded != face and text:
                 yield Piece(face, text)
                 text = ""
-            face, text = loaded, text + (cluster if family else MISSING)
+            face, text = loaded, text + part
         yield Piece(face, text)
+
+    def _parted(self, word: str, chain: tuple[str, ...], look: Look) -> Iterator[tuple[str, str]]:
+        """A family for each letter with its marks, or where none has them together, for each of them."""
+        for cluster in clusters(word):
+            family = _first(chain, look, cluster)
+            if family:
+                yield family, cluster
+                continue
+            missing = [char for char in cluster if not _first(chain, look, char)]
+            self.unknown |= dict.fromkeys(missing)
+            if missing:
+                yield "symbols", MISSING
+            else:
+                yield from ((_first(chain, look, char) or "symbols", char) for char in cluster)
 
     def _load(self, family: str, look: Look) -> str:
         name = _face_name(family, look)
@@ -127,21 +150,6 @@ class Faces:
 
 def _first(chain: tuple[str, ...], look: Look, text: str) -> str | None:
     return next((family for family in chain if _covers(family, look, text)), None)
-
-
-def _known(char: str, chain: tuple[str, ...], look: Look) -> bool:
-    return any(_covers(family, look, char) for family in chain)
-
-
-def _clusters(word: str) -> Iterator[str]:
-    """Characters with the marks that stand on them."""
-    cluster = ""
-    for char in word:
-        if cluster and not unicodedata.combining(char):
-            yield cluster
-            cluster = ""
-        cluster += char
-    yield cluster
 
 
 def _face_name(family: str, look: Look) -> str:

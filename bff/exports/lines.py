@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bff.exports.faces import Faces, Look, Piece
+from bff.exports.marks import plain
 from bff.exports.model import Span, Spans
 
 POINT = 25.4 / 72  # millimetres
 # A line may break at a space and after a hyphen, a dash or a slash that follows a letter; never at a no-break space.
 _SPACE = r" \t\u2000-\u2006\u2008-\u200a\u3000"
 _DASH = r"/\-–—"
-_WORDS = re.compile(rf"\n|[{_SPACE}]+|[{_DASH}]*[^\n{_SPACE}{_DASH}]+[{_DASH}]*|[{_DASH}]+")
-_BLANKS = " \t\n\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u3000"
+_BREAK = "\u200b"  # a space of no width: the line may break there
+_WORDS = re.compile(rf"\n|{_BREAK}|[{_SPACE}]+|[{_DASH}]*[^\n{_BREAK}{_SPACE}{_DASH}]+[{_DASH}]*|[{_DASH}]+")
+_BLANKS = f"{_BREAK} \t\n\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u3000"
 _BREAKS_AFTER = "/-–—"
 _SMALL = 0.66  # of super- and subscripts
 _MONO = 0.88  # monospaced letters look larger than a serif's
@@ -81,7 +83,7 @@ def break_lines(spans: Spans, width: float, size: Size, faces: Faces, *, bold: b
 def _words(spans: Spans, size: Size, faces: Faces, *, bold: bool) -> Iterator[_Word]:
     pending: list[tuple[Span, Piece, float, float]] = []
     for span in spans:
-        for text in _WORDS.findall(span.text):
+        for text in _WORDS.findall(plain(span.text)):
             blank = text.strip(_BLANKS) == ""
             if blank and pending:
                 yield _joined(pending)
@@ -89,7 +91,7 @@ def _words(spans: Spans, size: Size, faces: Faces, *, bold: bool) -> Iterator[_W
             if text == "\n":
                 yield _Word((), 0, breaks=True)
             elif blank:
-                spaces = " " * len(text.expandtabs(4))
+                spaces = " " * len(text.strip(_BREAK).expandtabs(4))
                 yield _joined(list(_measured(spaces, span, size, faces, bold=bold)), blank=True)
             else:
                 pending += _measured(text, span, size, faces, bold=bold)

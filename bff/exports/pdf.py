@@ -152,8 +152,9 @@ class _Pen:
         colour = _LINK if span.href else _MUTED if muted else _INK
         pdf.set_text_color(*colour)
         pdf.set_font(fragment.piece.face, size=fragment.points)
-        pdf.text(x, baseline - fragment.rise, fragment.piece.text)
         em = fragment.points * POINT
+        for stroke in self._faces.strokes(fragment.piece):
+            pdf.text(x + stroke.x * em / 1000, baseline - fragment.rise - stroke.y * em / 1000, stroke.text)
         if span.underline:
             self._fill(x, baseline + 0.12 * em, fragment.width, 0.05 * em, colour[0])
         if span.strike:

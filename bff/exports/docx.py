@@ -20,7 +20,9 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 
 from bff.exports.grid import Grid, Place, edges, lay_out
+from bff.exports.markers import markers
 from bff.exports.model import (
+    LANGUAGE,
     Block,
     Code,
     Figure,
@@ -38,8 +40,9 @@ from bff.exports.model import (
     anchor,
     anchors,
 )
-from bff.exports.wordml import Element, clean, looks, paragraph, root, run, w
-from bff.exports.wordstyles import LEVELS, QUOTE, STEP, Lists, dress
+from bff.exports.wordml import Element, clean, leftward, looks, paragraph, root, run, w
+from bff.exports.wordpackage import strip
+from bff.exports.wordstyles import CODE, LEVELS, QUOTE, STEP, Lists, dress, hanging
 
 _WIDTH = 8730  # of the text on the page, in twentieths of a point: 154 mm
 
@@ -48,11 +51,11 @@ def render(printable: Printable) -> bytes:
     document = docx.Document()
     dress(document)
     _describe(document, printable)
-    body = document.element.body
+    end = document.element.body.sectPr
     writer = _Writer(Lists(document), _Links(document.part), anchors(printable))
-    blocks = [paragraph("Title", run(printable.title)), *writer.blocks(printable.blocks, _Place())]
-    for position, element in enumerate(blocks):
-        body.insert(position, element)  # before the sectPr that ends the body
+    end.addprevious(paragraph("Title", run(printable.title), properties=tuple(_direction((Span(printable.title),)))))
+    for element in writer.blocks(printable.blocks, _Place()):
+        end.addprevious(element)
     if printable.notes:
         _add_notes(document, printable.notes, anchors(printable))
     into = BytesIO()
@@ -64,12 +67,11 @@ def _describe(document: Document, printable: Printable) -> None:
     about = document.core_properties
     # The core properties of the Open Packaging Conventions hold at most 255 characters each.
     about.title = clean(printable.title)[:255]
-    about.author = about.last_modified_by = about.comments = ""
-    # The template's own picture of itself would be shown for every export.
-    relations = document.part.package.rels
-    for name in [name for name, relation in relations.items() if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
-        del relations[name]
+    about.author = clean(printable.author)[:255]
+    about.last_modified_by = about.comments = ""
+    about.language = LANGUAGE
     about.created = about.modified = datetime.now(UTC).replace(tzinfo=None)
+    strip(document)
 
 
 class _Links:
@@ -89,13 +91,14 @@ class _Links:
 class _Place(NamedTuple):
     """What surrounds a block: the style its paragraphs take, how far in they stand, how deep in lists.
 
-    `keep` asks paragraphs to stay on the page of what follows, as a table's head does.
+    `keep` asks paragraphs to stay on the page of what follows, as a table's head does. `items` is the style of lists.
     """
 
     style: str | None = None
     indent: int = 0
     depth: int = 0
     keep: bool = False
+    items: str = "ListParagraph"
 
 
 class _Writer:
@@ -130,15 +133,16 @@ class _Writer:
 
     @_write.register
     def _(self, block: Paragraph, place: _Place) -> Iterator[Element]:
-        yield paragraph(place.style, *self.spans(block.spans), properties=_properties(place))
+        yield paragraph(place.style, *self.spans(block.spans), properties=_properties(place, spans=block.spans))
 
     @_write.register
     def _(self, block: Heading, place: _Place) -> Iterator[Element]:
-        yield paragraph(f"Heading{block.level}", *self.spans(block.spans), properties=_properties(place))
+        properties = _properties(place, spans=block.spans)
+        yield paragraph(f"Heading{block.level}", *self.spans(block.spans), properties=properties)
 
     @_write.register
     def _(self, block: Code, place: _Place) -> Iterator[Element]:
-        yield paragraph("Code", run(block.text), properties=_properties(place))
+        yield paragraph("Code", run(block.text), properties=_properties(place, CODE))
 
     @_write.register
     def _(self, block: Math, _place: _Place) -> Iterator[Element]:
@@ -161,17 +165,25 @@ class _Writer:
 
     @_write.register
     def _(self, block: Listing, place: _Place) -> Iterator[Element]:
+        elements = list(self._items(block, place))
+        if not place.depth and elements and elements[-1].tag == qn("w:p"):
+            # The style's space, which its own kind ignores, parts this list from one that follows at once.
+            elements[-1].pPr.append(w("contextualSpacing", val=0))
+        yield from elements
+
+    def _items(self, block: Listing, place: _Place) -> Iterator[Element]:
         level = min(place.depth, LEVELS - 1)
         number = self._lists.add(block.kind, block.start, level)
-        own = place.indent - STEP * place.depth
-        inside = _Place("ListParagraph", place.indent + STEP, place.depth + 1)
+        step = hanging(markers(block))
+        inside = place._replace(style=place.items, indent=place.indent + step, depth=place.depth + 1)
+        # The list's own indent does for lists of lists; inside a quote, a cell or long labels it does not.
+        usual = inside.indent == STEP * (level + 1) and step == STEP
         for item in block.items:
             first = item[:1] if isinstance(item[0], Paragraph) else ()
             spans = first[0].spans if first and isinstance(first[0], Paragraph) else ()
             numbered = w("numPr", w("ilvl", val=level), w("numId", val=number))
-            # Inside a quote or a cell the list's own indent is not enough.
-            moved = (w("ind", left=inside.indent, hanging=STEP),) if own or place.depth >= LEVELS else ()
-            yield paragraph("ListParagraph", *self.spans(spans), properties=(numbered, *moved))
+            moved = () if usual else (w("ind", left=inside.indent, hanging=step),)
+            yield paragraph(place.items, *self.spans(spans), properties=(numbered, *_direction(spans), *moved))
             yield from self.blocks(item[len(first) :], inside)
 
     @_write.register
@@ -188,7 +200,7 @@ class _Writer:
     def _rows(self, grid: Grid, stops: list[int]) -> Iterator[Element]:
         for index, row in enumerate(grid.rows):
             header = [w("tblHeader")] if index < grid.headers else []
-            inside = _Place("TableText", keep=index < grid.headers)
+            inside = _Place("TableText", keep=index < grid.headers, items="TableList")
             yield w("tr", w("trPr", w("cantSplit"), *header), *(self._cell(place, stops, inside) for place in row))
 
     def _cell(self, place: Place, stops: list[int], around: _Place) -> Element:
@@ -224,9 +236,15 @@ def _bookmark(anchor: str) -> str:
     return anchor.replace("-", "_")  # Word allows letters, digits and underscores
 
 
-def _properties(place: _Place) -> tuple[Element, ...]:
-    kept = (w("keepNext"),) if place.keep else ()
-    return (*kept, w("ind", left=place.indent)) if place.indent else kept
+def _properties(place: _Place, own: int = 0, spans: Spans = ()) -> tuple[Element, ...]:
+    """`own` is the indent of the paragraph's style, which ours would take the place of."""
+    kept = [w("keepNext")] if place.keep else []
+    moved = [w("ind", left=place.indent + own)] if place.indent else []
+    return (*kept, *_direction(spans), *moved)
+
+
+def _direction(spans: Spans) -> list[Element]:
+    return [w("bidi")] if leftward("".join(span.text for span in spans)) else []
 
 
 def _emboldened(blocks: Sequence[Block]) -> list[Block]:

@@ -13,6 +13,7 @@ import msgspec
 from bff.exports.faces import Faces
 from bff.exports.grid import Grid, Place, edges, lay_out
 from bff.exports.lines import Line, Size, break_lines
+from bff.exports.markers import markers
 from bff.exports.model import (
     Block,
     Code,
@@ -47,6 +48,7 @@ _ABOVE_HEADING = {1: 8.0, 2: 6.0}
 _AFTER_PARAGRAPH = 2.6
 _AFTER_ITEM = 1.0
 _INDENT = 6.5
+_AFTER_LABEL = 2.0
 _PADDING = 1.6  # between a cell's edge and its text
 
 
@@ -210,30 +212,40 @@ class Flow:
 
     @_strips.register
     def _(self, block: Listing, box: _Box) -> list[Strip]:
-        inner = box.indented(_INDENT)._replace(after=_AFTER_ITEM)
+        labels = markers(block)
+        inner = self._beside(labels, box)._replace(after=_AFTER_ITEM)
         strips = [
-            strip for index, item in enumerate(block.items) for strip in self._item(item, marker(block, index), inner)
+            strip for label, item in zip(labels, block.items, strict=True) for strip in self._item(item, label, inner)
         ]
         # The list as a whole is followed by what follows any block.
         if box.after > _AFTER_ITEM and strips and strips[-1].gap:
             strips[-1] = _gap(box.after)
         return strips
 
+    def _beside(self, labels: Sequence[str], box: _Box) -> _Box:
+        """Room for the longest label too: beside a margin or in a table's cell it must not reach out to the left."""
+        longest = self._label(max(labels, key=len, default=""), box)
+        return box.indented(max(_INDENT, longest.width + _AFTER_LABEL))
+
+    def _label(self, label: str, box: _Box) -> Line:
+        return break_lines((Span(label),), 100, box.size, self._faces)[0]
+
     def _item(self, item: Sequence[Block], label: str, box: _Box) -> list[Strip]:
         strips = self._flow(item, box) or [Strip(height=box.size.leading)]
-        line = break_lines((Span(label),), 100, box.size, self._faces)[0]
+        line = self._label(label, box)
         first = next((index for index, strip in enumerate(strips) if not strip.gap), 0)
         if strips[first].marker is None:
-            marked = (box.x - 2.0 - line.width, line)
+            marked = (box.x - _AFTER_LABEL - line.width, line)
             strips[first] = msgspec.structs.replace(strips[first], marker=marked)
         return strips
 
     @_strips.register
     def _(self, block: References, box: _Box) -> list[Strip]:
         strips = self._strips(Heading(level=1, spans=(Span(block.heading),)), box)
-        inner = box.indented(9.0)
-        for number, spans in block.entries:
-            entry = self._item([Paragraph(spans=spans)], f"[{number}]", inner._replace(after=1.8))
+        labels = [f"[{number}]" for number, _ in block.entries]
+        inner = self._beside(labels, box)._replace(after=1.8)
+        for label, (number, spans) in zip(labels, block.entries, strict=True):
+            entry = self._item([Paragraph(spans=spans)], label, inner)
             strips += [msgspec.structs.replace(entry[0], anchor=anchor(number)), *entry[1:]]
         return strips
 
@@ -315,41 +327,6 @@ def _emboldened(blocks: Sequence[Block]) -> list[Block]:
 
 def _gap(height: float, *, keep: bool = False) -> Strip:
     return Strip(height=height, gap=True, keep=keep)
-
-
-_BULLET = "•"
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-          (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-
-
-def marker(block: Listing, index: int) -> str:
-    number = block.start + index
-    if block.kind is None:
-        return _BULLET
-    if block.kind in {"a", "A"} and number > 0:
-        label = _letters(number)
-    elif block.kind in {"i", "I"} and 0 < number < 4000:  # noqa: PLR2004  Roman numerals end there
-        label = _roman(number)
-    else:
-        label = str(number)
-    return f"{label.upper() if block.kind.isupper() else label}."
-
-
-def _letters(number: int) -> str:
-    """a, b … z, aa, ab …"""
-    label = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        label = chr(ord("a") + rest) + label
-    return label
-
-
-def _roman(number: int) -> str:
-    label = ""
-    for value, letters in _ROMAN:
-        count, number = divmod(number, value)
-        label += letters * count
-    return label
 
 
 def all_strips(strips: Sequence[Strip]) -> Iterator[Strip]:

@@ -14,6 +14,9 @@ from bff.citations import Mention, Reference, Words, in_text
 
 Node = Mapping[str, Any]
 
+# Of what we write ourselves: the heading of the references, and their style's words. Documents do not name theirs.
+LANGUAGE = "en-US"
+
 
 class Span(NamedTuple):
     """A stretch of text in one look. `to` names an anchor of this document, `note` a footnote by number."""
@@ -100,6 +103,7 @@ class Printable(msgspec.Struct, frozen=True, kw_only=True):
     """`notes[n - 1]` is what footnote n says. `missing` counts mentions of works that could not be found."""
 
     title: str
+    author: str = ""
     blocks: tuple[Block, ...]
     notes: tuple[Spans, ...] = ()
     missing: int = 0
@@ -121,14 +125,17 @@ def _cited(node: Node) -> Iterator[str]:
         yield from _cited(child)
 
 
-def arrange(title: str, content: Node, numbers: Mapping[str, int], references: Sequence[Reference]) -> Printable:
+def arrange(
+    title: str, content: Node, numbers: Mapping[str, int], references: Sequence[Reference], author: str = ""
+) -> Printable:
     """`numbers` gives each citation id its number; `references` are the entries to list, in order."""
     arranger = _Arranger(numbers)
     blocks = arranger.blocks(content)
     if references:
         entries = tuple((each.number, tuple(map(_reference_span, each.words))) for each in references)
         blocks = (*blocks, References(heading="References", entries=entries))
-    return Printable(title=title, blocks=blocks, notes=tuple(arranger.notes), missing=arranger.missing)
+    notes = tuple(arranger.notes)
+    return Printable(title=title, author=author, blocks=blocks, notes=notes, missing=arranger.missing)
 
 
 def _reference_span(words: Words) -> Span:

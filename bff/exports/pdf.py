@@ -10,12 +10,12 @@ from contextlib import closing
 from functools import cache
 from typing import NamedTuple
 
-from fpdf import FPDF
+from fpdf import FPDF, ViewerPreferences
 
 from bff.exports.faces import Faces
 from bff.exports.flow import NOTE, CellBox, Flow, Strip
 from bff.exports.lines import POINT, Fragment, Line, Size, break_lines
-from bff.exports.model import Printable, Span, anchors
+from bff.exports.model import LANGUAGE, Printable, Span, anchors
 from bff.exports.pages import (
     BOTTOM,
     HEIGHT,
@@ -49,12 +49,21 @@ def render(printable: Printable) -> Pdf:
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_auto_page_break(auto=False)
     pdf.set_margin(0)
-    # Half of a surrogate pair is no character; JSON can hold one all the same.
-    pdf.set_title(printable.title.encode(errors="replace").decode())
+    pdf.set_title(_whole(printable.title))
+    if printable.author:
+        pdf.set_author(_whole(printable.author))
     pdf.set_creator("Ibid")
+    pdf.set_lang(LANGUAGE)
+    # The window is named by the title, not by the file.
+    pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
     with closing(Faces(pdf)) as faces:
         _Pen(pdf, faces, anchors(printable)).draw(_lay_out(printable, faces))
         return Pdf(bytes(pdf.output()), tuple(faces.unknown))
+
+
+def _whole(text: str) -> str:
+    """Half of a surrogate pair is no character; JSON can hold one all the same."""
+    return text.encode(errors="replace").decode()
 
 
 def _lay_out(printable: Printable, faces: Faces) -> list[Page]:
@@ -120,7 +129,7 @@ class _Pen:
             self._levels.pop()
         self._levels.append(level)
         self._pdf.set_y(y)
-        self._pdf.start_section(name.encode(errors="replace").decode(), level=len(self._levels) - 1)
+        self._pdf.start_section(_whole(name), level=len(self._levels) - 1)
 
     def _row(self, y: float, strip: Strip) -> None:
         assert strip.row

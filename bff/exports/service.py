@@ -29,6 +29,7 @@ class Documents(Protocol):
     """See ExportStore."""
 
     async def fetch(self, document_id: UUID) -> DocumentRow: ...
+    async def author(self, person: UUID) -> str: ...
 
 
 class Recorder(Protocol):
@@ -43,18 +44,18 @@ class Press:
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(AT_ONCE)
 
-    async def print(self, row: DocumentRow, into: Format) -> Export:
+    async def print(self, row: DocumentRow, into: Format, author: str) -> Export:
         async with self._free:
-            return await asyncio.to_thread(render, row, into)
+            return await asyncio.to_thread(render, row, into, author)
 
 
-def render(row: DocumentRow, into: Format) -> Export:
+def render(row: DocumentRow, into: Format, author: str) -> Export:
     """Pure and slow (half a second for 40,000 words): call it off the event loop. Raises Invalid.
 
     A client that goes past the BFF may save what is no document of ours.
     """
     check(row.content)
-    printable = _arranged(row)
+    printable = _arranged(row, author)
     cautions = [*_cautions(row, printable)]
     if into is Format.PDF:
         made = pdf.render(printable)
@@ -66,7 +67,7 @@ def render(row: DocumentRow, into: Format) -> Export:
     return Export(name, into.media_type, body, tuple(cautions), row.title, row.version)
 
 
-def _arranged(row: DocumentRow) -> Printable:
+def _arranged(row: DocumentRow, author: str) -> Printable:
     numbers = {
         work.citation_id: work.order_number
         for work in row.document_citations
@@ -78,7 +79,7 @@ def _arranged(row: DocumentRow) -> Printable:
         for work in row.document_citations
         if work.citations is not None and work.order_number is not None and work.citation_id in named
     )
-    return arrange(row.title, row.content, numbers, reference_list(works))
+    return arrange(row.title, row.content, numbers, reference_list(works), author)
 
 
 def _cautions(row: DocumentRow, printable: Printable) -> list[Caution]:
@@ -114,7 +115,7 @@ class Exports:
     async def export(self, document_id: UUID, into: Format, caller: Caller) -> Export:
         log = export_logger(user_id=str(caller.id), document=str(document_id), format=into.value)
         row = await self._documents.fetch(document_id)
-        made = await self._press.print(row, into)
+        made = await self._press.print(row, into, await self._documents.author(caller.id))
         await self._write_down(row, into, made, caller)
         log.info("exported", bytes=len(made.body), version=made.version, warnings=len(made.warnings))
         return made

@@ -46,3 +46,8 @@ class ExportStore:
         # Looked at anew, for evidence may have gone since the last save.
         states = await self._rows.call("evidence_of_document", document_id=str(document_id))
         return msgspec.convert(row | {"document_evidence": states}, DocumentRow)
+
+    async def author(self, person: UUID) -> str:
+        """What the person wants to be called, or nothing."""
+        found = await self._rows.run(self._rows.table("profiles").select("display_name").eq("id", str(person)))
+        return str(found[0]["display_name"]) if found else ""

@@ -1,6 +1,7 @@
 """The small vocabulary of WordprocessingML that our documents use, as lxml elements (ECMA-376 part 1, section 17)."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,12 +44,14 @@ def run(text: str, *properties: Element) -> Element:
     return w("r", *([w("rPr", *properties)] if properties else []), *_pieces(text))
 
 
+# Word draws the characters for these hyphens as plain ones, or in another face.
+_ELEMENTS = {"\n": "br", "\t": "tab", "\u00ad": "softHyphen", "\u2011": "noBreakHyphen"}
+
+
 def _pieces(text: str) -> Iterator[Element]:
-    for piece in re.split(r"([\t\n])", clean(text).replace("\r\n", "\n").replace("\r", "\n")):
-        if piece == "\n":
-            yield w("br")
-        elif piece == "\t":
-            yield w("tab")
+    for piece in re.split("([\t\n\u00ad\u2011])", clean(text).replace("\r\n", "\n").replace("\r", "\n")):
+        if piece in _ELEMENTS:
+            yield w(_ELEMENTS[piece])
         elif piece:
             element = w("t")
             element.text = piece
@@ -56,18 +59,30 @@ def _pieces(text: str) -> Iterator[Element]:
             yield element
 
 
+def leftward(text: str) -> bool:
+    """Whether the text is read from right to left, which Word has to be told of paragraphs and runs."""
+    if text.isascii():
+        return False
+    strong = (unicodedata.bidirectional(char) for char in text)
+    return next((kind != "L" for kind in strong if kind in {"L", "R", "AL"}), False)
+
+
 def looks(span: Span) -> list[Element]:
     """The run properties of a span, in the order that the schema asks of rPr's children."""
     style = "CodeCharacter" if span.code else "Hyperlink" if span.href else None
-    return [
-        *([w("rStyle", val=style)] if style else []),
-        *([w("b")] if span.bold else []),
-        *([w("i")] if span.italic else []),
-        *([w("strike")] if span.strike else []),
-        *([w("u", val="single")] if span.underline else []),
-        *([w("vertAlign", val="superscript")] if span.superscript else []),
-        *([w("vertAlign", val="subscript")] if span.subscript else []),
-    ]
+    raised = "superscript" if span.superscript else "subscript" if span.subscript else None
+    wanted = (
+        ("rStyle", style, style),
+        ("b", span.bold, None),
+        ("bCs", span.bold, None),  # of scripts such as Arabic, which have a weight and a slope of their own
+        ("i", span.italic, None),
+        ("iCs", span.italic, None),
+        ("strike", span.strike, None),
+        ("u", span.underline, "single"),
+        ("vertAlign", raised, raised),
+        ("rtl", leftward(span.text), None),
+    )
+    return [w(tag, **({"val": value} if value else {})) for tag, is_wanted, value in wanted if is_wanted]
 
 
 def field(instruction: str) -> list[Element]:

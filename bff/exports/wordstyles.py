@@ -1,5 +1,7 @@
 """How an exported Word document looks: its page, its styles, its lists."""
 
+from collections.abc import Sequence
+
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -16,7 +18,10 @@ MUTED = RGBColor(0x5A, 0x5A, 0x5A)
 LINK = RGBColor(0x1F, 0x4E, 0x8C)
 STEP = 425  # one level of a list, in twentieths of a point; "10." needs as much
 QUOTE = 510  # how far in a quotation stands
+CODE = 100  # how far in the words of a listing stand from the edge of its ground
+_GROUND = "F4F4F2"
 _HEADINGS = {1: 16, 2: 13.5, 3: 12, 4: 11, 5: 11, 6: 11}
+_AFTER_LABEL = 80
 _FORMATS = {
     None: "bullet",
     "1": "decimal",
@@ -78,8 +83,8 @@ def _headings(document: Document) -> None:
     for level, size in _HEADINGS.items():
         style = document.styles[f"Heading {level}"]
         _set_font(style)
-        style.font.size, style.font.color.rgb = Pt(size), INK
-        style.font.bold, style.font.italic = level <= 4, level in {4, 6}  # noqa: PLR2004  levels tell themselves apart
+        style.font.size, style.font.color.rgb = Pt(size), INK if level < 6 else MUTED  # noqa: PLR2004  as above
+        style.font.bold, style.font.italic = level < 5, level > 3  # noqa: PLR2004  looks tell the small ones apart
         style.paragraph_format.space_before = Pt(18 if level == 1 else 12)
         style.paragraph_format.space_after = Pt(5)
         style.paragraph_format.keep_with_next = True
@@ -102,18 +107,22 @@ def _blocks(document: Document) -> None:
     _set_font(code, MONO)
     code.font.size = Pt(9)
     code.paragraph_format.line_spacing = 1.1
-    code.element.get_or_add_pPr().insert_element_before(
-        w("shd", val="clear", color="auto", fill="F4F4F2"), "w:tabs", "w:spacing", "w:ind", "w:jc"
-    )
+    # A border of the ground's own colour keeps the text off the ground's edge.
+    edges = (w(side, val="single", sz=4, space=4, color=_GROUND) for side in ("top", "left", "bottom", "right"))
+    code.paragraph_format.left_indent = code.paragraph_format.right_indent = Twips(CODE)
+    for element in (w("pBdr", *edges), w("shd", val="clear", color="auto", fill=_GROUND)):
+        code.element.get_or_add_pPr().insert_element_before(element, "w:tabs", "w:spacing", "w:ind", "w:jc")
     math = _new(document, "Math")
     _set_font(math, "Cambria Math")
     math.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     cells = _new(document, "Table Text")
     cells.font.size = Pt(10)
     cells.paragraph_format.space_after, cells.paragraph_format.line_spacing = Pt(2), 1.1
+    _new(document, "Table List", "Table Text")
     works = _new(document, "Bibliography")
     works.paragraph_format.left_indent, works.paragraph_format.first_line_indent = Mm(10), Mm(-10)
     works.paragraph_format.tab_stops.add_tab_stop(Mm(10))
+    works.paragraph_format.keep_together = True
     notes = _new(document, "Footnote Text")
     notes.font.size = Pt(9)
     notes.paragraph_format.space_after, notes.paragraph_format.line_spacing = Pt(2), 1.1
@@ -129,6 +138,16 @@ def _characters(document: Document) -> None:
     code.font.size = Pt(9.5)
     mark = document.styles.add_style("Footnote Reference", WD_STYLE_TYPE.CHARACTER)
     mark.font.superscript = True
+
+
+def hanging(labels: Sequence[str]) -> int:
+    """How far the text stands from where its label begins, so that the longest label keeps off it."""
+    return max(STEP, _AFTER_LABEL + max((sum(map(_advance, label)) for label in labels), default=0))
+
+
+def _advance(char: str) -> int:
+    """About as wide as the body's face is at its size, in twentieths of a point."""
+    return 75 if char in ".ijlI" else 190 if char in "mMW" else 121
 
 
 class Lists:

@@ -1,5 +1,6 @@
 """The DOCX read back: by python-docx, and as the XML that Word will see."""
 
+import re
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -96,6 +97,66 @@ def test_two_lists_of_one_kind_do_not_go_on_counting() -> None:
     assert len(set(ids)) == 2
 
 
+def indents(made: bytes) -> list[tuple[str, str | None, str | None]]:
+    found = part(made, "word/document.xml").iter(f"{W}p")
+    spots = [(words(p), p.find(f"{W}pPr/{W}ind")) for p in found if p.find(f"{W}pPr/{W}pStyle") is not None]
+    return [
+        (told, None if ind is None else ind.get(f"{W}left"), None if ind is None else ind.get(f"{W}hanging"))
+        for told, ind in spots
+    ]
+
+
+def test_a_list_of_long_numbers_stands_further_in_with_all_it_holds() -> None:
+    inner = [paragraph("first"), paragraph("more"), bullets(paragraph("inner"))]
+    usual, long = (indents(render(numbered(inner, start=start)))[1:] for start in (1, 1000))
+
+    assert usual == [("first", None, None), ("more", "425", None), ("inner", None, None)]
+    assert [told for told, *_ in long] == ["first", "more", "inner"]
+    left, hanging = int(long[0][1] or 0), int(long[0][2] or 0)
+    assert left == hanging > 600  # "1000." is 28 points wide
+    assert long[1:] == [("more", str(left), None), ("inner", str(left + 425), "425")]
+
+
+def test_lists_that_touch_are_parted() -> None:
+    made = render(bullets(paragraph("a"), paragraph("b")), numbered(paragraph("c")))
+    spaces = {words(p): p.find(f"{W}pPr/{W}contextualSpacing") for p in part(made, "word/document.xml").iter(f"{W}p")}
+
+    # Items of one style ignore the space between them, unless told otherwise.
+    assert {told: space is not None and space.get(f"{W}val") for told, space in spaces.items()} == {
+        "Title": False, "a": False, "b": "0", "c": "0",
+    }  # fmt: skip
+
+
+def test_a_list_in_a_cell_is_as_small_as_the_cells_words() -> None:
+    made = render(table([cell(bullets(paragraph("in a cell")))]))
+
+    assert styled(made, "TableList") == ["in a cell"]
+
+
+@pytest.mark.parametrize(("words_", "is_leftward"), [("שלום עולם", True), ("«السلام» abc", True), ("abc שלום", False)])
+def test_what_is_read_from_right_to_left_says_so(words_: str, is_leftward: bool) -> None:
+    made = part(render(paragraph(text(words_, "bold"))), "word/document.xml")
+    [_, p] = made.iter(f"{W}p")
+
+    assert (p.find(f"{W}pPr/{W}bidi") is not None) is is_leftward
+    assert (p.find(f"{W}r/{W}rPr/{W}rtl") is not None) is is_leftward
+    assert p.find(f"{W}r/{W}rPr/{W}bCs") is not None
+
+
+def test_hyphens_that_word_has_elements_for_become_them() -> None:
+    [_, p] = part(render(paragraph("co\u00adop non\u2011stop")), "word/document.xml").iter(f"{W}p")
+
+    assert [child.tag.removeprefix(W) for child in p.find(f"{W}r")] == ["t", "softHyphen", "t", "noBreakHyphen", "t"]
+
+
+def test_the_small_headings_can_be_told_from_text_and_one_another(made: bytes) -> None:
+    styles = python_docx.Document(BytesIO(made)).styles
+    looks = [styles[f"Heading {level}"].font for level in range(3, 7)]
+
+    assert len({(font.bold, font.italic, font.size, str(font.color.rgb)) for font in looks}) == 4
+    assert all(font.bold or font.italic for font in looks)
+
+
 def test_a_table_keeps_its_spans_and_header(made: bytes) -> None:
     [found] = python_docx.Document(BytesIO(made)).tables
 
@@ -173,12 +234,31 @@ def test_the_reference_list_is_a_bibliography(made: bytes) -> None:
     assert styled(made, "Bibliography")[0].startswith("[1]Ö. B. Ünal and A. van der Berg, “Sleep spindles")
 
 
-def test_the_file_says_its_title_and_not_who_made_the_library(made: bytes) -> None:
+def test_the_file_says_its_title_and_writer_and_nothing_of_the_template(made: bytes) -> None:
     about = python_docx.Document(BytesIO(made)).core_properties
+    signed = docx.render(arrange("T", doc(), {}, [], "Özge Ünal"))
 
     assert (about.title, about.author, about.comments, about.last_modified_by) == (TITLE, "", "", "")
+    assert about.language == "en-US"
+    assert python_docx.Document(BytesIO(signed)).core_properties.author == "Özge Ünal"
+    told = {child.tag.partition("}")[2]: child.text for child in part(made, "docProps/app.xml")}
+    assert told == {"Application": "Ibid"}
     with zipfile.ZipFile(BytesIO(made)) as package:
-        assert "docProps/thumbnail.jpeg" not in package.namelist()
+        names = "".join(package.namelist())
+    # Word finds the second styles to contradict the first.
+    assert not re.findall("thumbnail|stylesWithEffects|customXml", names)
+
+
+def test_word_opens_it_without_compatibility_mode(made: bytes) -> None:
+    settings = part(made, "word/settings.xml").iter(f"{W}compatSetting")
+
+    assert {one.get(f"{W}name"): one.get(f"{W}val") for one in settings}["compatibilityMode"] == "15"
+
+
+def test_the_styles_name_their_language(made: bytes) -> None:
+    [lang] = part(made, "word/styles.xml").iter(f"{W}lang")
+
+    assert lang.get(f"{W}val") == "en-US"
 
 
 @pytest.mark.parametrize("hostile", ["a\x00b\x0bc\ufffe", "<w:p/>&amp;]]>", "\ud800", "🜁 漢字"])

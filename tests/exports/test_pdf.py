@@ -88,6 +88,31 @@ def test_pages_are_numbered_and_notes_stand_at_the_foot(made: pdf.Pdf) -> None:
     ]
 
 
+def test_the_file_says_its_title_its_writer_and_its_language() -> None:
+    signed = pdf.render(arrange("Of reeds", doc(), {}, [], "Özge Ünal"))
+    reader = pypdf.PdfReader(BytesIO(signed.body))
+    about, root = reader.metadata, reader.root_object
+
+    assert about is not None
+    assert (about.title, about.author, about.creator) == ("Of reeds", "Özge Ünal", "Ibid")
+    assert root["/Lang"] == "en-US"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+def test_long_numbers_stay_in_their_cell_and_within_the_measure() -> None:
+    long = numbered(paragraph("item"), start=100_000)
+    made = render(long, table([cell("x"), cell(long)]))
+    document = pypdfium2.PdfDocument(made.body)
+    told = document[0].get_textpage()
+    boxes = [(told.get_text_range(n, 1), told.get_charbox(n)) for n in range(told.count_chars())]
+    starts = [box[0] for char, box in boxes if char == "1"][:2]
+    x = next(box[2] for char, box in boxes if char == "x")
+    document.close()
+
+    assert starts[0] >= 30 / 25.4 * 72 - 0.5
+    assert starts[1] > x + 10
+
+
 def test_headings_are_the_outline(made: pdf.Pdf) -> None:
     outline = pypdf.PdfReader(BytesIO(made.body)).outline
 

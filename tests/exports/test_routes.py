@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 import docx
@@ -12,7 +13,7 @@ import pypdf
 import pytest
 
 from tests.documents import make as documents
-from tests.exports import paper
+from tests.exports import make, paper
 from tests.stack import Person, Stack
 
 pytestmark = pytest.mark.stack
@@ -37,6 +38,10 @@ class Desk:
         body = {"version": new["version"], "title": title, "content": content}
         self.made(self.client.put(f"/api/documents/{new['id']}", json=body))
         return str(new["id"])
+
+    def cautions(self, document: str) -> dict[str, int]:
+        said = json.loads(self.export("docx", document).headers["ibid-export-warnings"])
+        return {each["code"]: each.get("count", 0) for each in said}
 
     def export(self, into: str, document: str = "") -> httpx.Response:
         return self.client.post(f"/api/export/{into}", json={"documentId": document or self.document})
@@ -122,6 +127,61 @@ def test_a_stranger_sees_nothing_and_leaves_no_line(desk: Desk, stack: Stack, pe
     assert stack.sql("select 1 from public.exports where owner_id = %s", other.id) == []
 
 
+def test_what_is_in_the_trash_is_not_exported(desk: Desk, stack: Stack) -> None:
+    document = desk.write(make.doc(make.paragraph("a")))
+    desk.client.delete(f"/api/documents/{document}")
+    assert (desk.export("docx", document).status_code, desk.export("pdf", document).status_code) == (404, 404)
+
+    desk.client.post(f"/api/documents/{document}/restore")
+    assert desk.export("docx", document).status_code == 200
+    desk.client.delete(f"/api/projects/{desk.project}")
+    gone = desk.export("docx", document)
+    assert (gone.status_code, gone.json()["code"]) == (404, "NOT_FOUND")
+    assert len(stack.sql("select 1 from public.exports where document_id = %s", document)) == 1
+
+
+def test_the_last_save_is_what_is_exported(desk: Desk) -> None:
+    first, second = (make.doc(make.paragraph(words)) for words in ("As it was.", "As it is."))
+    document = desk.write(first, title="One")
+    desk.made(desk.client.put(f"/api/documents/{document}", json={"version": 2, "title": "Two", "content": second}))
+    stale = desk.client.put(f"/api/documents/{document}", json={"version": 2, "title": "Three", "content": first})
+
+    assert stale.status_code == 409
+    found = docx.Document(BytesIO(desk.export("docx", document).content))
+    assert [p.text for p in found.paragraphs] == ["Two", "As it is."]
+
+
+def test_edited_evidence_is_named_in_the_warnings_and_its_marks_are_not_printed(desk: Desk) -> None:
+    forged = make.text("Reeds break.", {"type": "evidence", "attrs": {"evidenceId": str(uuid4())}})
+    document = desk.write(make.doc(make.paragraph(forged)))
+
+    assert desk.cautions(document) == {"EVIDENCE_CHANGED": 1}
+    told = docx.Document(BytesIO(desk.export("docx", document).content))
+    assert [run.text for run in told.paragraphs[1].runs] == ["Reeds break."]
+
+
+def test_the_writer_is_named_as_their_profile_names_them(desk: Desk, stack: Stack) -> None:
+    anonymous = docx.Document(BytesIO(desk.export("docx").content))
+    owner = "select owner_id from public.documents where id = %s"
+    stack.sql(f"update public.profiles set display_name = 'Özge Ünal' where id = ({owner})", desk.document)
+    document = docx.Document(BytesIO(desk.export("docx").content))
+    printed = pypdf.PdfReader(BytesIO(desk.export("pdf").content))
+
+    assert anonymous.core_properties.author == ""
+    assert document.core_properties.author == "Özge Ünal"
+    assert printed.metadata is not None
+    assert printed.metadata.author == "Özge Ünal"
+
+
+def test_a_title_of_any_characters_comes_back_as_the_files_name(desk: Desk) -> None:
+    title = "../\"Größe\" \\ 睡眠; x='y'\u202egnp"
+    answer = desk.export("pdf", desk.write(make.doc(make.paragraph("a")), title=title))
+
+    header = answer.headers["content-disposition"]
+    assert header.isascii()
+    assert unquote(header.split("filename*=UTF-8''")[1]) == "Größe 睡眠; x='y' gnp.pdf"
+
+
 def test_a_deleted_work_is_marked_and_named_in_the_warnings(desk: Desk) -> None:
     works = desk.client.get(f"/api/documents/{desk.document}/references").json()["items"]
     desk.client.delete(f"/api/citations/{works[1]['citationId']}")
@@ -156,9 +216,12 @@ def test_a_bad_request_is_told_what_is_wrong(
 
 def test_nobody_exports_without_signing_in(desk: Desk, stack: Stack) -> None:
     headers = {"x-requested-with": "ibid"}
-    answer = httpx.post(f"{stack.url}/api/export/pdf", json={"documentId": desk.document}, headers=headers)
+    address = f"{stack.url}/api/export/pdf"
+    answer = httpx.post(address, json={"documentId": desk.document}, headers=headers)
+    invalid = httpx.post(address, json={"documentId": "x"}, headers=headers)
 
     assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHORIZED")
+    assert invalid.status_code == 401
 
 
 def test_too_many_exports_are_refused_with_a_time(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """An export from the saved rows to the file, with what is written down about it."""
 
+import threading
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from bff.audit import Action, Audit
 from bff.edge.caller import Caller
 from bff.errors import NotFound, Unavailable
+from bff.exports import docx, pdf
 from bff.exports.schemas import Format
 from bff.exports.service import Exports, Press
 from bff.exports.store import Checked, DocumentRow, Numbered, Work
@@ -31,6 +33,10 @@ class Documents:
         if self.row is None or self.row.id != document_id:
             raise NotFound("no such document, or it is not yours")
         return self.row
+
+    async def author(self, person: UUID) -> str:
+        assert person == CALLER.id
+        return "Özge Ünal"
 
 
 class Ledger:
@@ -79,6 +85,23 @@ async def test_an_export_is_a_file_and_one_line_in_the_trail(ledger: Ledger, int
     assert line["metadata"] == {"title": TITLE, "version": 7}
     [kept] = ledger.exports
     assert (kept["format"], kept["version"], kept["size_bytes"]) == (into.value, 7, len(made.body))
+
+
+@pytest.mark.parametrize("into", list(Format))
+async def test_nothing_is_rendered_on_the_event_loop(
+    ledger: Ledger, into: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+    module = {Format.DOCX: docx, Format.PDF: pdf}[into]
+    honest = module.render
+    monkeypatch.setattr(
+        module, "render", lambda printable: (threads.append(threading.get_ident()), honest(printable))[1]
+    )
+
+    await exports(ledger, row()).export(DOCUMENT, into, CALLER)
+
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_what_is_hidden_is_neither_exported_nor_written_down(ledger: Ledger) -> None:

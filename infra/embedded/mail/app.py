@@ -16,6 +16,7 @@ HTML = {
 }
 BODY_LIMIT = 1_048_576
 DEFAULT_LIMIT = 50
+NO_QUERY = Reply(b"Error: no search query\n", status=400)
 NOWHERE = Reply(b"not found\n", status=404)
 
 
@@ -46,7 +47,8 @@ class Application:
         if path == "/api/v1/messages":
             return self._list(self._store.all(), query)
         if path == "/api/v1/search":
-            return self._list(self._store.search(query.get("query", "")), query)
+            words = query.get("query", "").strip()
+            return self._list(self._store.search(words), query) if words else NO_QUERY
         return self._one(path)
 
     def _one(self, path: str) -> Reply:
@@ -60,7 +62,8 @@ class Application:
         start, limit = _number(query, "start", 0), _number(query, "limit", DEFAULT_LIMIT)
         shown = [summary(letter) for letter in letters[start : start + limit]]
         total = len(self._store.all())
-        counts = {"total": total, "unread": total, "count": len(shown), "messages_count": len(letters), "start": start}
+        counts = {"total": total, "unread": total, "count": len(shown), "start": start}
+        counts |= {"messages_count": len(letters), "messages_unread": len(letters)}
         return answer(counts | {"tags": [], "messages": shown})
 
 

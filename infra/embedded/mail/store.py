@@ -1,11 +1,13 @@
 """Letters in memory, the newest first, as many as fit."""
 
+import contextlib
+import re
 from collections import OrderedDict
 from datetime import UTC, datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ import msgspec
 MOST_LETTERS = 1000
 MOST_BYTES = 64 * 1024 * 1024
 SNIPPET = 250
+TERM = re.compile(r'([-!])?(?:(to|from|subject|message-id):)?(?:"([^"]*)"|(\S+))')
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -52,9 +55,12 @@ class Store:
         return self._letters.get(letter_id)
 
     def search(self, query: str) -> list[Letter]:
-        """Words that must all be there; `to:`, `from:` and `subject:` look in one place. Quotes are ignored."""
-        terms = [term.strip('"').lower() for term in query.replace(':"', ":").split()]
-        return [letter for letter in self.all() if all(_matches(letter, term) for term in terms)]
+        """Words and "quoted phrases" that must all be there, or with `-` before them must not.
+
+        `to:`, `from:`, `subject:` and `message-id:` look in one place alone.
+        """
+        terms = [_term(found) for found in TERM.finditer(query.lower())]
+        return [letter for letter in self.all() if all(term.accepts(letter) for term in terms)]
 
     def clear(self, ids: list[str]) -> None:
         """All of them where no id is given."""
@@ -63,15 +69,29 @@ class Store:
             self._bytes -= len(gone.raw) if gone else 0
 
 
-def _matches(letter: Letter, term: str) -> bool:
-    place, _, rest = term.partition(":")
+class Term(msgspec.Struct, frozen=True):
+    words: str
+    place: str = ""
+    absent: bool = False
+
+    def accepts(self, letter: Letter) -> bool:
+        return (self.words in _read(letter, self.place).lower()) is not self.absent
+
+
+def _term(found: re.Match[str]) -> Term:
+    absent, place, phrase, word = found.groups()
+    return Term(phrase if phrase is not None else word, place or "", absent=bool(absent))
+
+
+def _read(letter: Letter, place: str) -> str:
+    """What a reader sees there; everywhere, where no place is named."""
     message = letter.parsed()
-    rest = rest.strip('"')
     if place == "to":
-        return rest in " ".join((*letter.to, str(message["To"] or ""))).lower()
-    if place in {"from", "subject"}:
-        return rest in str(message[place] or "").lower()
-    return term in letter.raw.decode(errors="replace").lower()
+        return " ".join((*letter.to, str(message["To"] or "")))
+    if place:
+        return str(message[place] or "")
+    seen = (str(message[name] or "") for name in ("Subject", "From", "To"))
+    return " ".join((*letter.to, *seen, body(message, "plain"), body(message, "html")))
 
 
 def summary(letter: Letter) -> dict[str, Any]:
@@ -88,6 +108,7 @@ def summary(letter: Letter) -> dict[str, Any]:
         "ReplyTo": _people(message, "Reply-To"),
         "Subject": str(message["Subject"] or ""),
         "Created": letter.received.isoformat(),
+        "Username": "",
         "Tags": [],
         "Size": len(letter.raw),
         "Attachments": sum(1 for _ in message.iter_attachments()),
@@ -98,9 +119,35 @@ def summary(letter: Letter) -> dict[str, Any]:
 def whole(letter: Letter) -> dict[str, Any]:
     """As Mailpit's API gives one message."""
     message = letter.parsed()
-    shown = summary(letter)
-    shown["Date"] = shown.pop("Created")
-    return shown | {"Text": body(message, "plain"), "HTML": body(message, "html"), "Inline": [], "Attachments": []}
+    left_out = {"Read", "Created", "Snippet"}
+    shown = {name: value for name, value in summary(letter).items() if name not in left_out}
+    attached = [_attachment(number, part) for number, part in enumerate(message.iter_attachments(), 1)]
+    return shown | {
+        "Date": _date(letter, message).isoformat(),
+        "ReturnPath": str(message["Return-Path"] or "").strip("<>"),
+        "ListUnsubscribe": {"Header": "", "Links": [], "Errors": "", "HeaderPost": ""},
+        "Text": body(message, "plain"),
+        "HTML": body(message, "html"),
+        "Inline": [],
+        "Attachments": attached,
+    }
+
+
+def _date(letter: Letter, message: EmailMessage) -> datetime:
+    """The letter's own, else when it came."""
+    with contextlib.suppress(TypeError, ValueError):
+        return parsedate_to_datetime(str(message["Date"] or ""))
+    return letter.received
+
+
+def _attachment(number: int, part: Message) -> dict[str, Any]:
+    return {
+        "PartID": str(number),
+        "FileName": part.get_filename() or "",
+        "ContentType": part.get_content_type(),
+        "ContentID": str(part["Content-ID"] or "").strip("<>"),
+        "Size": len(part.get_payload(decode=True) or b""),
+    }
 
 
 def body(message: EmailMessage, kind: str) -> str:

@@ -16,6 +16,11 @@ import pytest
 from infra.embedded.mail import store
 
 ROOT = Path(__file__).parents[3]
+# The fields of Mailpit's answers (server/apiv1/messages.go and internal/storage/structs.go of Mailpit 1.27).
+LIST = {"total", "unread", "count", "messages_count", "messages_unread", "start", "tags", "messages"}
+BOTH = {"ID", "MessageID", "From", "To", "Cc", "Bcc", "ReplyTo", "Subject", "Username", "Tags", "Size", "Attachments"}
+SUMMARY = BOTH | {"Read", "Created", "Snippet"}
+WHOLE = BOTH | {"ReturnPath", "ListUnsubscribe", "Date", "Text", "HTML", "Inline"}
 
 
 @pytest.fixture(scope="module")
@@ -43,17 +48,24 @@ def inbox(page: httpx.Client) -> httpx.Client:
 
 
 def test_a_letter_is_kept_and_read_by_mailpits_api(inbox: httpx.Client, smtp_port: int) -> None:
-    _send(smtp_port, "ann@example.com", "Größe", "Zeile eins\n", html="<p>Zeile eins</p>")
+    _send(smtp_port, "ann@example.com", "Größe", "Zeile eins\n", html="<p>Zeile eins</p>", attached=b"a note")
 
     listed = inbox.get("/api/v1/messages").json()
     assert (listed["total"], listed["messages_count"], listed["count"], listed["start"]) == (1, 1, 1, 0)
+    assert listed.keys() == LIST
     found = listed["messages"][0]
+    assert found.keys() == SUMMARY
     assert found["Subject"] == "Größe"
     assert found["To"] == [{"Name": "", "Address": "ann@example.com"}]
     assert found["From"]["Address"] == "ibid@example.com"
     whole = inbox.get(f"/api/v1/message/{found['ID']}").json()
     assert whole["Text"].splitlines() == ["Zeile eins"]
     assert "<p>Zeile eins</p>" in whole["HTML"]
+    assert whole.keys() == WHOLE
+    assert whole["Date"] == "2026-01-02T03:04:05+00:00"
+    assert [(one["FileName"], one["ContentType"], one["Size"]) for one in whole["Attachments"]] == [
+        ("note.txt", "text/plain", 6)
+    ]
     assert inbox.get("/api/v1/message/latest").json()["ID"] == found["ID"]
     assert inbox.get("/api/v1/message/nothing").status_code == 404
 
@@ -69,6 +81,20 @@ def test_a_search_finds_whom_a_letter_is_for_newest_first(inbox: httpx.Client, s
     assert subjects("to:ann@example.com subject:one") == ["one"]
     assert subjects('subject:"two"') == ["two"]
     assert subjects("to:nobody@example.com") == []
+    assert subjects("to:ann@example.com -subject:one") == ["three"]
+
+
+def test_a_search_reads_a_letter_as_a_person_does(inbox: httpx.Client, smtp_port: int) -> None:
+    _send(smtp_port, "ann@example.com", "Confirm your address", "Größe zählt, sagt der Brief.")
+
+    def found(query: str) -> int:
+        answer: int = inbox.get("/api/v1/search", params={"query": query}).json()["messages_count"]
+        return answer
+
+    assert found("größe") == 1  # sent in base64 or quoted-printable
+    assert found('subject:"confirm your"') == 1
+    assert found('subject:"your confirm"') == 0
+    assert inbox.get("/api/v1/search").status_code == 400
 
 
 def test_a_list_is_given_in_pages(inbox: httpx.Client, smtp_port: int) -> None:
@@ -131,12 +157,15 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(page: httpx.Client, smtp_p
     assert page.get("/livez").status_code == 200
 
 
-def _send(port: int, to: str, subject: str, text: str, *, html: str = "") -> None:
+def _send(port: int, to: str, subject: str, text: str, *, html: str = "", attached: bytes = b"") -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "Ibid <ibid@example.com>", to, subject
+    message["Date"] = "Fri, 02 Jan 2026 03:04:05 +0000"
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")
+    if attached:
+        message.add_attachment(attached, maintype="text", subtype="plain", filename="note.txt")
     with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
         server.send_message(message)
 

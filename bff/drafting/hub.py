@@ -59,6 +59,10 @@ class Hub:
         for run in self._runs.values():
             run.stop(Reason.SHUTDOWN)
         await self._finished(list(self._tasks))
+        for run in self._runs.values():
+            if not run.ended:
+                # The database takes no ending now: its readers hear one all the same, and `recover` settles the row.
+                run.publish(_stopped(run))
 
     async def _finished(self, run_ids: list[UUID]) -> None:
         tasks = [self._tasks[run_id] for run_id in run_ids if run_id in self._tasks]
@@ -75,7 +79,8 @@ class Hub:
             await settle(run, ending)
         except Exception as problem:  # noqa: BLE001 - whatever failed, the readers need their ending
             ai_logger(run=run.id).opt(exception=problem).error("the ending of a run could not be written down")
-        run.publish(ending)
+        if not run.ended:
+            run.publish(ending)
         del self._tasks[run.id]
         asyncio.get_running_loop().call_later(self._kept, self._runs.pop, run.id, None)
 

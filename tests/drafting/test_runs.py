@@ -251,6 +251,23 @@ async def test_shutting_down_ends_open_streams_with_an_event_and_starts_nothing_
         runs.start(uuid4(), PERSON, saying("a"), settled)
 
 
+async def test_shutting_down_is_heard_also_where_the_database_takes_no_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bff.drafting.hub.CLOSING_SECONDS", 0.05)
+
+    async def settle(run: Run, ending: Ending) -> None:
+        await asyncio.Event().wait()
+
+    runs = hub()
+    reading = asyncio.create_task(heard(runs.start(uuid4(), PERSON, saying("a", then=forever), settle)))
+    await asyncio.sleep(0.01)
+
+    await runs.close()
+
+    ending = (await asyncio.wait_for(reading, 5))[-1]
+    assert isinstance(ending, Failed)
+    assert ending.code == "INTERRUPTED"
+
+
 async def test_another_persons_run_looks_missing(settled: Settled) -> None:
     runs = hub()
     run = runs.start(uuid4(), PERSON, saying("a"), settled)

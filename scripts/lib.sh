@@ -12,6 +12,13 @@ fail() {
   exit 1
 }
 
+stack() { # command of the stack, words…: takes this script's place
+  cd "$root" || exit
+  # Root's data lies elsewhere where no folder was chosen (home.py), so ours is named only where one was.
+  [[ -z ${IBID_HOME:-} ]] || export IBID_HOME=$home
+  exec "$home/venv/bin/python" -m infra.embedded "$@"
+}
+
 # --- what the machine has ---
 
 check_platform() {
@@ -26,6 +33,14 @@ check_platform() {
 
 at_least() { # least, found
   [[ -n $2 && $(printf '%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]
+}
+
+check_checkout() {
+  local folder
+  for folder in infra/embedded web; do
+    [[ -w $root/$folder || -e $root/$folder/node_modules/.stamp ]] ||
+      fail "Cannot write to $root/$folder, where its Node packages belong. Clone Ibid into a folder of your own."
+  done
 }
 
 check_folder() {
@@ -54,7 +69,7 @@ Install one (Debian 12 and Ubuntu 24.04 have it; elsewhere https://www.python.or
 
 find_uv() { # sets uv
   use_pips_settings
-  if uv=$(command -v uv); then return; fi
+  if uv=$(command -v uv) && at_least 0.6 "$("$uv" --version 2>/dev/null | cut -d ' ' -f 2)"; then return; fi
   uv=$home/tools/uv
   [[ -x $uv ]] || step 'uv, which installs the rest' "$python" "$root/scripts/fetch_uv.py" "$uv" || no_download
 }
@@ -63,6 +78,7 @@ find_uv() { # sets uv
 use_pips_settings() {
   local index
   if [[ -n ${PIP_CERT:-} ]]; then export SSL_CERT_FILE=${SSL_CERT_FILE:-$PIP_CERT}; fi
+  if [[ -n ${SSL_CERT_FILE:-} ]]; then export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$SSL_CERT_FILE}; fi
   if [[ -n ${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-} ]]; then return; fi
   index=$("$python" "$root/scripts/fetch_uv.py" --index)
   if [[ -n $index ]]; then export UV_DEFAULT_INDEX=$index; fi
@@ -74,8 +90,14 @@ find_node() { # puts a node that Vite accepts, with npm, on the PATH
   PATH=$home/node/bin:$PATH
 }
 
-node_fits() {
-  command -v npm >/dev/null && at_least 20.19 "$(node --version 2>/dev/null | tr -d v)"
+node_fits() { # web/package.json says which
+  local version
+  version=$(node --version 2>/dev/null | tr -d v)
+  command -v npm >/dev/null || return
+  case $version in
+    20.*) at_least 20.19 "$version" ;;
+    *) at_least 22.12 "$version" ;;
+  esac
 }
 
 # --- installing, each thing once; what is made appears whole or not at all ---

@@ -13,8 +13,7 @@ main() {
   say "This removes every person, project, document and file of the Ibid in $home, and its keys. It cannot be undone."
   read -r -p 'Type DELETE to go on: ' word || true
   [[ $word == DELETE ]] || fail 'Nothing was removed.'
-  cd "$root"
-  IBID_HOME=$home exec "$home/venv/bin/python" -m infra.embedded reset
+  stack reset
 }
 
 main "$@"

@@ -12,10 +12,11 @@ main() {
   read_words "$@"
   if ((status)); then show_status; fi
   check_platform
+  check_checkout
   check_folder
   find_python
   install
-  run "$home/venv/bin/python" -m infra.embedded up "${words[@]}"
+  stack up "${words[@]}"
 }
 
 read_words() {
@@ -35,7 +36,7 @@ usage() { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; }
 
 show_status() {
   [[ -x $home/venv/bin/python ]] || fail 'Ibid is not running here. Start it with ./scripts/start.sh'
-  run "$home/venv/bin/python" -m infra.embedded status
+  stack status
 }
 
 install() {
@@ -48,11 +49,6 @@ install() {
   # IBID_WEB names a web app that is built already.
   [[ -n ${IBID_WEB:-} ]] || { node_packages "the web app's packages" "$root/web" && web_app "$home/web"; }
   exec 8<&-
-}
-
-run() {
-  cd "$root"
-  IBID_HOME=$home exec "$@"
 }
 
 main "$@"

@@ -9,8 +9,7 @@ main() {
     say 'Ibid was not running here'
     return
   fi
-  cd "$root"
-  IBID_HOME=$home exec "$home/venv/bin/python" -m infra.embedded stop
+  stack stop
 }
 
 main "$@"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from infra.embedded import environment, home, keys, migrate, ports, postgres, seed, services, stack, state, supervisor
+from infra.embedded import environment, home, keys, migrate, ports, postgres, services, stack, state, supervisor
 from infra.embedded.supervisor import say
 
 REFUSALS = (
@@ -84,11 +84,12 @@ def status(_: argparse.Namespace) -> int:
     where = home.locate()
     now = state.read(where)
     if now is None or not state.alive(now.supervisor):
-        say("Ibid is not running here. Start it with ./scripts/start.sh")
+        say(f"Ibid is not running here. Start it with {home.command('start')}")
         return 1
-    say(stack.greeting(where, keys.read(where.settings), now.ports, demo=seed.was_made(where)))
+    say(stack.greeting(where, keys.read(where.settings), now.ports, now.site))
     for name, running in now.services.items():
         say(f"  {name:<10} {'running' if state.alive(running) else 'ended'} (process {running.pid})")
+    say(f"\n  {'To stop' if now.ready else 'It is still starting. To stop'}: {home.command('stop')}\n")
     return 0
 
 

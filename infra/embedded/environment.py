@@ -18,10 +18,9 @@ def said(secrets: Mapping[str, str]) -> dict[str, str]:
 
 def shared(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str]:
     """What all of ours may know; the process environment wins over what is stored."""
-    site = said(secrets).get("SITE_URL") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{ports.gateway}"  # noqa: S104
     base = {name: os.environ[name] for name in PASSED if name in os.environ}
     told = {
-        "SITE_URL": site,
+        "SITE_URL": site(secrets, ports, host),
         "SUPABASE_URL": f"http://127.0.0.1:{ports.gateway}",
         "SUPABASE_AUTH_URL": f"http://127.0.0.1:{ports.auth}",
         "SUPABASE_REST_URL": f"http://127.0.0.1:{ports.rest}",
@@ -29,6 +28,13 @@ def shared(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str
         "IBID_ENV": "development",
     }
     return base | told | {"PYTHONUNBUFFERED": "1"}
+
+
+def site(secrets: Mapping[str, str], ports: Ports, host: str) -> str:
+    """The address that people use, as mails and cookies name it."""
+    everywhere = {"0.0.0.0", "::"}  # noqa: S104
+    name = "127.0.0.1" if host in everywhere else f"[{host}]" if ":" in host else host
+    return said(secrets).get("SITE_URL") or f"http://{name}:{ports.gateway}"
 
 
 def database_url(secrets: Mapping[str, str], ports: Ports, role: str, password: str) -> str:

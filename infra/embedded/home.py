@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,12 @@ ROOT = Path(__file__).parents[2]
 # Postgres refuses to run as root, so root lends it an account that owns nothing else.
 ACCOUNT = "ibid-postgres"
 SHARED = Path("/var/lib/ibid")
+
+
+def command(script: str) -> str:
+    """How a person types one of the scripts for this very folder."""
+    chosen = os.environ.get("IBID_HOME")
+    return f"IBID_HOME={shlex.quote(chosen)} ./scripts/{script}.sh" if chosen else f"./scripts/{script}.sh"
 
 
 class HomeError(RuntimeError):

@@ -1,7 +1,10 @@
 """The addresses of a stack: which are asked for, which are taken and by whom, which are free."""
 
+import errno
 import os
+import shlex
 import socket
+import sys
 from collections.abc import Mapping
 
 import msgspec
@@ -73,20 +76,32 @@ def check(ports: Ports, host: str, only: tuple[str, ...] = ()) -> None:
     if not taken:
         return
     who = "; ".join(f"port {port} ({name}) is in use by {holder(port)}" for name, port in taken.items())
-    free = free_like(ports, host)
-    asked = " ".join(f"{variable}={getattr(free, name)}" for name, variable in VARIABLES.items())
-    home = f"IBID_HOME={os.environ['IBID_HOME']} " if os.environ.get("IBID_HOME") else ""
-    raise PortsError(f"{who}.\nStop it, or start Ibid on free ports:\n\n  {home}{asked} ./scripts/start.sh\n")
+    raise PortsError(f"{who}.\nStop it, or start Ibid on free ports:\n\n  {_command(free_like(ports, host))}\n")
+
+
+def _command(free: Ports) -> str:
+    """What was asked for, to be typed again with other ports."""
+    told = {variable: os.environ[variable] for variable in ("IBID_HOME", "IBID_HOST") if os.environ.get(variable)}
+    told |= {variable: str(getattr(free, name)) for name, variable in VARIABLES.items()}
+    words = sys.argv[2:] if sys.argv[1:2] == ["up"] else []
+    return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in told.items()), "./scripts/start.sh", *words])
 
 
 def is_free(port: int, host: str) -> bool:
-    with socket.socket() as probe:
+    """On loopback, where the services are, and at `host`. Raises PortsError where nobody can listen."""
+    return all(_is_free(port, address) for address in {"127.0.0.1", host})
+
+
+def _is_free(port: int, address: str) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         # As servers do it: a port that only lingers in TIME_WAIT is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
-        except OSError:
-            return False
+            probe.bind((address, port))
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                return False
+            raise PortsError(f"cannot listen at IBID_HOST={address}: {problem.strerror}") from problem
     return True
 
 

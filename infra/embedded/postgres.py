@@ -1,5 +1,6 @@
 """The real PostgreSQL from its wheel: a cluster made once, a server started under an account without rights."""
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -10,6 +11,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
+
+import psutil
 
 from infra.embedded import home as homes
 from infra.embedded.home import Home
@@ -121,6 +124,7 @@ def command(home: Home, port: int) -> list[str]:
 
 def start(home: Home, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
     """Raises PostgresError when it does not answer within 30 s."""
+    _end_orphans(home)
     server = subprocess.Popen(
         command(home, port), stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
         cwd=home.postgres, **identity(),
@@ -129,7 +133,7 @@ def start(home: Home, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise PostgresError("postgres ended at once")
-        if answers(port) and (home.data / "postmaster.pid").exists() and _ready(home):
+        if answers(port) and _ready(home):
             return server
         time.sleep(0.02)
     stop(server)
@@ -138,8 +142,28 @@ def start(home: Home, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
 
 def _ready(home: Home) -> bool:
     # The last line of the file is the server's own word on its state (pidfile.h).
-    lines = (home.data / "postmaster.pid").read_text().splitlines()
+    lines = _written_down(home)
     return len(lines) > 7 and lines[7].strip() == "ready"  # noqa: PLR2004
+
+
+def _written_down(home: Home) -> list[str]:
+    """The lines of the server's own file; none where no server runs, nor ended without a word."""
+    try:
+        return (home.data / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return []
+
+
+def _end_orphans(home: Home) -> None:
+    """A killed server's busy backends live on, hold its shared memory, and no new server may start beside them."""
+    number = next(iter(_written_down(home)), "").strip()
+    if not number.isdigit() or psutil.pid_exists(int(number)):
+        return
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.cwd() == str(home.data):
+                process.send_signal(signal.SIGQUIT)
+                process.wait(5)
 
 
 def answers(port: int) -> bool:

@@ -22,7 +22,7 @@ class Service(msgspec.Struct, frozen=True):
     """`ready` is an address that answers 2xx once it is; `watched` are folders whose change restarts it.
 
     `when`: at once beside Postgres, since it asks for the database only when it is asked itself; after Postgres; or
-    last, since nobody waits for it.
+    last, since nobody waits for it. `leaves_first`: it has things to write down through the others before it goes.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Service(msgspec.Struct, frozen=True):
     ready: str = ""
     watched: tuple[str, ...] = ()
     when: Literal["at once", "after postgres", "last"] = "after postgres"
+    leaves_first: bool = False
 
 
 def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str, *, watch: bool = False) -> list[Service]:
@@ -43,8 +44,10 @@ def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str, *, wat
         Service("auth", _auth(python), auth, f"{_at(ports.auth)}/health"),
         Service("rest", [str(_postgrest())], rest, f"{_at(ports.rest_admin)}/ready"),
         Service("mail", [*python, "infra.embedded.mail"], mail, f"{_at(ports.mail)}/livez", when="at once"),
-        Service("bff", [*python, "bff"], bff, f"{_at(ports.bff)}/api/health/live", ours, when="at once"),
-        Service("worker", [*python, "bff.jobs"], worker, watched=ours, when="last"),
+        Service(
+            "bff", [*python, "bff"], bff, f"{_at(ports.bff)}/api/health/live", ours, when="at once", leaves_first=True
+        ),
+        Service("worker", [*python, "bff.jobs"], worker, watched=ours, when="last", leaves_first=True),
         _gateway(home, secrets, ports, host),
     ]
     if not environment.said(secrets).get("STORAGE_URL"):
@@ -66,7 +69,8 @@ def _web(home: Home) -> Service:
     (home.web / ".stamp").unlink(missing_ok=True)
     build = ["npm", "--prefix", str(ROOT / "web"), "run", "build", "--"]
     told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return Service("web", [*build, "--watch", "--outDir", str(home.web), "--emptyOutDir"], told, when="at once")
+    # What was built before stays: an emptied folder would show nobody a page until the next build is done.
+    return Service("web", [*build, "--watch", "--outDir", str(home.web), "--no-emptyOutDir"], told, when="at once")
 
 
 def chosen(services: list[Service], only: str) -> list[Service]:

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 from infra.embedded import environment, keys, migrate, ports, postgres, seed, services, state
-from infra.embedded.home import Home
+from infra.embedded.home import Home, command
 from infra.embedded.ports import Ports
-from infra.embedded.supervisor import Supervisor, open_log, say, tail
+from infra.embedded.supervisor import Supervisor, meaning, open_log, say, tail
 
 
 class AlreadyRunningError(RuntimeError):
@@ -19,16 +19,15 @@ class AlreadyRunningError(RuntimeError):
 
 
 def host() -> str:
-    return os.environ.get("IBID_HOST") or "127.0.0.1"
+    asked = os.environ.get("IBID_HOST") or "localhost"
+    return "127.0.0.1" if asked == "localhost" else asked
 
 
 def prepare(home: Home, chosen: Ports) -> dict[str, str]:
     """Checks everything that can be refused before anything is started. The stack's secrets."""
     before = state.read(home)
     if before is not None and state.alive(before.supervisor):
-        raise AlreadyRunningError(
-            f"Ibid runs already at http://{before.host}:{before.ports.gateway}; ./scripts/stop.sh ends it"
-        )
+        raise AlreadyRunningError(f"Ibid runs here already, at {before.site}\nTo stop it: {command('stop')}")
     if before is not None:
         state.stop(before)
     ports.check(chosen, host())
@@ -70,7 +69,13 @@ def database(home: Home, secrets: dict[str, str], chosen: Ports) -> subprocess.P
 
 def start_postgres(home: Home, chosen: Ports) -> subprocess.Popen[bytes]:
     with open_log(home.logs, "postgres") as log:
-        return postgres.start(home, chosen.postgres, log)
+        before = log.tell()
+        try:
+            return postgres.start(home, chosen.postgres, log)
+        except postgres.PostgresError as problem:
+            raise postgres.PostgresError(
+                f"{problem}; the end of its log:\n{tail(home.logs, 'postgres', before)}"
+            ) from None
 
 
 def _bootstrapped(home: Home) -> bool:
@@ -114,14 +119,17 @@ class Stack:
         self._home = home
         self._secrets = secrets
         self._ports = chosen
+        self._site = environment.site(secrets, chosen, host())
         self._supervisor = supervisor
         # A task of its own: cancelling who waits for it must not lose a server that is just coming up.
         self._postgres: asyncio.Task[subprocess.Popen[bytes]] | None = None
+        self._leaving = asyncio.Event()
 
     async def live(self, *, watch: bool, demo: bool) -> None:
         """Starts everything, says so, and keeps it up until cancelled."""
         self._postgres = asyncio.create_task(asyncio.to_thread(database, self._home, self._secrets, self._ports))
         self._supervisor.start("at once")
+        self._note(None, ready=False)
         server = await asyncio.shield(self._postgres)
         self._supervisor.start("after postgres")
         self._note(server, ready=False)
@@ -131,9 +139,11 @@ class Stack:
         took = time.time() - state.me(os.getpid()).born
         if demo:
             await self._seed()
-        self._note(server, ready=True)
         say(f"ready in {took:.1f} s")
-        say(greeting(self._home, self._secrets, self._ports, demo=seed.was_made(self._home)))
+        say(greeting(self._home, self._secrets, self._ports, self._site))
+        say(f"  To stop: Ctrl-C here, or {command('stop')}\n")
+        # Written down last: who waits for it (--detach) then shows all that was said.
+        self._note(server, ready=True)
         watching = [self._supervisor.watch()] if watch else []
         await asyncio.gather(self._supervisor.keep(), self._keep_postgres(), *watching)
 
@@ -153,30 +163,44 @@ class Stack:
             if now != known:
                 self._note(server, ready=True)
                 known = now
-            if server.poll() is not None:
-                say(f"\npostgres ended; the end of its log:\n{tail(self._home.logs, 'postgres')}")
-                say("starting postgres again; what was saved is safe")
-                again = asyncio.to_thread(start_postgres, self._home, self._ports)
-                self._postgres = asyncio.create_task(again)
+            if (code := server.poll()) is not None:
+                last = tail(self._home.logs, "postgres")
+                say(f"\npostgres ended ({meaning(code)}); the end of its log:\n{last}")
+                self._postgres = asyncio.create_task(self._postgres_again())
             await asyncio.sleep(0.5)
+
+    async def _postgres_again(self) -> subprocess.Popen[bytes]:
+        """A new server, however often it has to be tried. Raises PostgresError only when we are told to stop."""
+        pause = 0.5
+        while True:
+            say("starting postgres again; what was saved is safe")
+            try:
+                return await asyncio.to_thread(start_postgres, self._home, self._ports)
+            except postgres.PostgresError as problem:
+                pause = min(pause * 2, 30)
+                say(f"\n{problem}\ntrying again in {pause:.0f} s")
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._leaving.wait(), pause)
+                    raise
 
     async def stop(self) -> None:
         """Services first, so that none writes an error about a database that left."""
+        self._leaving.set()
         await self._supervisor.stop()
         if self._postgres is not None:
             with contextlib.suppress(postgres.PostgresError, migrate.MigrationError):
                 await asyncio.to_thread(postgres.stop, await self._postgres)
         self._home.state.unlink(missing_ok=True)
 
-    def _note(self, server: subprocess.Popen[bytes], *, ready: bool) -> None:
-        running = {"postgres": server.pid} | self._supervisor.processes
+    def _note(self, server: subprocess.Popen[bytes] | None, *, ready: bool) -> None:
+        running = ({"postgres": server.pid} if server else {}) | self._supervisor.processes
         state.write(
             self._home,
             state.State(
                 supervisor=state.me(os.getpid()),
                 services={name: born for name, pid in running.items() if (born := _or_none(pid))},
                 ports=self._ports,
-                host=host(),
+                site=self._site,
                 ready=ready,
             ),
         )
@@ -186,10 +210,9 @@ def _or_none(pid: int) -> state.Running | None:
     return state.me(pid) if Path(f"/proc/{pid}").exists() else None
 
 
-def greeting(home: Home, secrets: dict[str, str], chosen: Ports, *, demo: bool) -> str:
-    site = environment.shared(secrets, chosen, host())["SITE_URL"]
+def greeting(home: Home, secrets: dict[str, str], chosen: Ports, site: str) -> str:
     lines = ["", f"  Ibid   {site}"]
-    if demo:
+    if seed.was_made(home):
         lines.append(f"  Demo   {seed.EMAIL}   password {secrets['DEMO_PASSWORD']}")
     lines += [f"  Mail   http://127.0.0.1:{chosen.mail}   (what Ibid sends is read here)", f"  Data   {home.path}", ""]
-    return "\n".join([*lines, "  To stop: Ctrl-C here, or ./scripts/stop.sh", ""])
+    return "\n".join(lines)

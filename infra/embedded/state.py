@@ -23,7 +23,7 @@ class State(msgspec.Struct, kw_only=True):
     supervisor: Running
     services: dict[str, Running]
     ports: Ports
-    host: str
+    site: str
     ready: bool
 
 

@@ -45,11 +45,15 @@ def rotate(folder: Path) -> None:
             os.truncate(file, 0)
 
 
-def tail(folder: Path, name: str) -> str:
+def tail(folder: Path, name: str, since: int = 0) -> str:
+    """The last lines of a log. `since` is its size, in bytes, when the process that is asked about began to write."""
+    said = b""
     with contextlib.suppress(OSError):
-        lines = (folder / f"{name}.log").read_bytes()[-20_000:].decode(errors="replace").splitlines()
-        return "\n".join(f"    {line}" for line in lines[-TAIL:])
-    return "    (it said nothing)"
+        whole = (folder / f"{name}.log").read_bytes()
+        # Emptied by `rotate` meanwhile: all that is left is newer.
+        said = whole[since if since <= len(whole) else 0 :][-20_000:]
+    lines = said.decode(errors="replace").splitlines()[-TAIL:]
+    return "\n".join(f"    {line}" for line in lines or ["(it said nothing)"])
 
 
 class Supervisor:
@@ -57,8 +61,10 @@ class Supervisor:
         self._services = services
         self._logs = logs
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._said_before: dict[str, int] = {}
+        # Held while a service is replaced: its keeper and the watch never start two of it.
+        self._turns = {service.name: asyncio.Lock() for service in services}
         self._stopping = False
-        self._changing: set[str] = set()
 
     @property
     def processes(self) -> dict[str, int]:
@@ -71,6 +77,7 @@ class Supervisor:
 
     def _start(self, service: Service) -> None:
         with open_log(self._logs, service.name) as log:
+            self._said_before[service.name] = log.tell()
             # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop them in order.
             self._running[service.name] = subprocess.Popen(
                 service.command, env=service.environment, cwd=ROOT, stdin=subprocess.DEVNULL,
@@ -85,9 +92,13 @@ class Supervisor:
         deadline = time.monotonic() + READY_WITHIN
         while service.ready and not await asyncio.to_thread(_answers, service.ready):
             if self._running[service.name].poll() is not None:
-                raise NotReadyError(f"{service.name} ended before it was ready:\n{tail(self._logs, service.name)}")
+                raise NotReadyError(
+                    f"{service.name} ended before it was ready; the end of its log:\n{self._tail(service)}"
+                )
             if time.monotonic() > deadline:
-                raise NotReadyError(f"{service.name} did not answer in a minute:\n{tail(self._logs, service.name)}")
+                raise NotReadyError(
+                    f"{service.name} did not answer in a minute; the end of its log:\n{self._tail(service)}"
+                )
             await asyncio.sleep(0.05)
 
     async def keep(self) -> None:
@@ -103,28 +114,34 @@ class Supervisor:
         pause = 0.5
         while True:
             began = time.monotonic()
-            code = await self._ended(service.name)
+            process = await self._ended(service.name)
             if self._stopping:
                 return
             pause = 0.5 if time.monotonic() - began > READY_WITHIN else min(pause * 2, 30)
-            say(f"\n{service.name} ended ({_meaning(code)}); the end of its log:\n{tail(self._logs, service.name)}")
+            say(f"\n{service.name} ended ({meaning(process.returncode)}); the end of its log:\n{self._tail(service)}")
             say(f"starting {service.name} again in {pause:.0f} s")
             await asyncio.sleep(pause)
-            self._start(service)
+            async with self._turns[service.name]:
+                if self._running[service.name] is process:
+                    end(process)
+                    self._start(service)
 
-    async def _ended(self, name: str) -> int:
+    async def _ended(self, name: str) -> subprocess.Popen[bytes]:
+        """The process of a service, once it has ended and nobody is replacing it."""
         while True:
             process = self._running[name]
-            code = process.poll()
-            if code is not None and name not in self._changing and self._running[name] is process:
-                return code
+            if process.poll() is not None and not self._turns[name].locked():
+                return process
             await asyncio.sleep(0.2)
+
+    def _tail(self, service: Service) -> str:
+        return tail(self._logs, service.name, self._said_before[service.name])
 
     async def watch(self) -> None:
         """Restarts what a change in its folders touches."""
         folders = sorted({folder for service in self._services for folder in service.watched})
-        python = watchfiles.PythonFilter()
-        async for changes in watchfiles.awatch(*(ROOT / folder for folder in folders), watch_filter=python):
+        code = watchfiles.PythonFilter(extra_extensions=(".json", ".md"))
+        async for changes in watchfiles.awatch(*(ROOT / folder for folder in folders), watch_filter=code):
             changed = {Path(path).relative_to(ROOT).parts[0] for _, path in changes}
             for service in self._services:
                 if changed & set(service.watched):
@@ -132,15 +149,16 @@ class Supervisor:
 
     async def _restart(self, service: Service) -> None:
         say(f"{service.name}: its code changed, starting again")
-        self._changing.add(service.name)
-        await asyncio.to_thread(_end, self._running[service.name])
-        self._start(service)
-        self._changing.discard(service.name)
+        async with self._turns[service.name]:
+            await asyncio.to_thread(end, self._running[service.name])
+            self._start(service)
 
     async def stop(self) -> None:
-        """All at once; the gateway first would only turn answers into errors."""
+        """In two turns: the gateway carries the last words of the BFF's streams, the servers keep what it says."""
         self._stopping = True
-        await asyncio.gather(*(asyncio.to_thread(_end, process) for process in self._running.values()))
+        for first in (True, False):
+            leaving = [one.name for one in self._services if one.leaves_first is first and one.name in self._running]
+            await asyncio.gather(*(asyncio.to_thread(end, self._running[name]) for name in leaving))
 
 
 def _answers(address: str) -> bool:
@@ -153,17 +171,16 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _meaning(code: int) -> str:
+def meaning(code: int) -> str:
     return f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is not None:
-        return
-    process.terminate()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait(5)
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ends it, and then what it began itself: npm leaves its builder behind."""
+    if process.poll() is None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(5)

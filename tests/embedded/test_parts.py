@@ -124,6 +124,23 @@ def test_a_folder_that_was_there_keeps_its_permissions(tmp_path: Path, monkeypat
     assert there.stat().st_mode & 0o777 == 0o750
 
 
+def test_roots_database_lies_apart_unless_a_folder_was_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chosen one too, where Postgres's account cannot enter it."""
+    monkeypatch.setattr(home.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(home, "ROOT", tmp_path)
+    monkeypatch.setattr(home, "SHARED", tmp_path / "shared")
+    monkeypatch.delenv("IBID_HOME", raising=False)
+    for enterable in (True, False):
+        monkeypatch.setattr(home, "_enterable", lambda _path, answer=enterable: answer)
+
+        assert home.locate().postgres.parent == tmp_path / "shared"
+    chosen = tmp_path / "chosen"
+    monkeypatch.setenv("IBID_HOME", str(chosen))
+    assert home.locate().postgres.parent == tmp_path / "shared"
+    monkeypatch.setattr(home, "_enterable", lambda _path: True)
+    assert home.locate().postgres == chosen / "postgres"
+
+
 def test_removing_a_stack_leaves_what_is_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
     (tmp_path / "thesis.tex").write_text("words")

@@ -1,6 +1,9 @@
 """One checkout, installed once, for all promises about the scripts."""
 
+import json
+import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,24 +19,45 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     found.run("reset.sh", told="DELETE\n")
 
 
+@dataclass(frozen=True)
+class First:
+    """The first start of all, and what was seen right after it: later tests stop that stack, or remove it."""
+
+    said: Said
+    page: int
+    health: str
+    permissions_before: dict[str, int]
+    permissions_after: dict[str, int]
+
+
 @pytest.fixture(scope="session")
-def first(checkout: Checkout) -> Said:
-    """What the first start of all said; the stack runs when this returns."""
-    return checkout.run("start.sh", "--detach", seconds=600)
+def first(checkout: Checkout) -> First:
+    before = permissions_above(checkout.folder / "scripts")
+    said = checkout.run("start.sh", "--detach", seconds=600)
+    assert said.code == 0, said.text
+    health = json.loads(checkout.page("/api/health")[1])["status"]
+    return First(said, checkout.page()[0], health, before, permissions_above(checkout.folder / "scripts"))
+
+
+def permissions_above(folder: Path) -> dict[str, int]:
+    return {str(one): stat.S_IMODE(one.stat().st_mode) for one in folder.parents}
 
 
 @pytest.fixture
-def running(checkout: Checkout, first: Said) -> Checkout:
+def running(checkout: Checkout, first: First) -> Checkout:
     """A checkout whose stack runs, whatever the test before did to it."""
     if checkout.run("start.sh", "--status").code:
-        again = checkout.run("start.sh", "--detach")
+        again = checkout.run("start.sh", "--detach", seconds=600)
         assert again.code == 0, again.text
     return checkout
 
 
 @pytest.fixture
-def installed(checkout: Checkout, first: Said) -> Checkout:
+def installed(checkout: Checkout, first: First) -> Checkout:
     """A checkout that is installed and does not run."""
+    if not (checkout.home / "venv").exists():
+        again = checkout.run("start.sh", "--detach", seconds=600)
+        assert again.code == 0, again.text
     checkout.run("stop.sh")
     return checkout
 

@@ -1,6 +1,5 @@
 """reset.sh: everything goes, and only after the word."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ def test_another_word_removes_nothing(running: Checkout) -> None:
 
 
 def test_the_word_removes_every_byte_and_stops_it_first(running: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    supervisor = json.loads((running.home / "state.json").read_text())["supervisor"]["pid"]
+    numbers = running.processes()
     data = database_of(running, monkeypatch)
     assert data.exists()
 
@@ -29,7 +28,7 @@ def test_the_word_removes_every_byte_and_stops_it_first(running: Checkout, monke
     assert done.code == 0, done.text
     assert not running.home.exists()
     assert not data.exists()
-    assert not lives(supervisor)
+    assert [number for number in numbers if lives(number)] == []
 
 
 def database_of(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Path:

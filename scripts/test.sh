@@ -142,7 +142,7 @@ run() { # part
 == $1"
   result=$home/results/${1//[^a-z]/-}.xml
   rm -f "$result"
-  if declare -F "part_$1" >/dev/null; then "part_$1"; else suite "$1"; fi
+  if declare -F "part_$1" >/dev/null; then "part_$1"; else with_programs && suite "$1"; fi
   # shellcheck disable=SC2086 # three numbers
   note "$1" "$((SECONDS - began))" $before
 }

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
 from uuid import uuid4
 
 import httpx
@@ -12,7 +13,7 @@ import pytest
 from bff.edge.headers import DATA_POLICY, security_headers
 from infra.embedded import gateway
 from infra.embedded.ports import Ports
-from tests.stack import Stack
+from tests.stack import Person, Stack
 
 pytestmark = pytest.mark.stack
 OURS = {name.lower(): value for name, value in security_headers(https=False).items()}
@@ -72,6 +73,26 @@ def test_a_page_stored_as_a_file_keeps_its_stricter_policy(stack: Stack) -> None
 
 def test_no_origin_may_read_what_the_bff_answers(stack: Stack) -> None:
     assert "access-control-allow-origin" not in asked(stack, "/api/health", **ELSEWHERE).headers
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://ibid.tunnel.example", 200), ("https://elsewhere.example", 403), ("http://127.0.0.1:3088", 403)],
+)
+def test_the_site_works_under_any_name_and_refuses_other_sites_under_each(
+    stack: Stack, person: Callable[[], Person], origin: str, status: int
+) -> None:
+    """Origin is compared with the Host of the request, as a tunnel passes it on."""
+    one = person()
+
+    answer = httpx.post(
+        f"{stack.url}/api/auth/sign-in",
+        json={"email": one.email, "password": one.password},
+        headers={"host": "ibid.tunnel.example", "origin": origin, "x-requested-with": "ibid"},
+        timeout=10,
+    )
+
+    assert answer.status_code == status, answer.text
 
 
 def test_a_key_alone_is_enough_for_supabases_paths(stack: Stack) -> None:

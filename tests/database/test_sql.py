@@ -8,6 +8,7 @@ import pytest
 from tests.stack import ROOT
 
 FILES = sorted((ROOT / "supabase/migrations").glob("*"))
+BESIDE_THEM = [ROOT / "supabase/seed.sql", *sorted((ROOT / "supabase/tests").glob("*"))]
 NESTED = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 STORED = rf"generated\s+always\s+as\s*{NESTED}(?!\s*stored)"
 RULES = {
@@ -15,6 +16,7 @@ RULES = {
     STORED: "say STORED: 18 would make it virtual",
     r"\bif\s+not\s+exists\b(?!\s*\()": "a migration runs once: it says what it makes",
     r"\breturning\s+(?:with\b|old\.|new\.)": "RETURNING old/new is new in 18",
+    r"\b(?:casefold|array_sort|array_reverse|crc32c?|gamma|lgamma)\s*\(": "a function that is new in 18",
     r"\bwithout\s+overlaps\b|\bnot\s+enforced\b": "new in 18",
     r"\r": "LF ends a line",
     r"set_config\('role'|\bset\s+role\b": "a migration stays who it is",
@@ -33,6 +35,11 @@ def test_a_migration_keeps_to_the_rules(file: Path) -> None:
     assert faults(file.read_bytes().decode()) == []
 
 
+@pytest.mark.parametrize("file", BESIDE_THEM, ids=lambda file: file.name)
+def test_what_runs_beside_the_migrations_runs_on_both_too(file: Path) -> None:
+    assert faults(file.read_bytes().decode()) == []
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -43,6 +50,7 @@ def test_a_migration_keeps_to_the_rules(file: Path) -> None:
         "update x set a = 1 returning old.a",
         "select 1;\r\n",
         "set role supabase_admin;",
+        "select array_sort(works)",
     ],
 )
 def test_a_planted_fault_is_found(sql: str) -> None:

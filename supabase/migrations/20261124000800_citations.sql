@@ -7,7 +7,7 @@ create table public.citations (
   title text not null check (length(title) between 1 and 2000),
   csl jsonb not null check (jsonb_typeof(csl) = 'object' and pg_column_size(csl) <= 131072),
   doi text check (doi ~ '^10\.[0-9]{4,9}/\S+$' and length(doi) <= 500),
-  external_ids jsonb not null default '{}' 
+  external_ids jsonb not null default '{}'
     check (jsonb_typeof(external_ids) = 'object' and pg_column_size(external_ids) < 16384),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),

@@ -214,5 +214,9 @@ def greeting(home: Home, secrets: dict[str, str], chosen: Ports, site: str) -> s
     lines = ["", f"  Ibid   {site}"]
     if seed.was_made(home):
         lines.append(f"  Demo   {seed.EMAIL}   password {secrets['DEMO_PASSWORD']}")
-    lines += [f"  Mail   http://127.0.0.1:{chosen.mail}   (what Ibid sends is read here)", f"  Data   {home.path}", ""]
-    return "\n".join(lines)
+    apart = "" if home.postgres.is_relative_to(home.path) else f"   (the database in {home.postgres})"
+    lines += [
+        f"  Mail   http://127.0.0.1:{chosen.mail}   (what Ibid sends is read here)",
+        f"  Data   {home.path}{apart}",
+    ]
+    return "\n".join([*lines, ""])

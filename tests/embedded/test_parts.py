@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import jwt
@@ -148,3 +150,10 @@ def test_removing_a_stack_leaves_what_is_not_its_own(tmp_path: Path) -> None:
     home.remove(Home(path=tmp_path, postgres=tmp_path / "postgres"))
 
     assert [found.name for found in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_the_bff_starts_without_what_only_a_pdf_needs() -> None:
+    """A second start within two seconds has none to spare for fonts."""
+    words = [sys.executable, "-c", "import bff.app, sys; sys.exit('fpdf' in sys.modules or 'fontTools' in sys.modules)"]
+
+    assert subprocess.run(words, cwd=home.ROOT, check=False).returncode == 0

@@ -1,9 +1,11 @@
 """One stack for a whole run of tests, with ports and data of its own, removed afterwards."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -107,12 +109,22 @@ def running(only: str = "", told: Mapping[str, str] | None = None) -> Iterator[S
     _sweep()
     home = TEST_HOME / f"stack-{os.getpid()}"
     home.mkdir(mode=0o711, parents=True)
-    environ = settings(home) | dict(told or {})
+    environ = dict(os.environ) | {"IBID_HOME": str(home)}
     try:
-        _command("up", "--detach", "--no-demo", *(["--only", only] if only else []), environ=environ)
+        with _alone_among_runs():
+            environ = settings(home) | dict(told or {})
+            _command("up", "--detach", "--no-demo", *(["--only", only] if only else []), environ=environ)
         yield _known(home, environ)
     finally:
         _remove(home, environ)
+
+
+@contextmanager
+def _alone_among_runs() -> Iterator[None]:
+    """Ports that are free when they are chosen are still free when they are taken, whatever runs beside this one."""
+    with Path(tempfile.gettempdir(), f"ibid-test-ports-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def settings(home: Path) -> dict[str, str]:

@@ -20,6 +20,10 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 50, skipComments: true, skipBlankLines: true }],
       complexity: ['error', 14],
       'no-console': 'error',
+      'no-restricted-syntax': ['error', {
+        selector: 'CallExpression[callee.name=/^use(Layout)?Effect$/] > ArrowFunctionExpression > :not(BlockStatement, ArrowFunctionExpression, UnaryExpression[operator=void]).body',
+        message: "React takes what an effect returns for its clean-up: write the effect in braces, or with void.",
+      }],
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
   },

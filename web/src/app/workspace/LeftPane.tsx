@@ -1,6 +1,8 @@
 // Documents and sources; a source that is open takes the pane.
+import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { DocumentList } from '@/features/documents';
-import { SourceList, Viewer } from '@/features/vault';
+import { SourceList, Viewer, type Place } from '@/features/vault';
 import type { OpenPlace } from './place';
 
 interface Props {
@@ -10,16 +12,25 @@ interface Props {
 }
 
 export function LeftPane({ projectId, documentId, open }: Props) {
+  // The way back ends where it began, so that a keyboard does not lose its place.
+  const [opener, setOpener] = useState<HTMLElement | null>(null);
+  const openFromList = (place: Place) => {
+    setOpener(document.activeElement instanceof HTMLElement ? document.activeElement : null);
+    open.open(place);
+  };
+  const close = () => {
+    flushSync(open.close);
+    opener?.focus();
+    setOpener(null);
+  };
   return (
-    <aside className="left" aria-label="Documents and sources">
-      {open.place
-        ? <Viewer place={open.place} onMove={open.open} onClose={open.close} />
-        : (
-          <div className="left__scroll">
-            <DocumentList projectId={projectId} current={documentId} />
-            <SourceList projectId={projectId} open={open.open} />
-          </div>
-        )}
-    </aside>
+    <section className="left" id="panel-sources" aria-label="Documents and sources">
+      {open.place && <Viewer place={open.place} onMove={open.open} onClose={close} entered={opener !== null} />}
+      {/* Hidden, not gone: files on their way and what was searched for are still there on the way back. */}
+      <div className="left__scroll" hidden={open.place !== null}>
+        <DocumentList projectId={projectId} current={documentId} />
+        <SourceList projectId={projectId} open={openFromList} />
+      </div>
+    </section>
   );
 }

@@ -29,6 +29,14 @@ function pattern(query: string): RegExp | null {
   return stems.length === 0 ? null : new RegExp(`(?<![\\p{L}\\p{N}])(?:${stems.join('|')})\\p{L}{0,4}(?![\\p{L}\\p{N}])`, 'gu');
 }
 
+/** The sentence of a passage that holds most of the searched words: what to mark on its page. */
+export function sentence(text: string, query: string): string {
+  const sought = pattern(query);
+  const held = (piece: string) => (sought ? new Set(plain(piece).match(sought) ?? []).size : 0);
+  const pieces = text.split(/(?<=[.!?]["”’)]?)\s+/);
+  return pieces.reduce((best, piece) => (held(piece) > held(best) ? piece : best), pieces[0] ?? text);
+}
+
 /** The passage around its first hit, cut into pieces that are one of the searched words and pieces that are not. */
 export function excerpt(text: string, query: string, around = 110): Piece[] {
   const clean = text.replace(/\s+/g, ' ');
@@ -63,7 +71,7 @@ export function Found({ projectId, query, open }: { projectId: string; query: st
 function Hit({ passage, query, open }: { passage: Passage; query: string; open: (place: Place) => void }) {
   return (
     <li>
-      <button type="button" className="found__hit" onClick={() => open({ sourceId: passage.sourceId, page: passage.pageNumber, words: passage.text })}>
+      <button type="button" className="found__hit" onClick={() => open({ sourceId: passage.sourceId, page: passage.pageNumber, words: sentence(passage.text, query) })}>
         <span className="found__words">
           {excerpt(passage.text, query).map((piece, index) => (piece.hit ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>))}
         </span>

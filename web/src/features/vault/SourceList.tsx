@@ -41,6 +41,7 @@ function useDrop(take: (files: Iterable<File>) => void) {
 export function SourceList({ projectId, open }: Props) {
   const uploads = useUploads(projectId);
   const { over, handlers } = useDrop(uploads.add);
+  const { uploadMaxBytes } = useLimits();
   const [query, setQuery] = useState('');
   const [trash, setTrash] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -50,7 +51,7 @@ export function SourceList({ projectId, open }: Props) {
       <header className="shelf__head">
         <h2 id="sources-heading">Sources</h2>
         <Button look="quiet" icon="trash" label="Deleted sources" aria-pressed={trash} onClick={() => setTrash(!trash)} />
-        <Button look="quiet" icon="upload" label="Add files" onClick={choose} />
+        <Button look="quiet" icon="upload" label={`Add files, up to ${size(uploadMaxBytes)} each`} onClick={choose} />
         <input ref={input} type="file" multiple hidden accept=".pdf,.txt,.md,application/pdf,text/plain,text/markdown" data-testid="add-files"
           onChange={(event) => {
             uploads.add(event.target.files ?? []);

@@ -10,6 +10,9 @@ import { vault } from './api';
 import type { Place } from './place';
 import { useRemoveSource, useRenameSource, useRetrySource } from './queries';
 
+// Reading these again ends as it did before; each says what to do instead.
+const final = ['PDF_ENCRYPTED', 'PDF_BROKEN', 'NO_TEXT', 'TOO_LONG', 'NOT_TEXT'];
+
 function facts(source: Source): string {
   if (source.status === 'pending') return 'Reading its text…';
   if (source.status === 'failed') return 'No text could be read';
@@ -37,7 +40,7 @@ export function SourceRow({ source, open }: { source: Source; open: (place: Plac
       {source.status === 'failed' && (
         <div className="source__reason">
           <p>{source.failureDetail ?? source.failureReason}</p>
-          <Button small disabled={retry.isPending} onClick={() => retry.mutate(source.id)}>Try again</Button>
+          {!final.includes(source.failureReason ?? '') && <Button small disabled={retry.isPending} onClick={() => retry.mutate(source.id)}>Try again</Button>}
         </div>
       )}
       {renaming && <Rename source={source} onClose={() => setRenaming(false)} />}

@@ -15,9 +15,11 @@ interface Props {
   place: Place;
   onMove: (place: Place) => void;
   onClose: () => void;
+  /** Opened from the list, which is hidden now: the focus comes along. */
+  entered?: boolean;
 }
 
-export function Viewer({ place, onMove, onClose }: Props) {
+export function Viewer({ place, onMove, onClose, entered = false }: Props) {
   const { data: source, error } = useSource(place.sourceId);
   const [asText, setAsText] = useState(false);
   const isPdf = source?.mediaType === 'application/pdf';
@@ -25,9 +27,9 @@ export function Viewer({ place, onMove, onClose }: Props) {
   return (
     <section className="viewer" aria-label={`Source: ${name}`}>
       <header className="viewer__head">
-        <Button look="quiet" icon="back" label="Back to the list" onClick={onClose} />
+        <Button look="quiet" icon="back" label="Back to the list" onClick={onClose} autoFocus={entered} />
         <h2 title={name}>{name}</h2>
-        {isPdf && <Button small look="quiet" aria-pressed={asText} onClick={() => setAsText(!asText)}>{asText ? 'Page' : 'Text'}</Button>}
+        {isPdf && <Button small look="quiet" onClick={() => setAsText(!asText)}>{asText ? 'As page' : 'As text'}</Button>}
       </header>
       {error && <div className="viewer__body"><Trouble error={error} /></div>}
       {source && <Leaf source={source} drawn={isPdf && !asText} place={place} onMove={onMove} />}
@@ -38,7 +40,7 @@ export function Viewer({ place, onMove, onClose }: Props) {
 function Leaf({ source, drawn, place, onMove }: { source: Source; drawn: boolean; place: Place; onMove: (place: Place) => void }) {
   const [counted, setCounted] = useState<number | null>(null);
   const opened = useCallback((pages: number) => setCounted(pages), []);
-  const text = <PageText place={place} />;
+  const text = <PageText place={place} unreadable={source.failureDetail} />;
   return (
     <>
       <Turner page={place.page} pages={counted ?? source.pageCount ?? 1} turn={(page) => onMove({ sourceId: place.sourceId, page })} />
@@ -72,13 +74,16 @@ function Turner({ page, pages, turn }: { page: number; pages: number; turn: (pag
   );
 }
 
-function PageText({ place }: { place: Place }) {
+function PageText({ place, unreadable }: { place: Place; unreadable: string | null }) {
   const { data, error, refetch } = usePageText(place.sourceId, place.page);
   const marked = useRef<HTMLElement>(null);
   const parts = useMemo(() => split(data?.text ?? '', place.words), [data, place.words]);
-  useEffect(() => marked.current?.scrollIntoView({ block: 'center' }), [parts]);
-  // A file whose text could not be read has no pages; the list says why.
-  if (error instanceof ApiError && error.status === 404) return <p className="soft">No text of this page could be read, and it cannot be drawn here.</p>;
+  useEffect(() => {
+    // In braces: browsers now return a promise here, which React would take for the effect's clean-up.
+    marked.current?.scrollIntoView({ block: 'center' });
+  }, [parts]);
+  // A file whose text could not be read has no pages.
+  if (error instanceof ApiError && error.status === 404) return <p className="soft">{unreadable ?? 'No text of this page could be read, and it cannot be drawn here.'}</p>;
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
   if (data.text.trim() === '') return <p className="soft">There is no text on this page.</p>;

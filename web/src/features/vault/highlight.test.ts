@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { excerpt } from './Found';
+import { excerpt, sentence } from './Found';
 import { find } from './highlight';
 import { fold, refusal, type UploadEvent } from './uploads';
 
@@ -41,6 +41,12 @@ test('an excerpt marks words that the search finds in another form', () => {
   expect(hits('two models were partitioned', 'partition model')).toEqual(['models', 'partitioned']);
   expect(hits('the art of partition', 'a article')).toEqual([]);
   expect(excerpt('a 🌱 rises, café', 'cafe').map((piece) => piece.text)).toEqual(['a 🌱 rises, ', 'café']);
+});
+
+test('of a found passage, the sentence that holds most of the words is marked on its page', () => {
+  const text = 'The tide rises. The tide\nfalls by the clock. Nothing else.';
+  expect(sentence(text, 'clock tide')).toBe('The tide\nfalls by the clock.');
+  expect(sentence(text, 'tides elsewhere')).toBe('The tide rises.');
 });
 
 test('an upload moves, and is dismissed when it is done or refused', () => {

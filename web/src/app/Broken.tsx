@@ -2,12 +2,15 @@
 import { Link } from 'react-router';
 import { Button } from '@/components/Button';
 import { Empty, Waiting } from '@/components/States';
+import { usePageTitle } from '@/lib/pageTitle';
 import './app.css';
 
 export function NotHere() {
+  usePageTitle('No such page');
   return (
     <main className="lost">
-      <Empty title="There is no such page" action={<Link className="button" to="/projects">To your projects</Link>}>
+      <Link className="bar__word" to="/" aria-label="Ibid">ibid<span>.</span></Link>
+      <Empty page title="There is no such page" action={<Link className="button" to="/projects">To your projects</Link>}>
         The address may be mistyped, or what it named was deleted.
       </Empty>
     </main>
@@ -21,7 +24,7 @@ export function Opening() {
 export function Broken() {
   return (
     <main className="lost">
-      <Empty title="This page stopped working" action={<Button look="primary" onClick={() => window.location.reload()}>Reload</Button>}>
+      <Empty page title="This page stopped working" action={<Button look="primary" onClick={() => window.location.reload()}>Reload</Button>}>
         What you wrote is kept in this browser until it is saved. Reload the page to go on.
       </Empty>
     </main>

@@ -1,4 +1,5 @@
 // The bar over every page of a member. A page may fill its middle through the slot with id "bar".
+import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useSignOut } from '@/features/auth';
 import { Menu } from '@/components/Menu';
@@ -6,12 +7,14 @@ import { ThemeMenu } from '@/components/ThemeMenu';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
 import type { Person } from '@/lib/types';
+import { LimitsDialog } from './LimitsDialog';
 
 export const barSlot = 'bar-slot';
 
 export function TopBar({ person }: { person: Person }) {
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const [limits, setLimits] = useState(false);
   const leave = () => {
     signOut().then(() => navigate('/sign-in', { replace: true }), (error: unknown) => toasts.warn(explain(error)));
   };
@@ -22,10 +25,12 @@ export function TopBar({ person }: { person: Person }) {
       <div className="bar__end">
         <ThemeMenu />
         <Menu label={`Account of ${person.displayName ?? person.email}`} icon="person" acts={[
+          { name: 'Limits', run: () => setLimits(true) },
           { name: 'Change password', run: () => void navigate('/new-password') },
           { name: 'Sign out', detail: person.email, run: leave },
         ]} />
       </div>
+      {limits && <LimitsDialog onClose={() => setLimits(false)} />}
     </header>
   );
 }

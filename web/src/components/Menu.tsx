@@ -56,7 +56,7 @@ export function Menu({ label, icon = 'more', text, acts, up = false, disabled = 
   return (
     <div className="menu" ref={around}>
       <button ref={button} type="button" className={look} aria-haspopup="menu" aria-expanded={open} disabled={disabled}
-        aria-label={text ? undefined : label} title={text ? undefined : label} onClick={() => setOpen(!open)}>
+        aria-label={label} title={text ? undefined : label} onClick={() => setOpen(!open)}>
         <Icon name={icon} />
         {text}
       </button>

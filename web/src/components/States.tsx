@@ -7,10 +7,19 @@ export function Waiting({ children = 'Loading…' }: { children?: ReactNode }) {
   return <p className="waiting" role="status">{children}</p>;
 }
 
-export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
+interface EmptyProps {
+  title: string;
+  children: ReactNode;
+  action?: ReactNode;
+  /** The title is the whole page's. */
+  page?: boolean;
+}
+
+export function Empty({ title, children, action, page = false }: EmptyProps) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="empty">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       <p>{children}</p>
       {action}
     </div>

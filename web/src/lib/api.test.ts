@@ -43,6 +43,12 @@ test('a problem keeps its code, its words, its fields and its wait', async () =>
   expect(explain(error)).toBe('Too many drafts. You can try again in 12 s.');
 });
 
+test('a problem ends as a sentence does before its wait is told', async () => {
+  fetching.mockResolvedValue(problem(429, { code: 'RATE_LIMITED', detail: 'too many tries; wait a minute', retryAfter: 60 }));
+
+  expect(explain(await refusal())).toBe('Too many tries; wait a minute. You can try again in 60 s.');
+});
+
 test('a gateway page of HTML becomes a sentence, never its markup', async () => {
   fetching.mockResolvedValue(new Response('<html>502 Bad Gateway</html>', { status: 502 }));
   const error = await refusal();

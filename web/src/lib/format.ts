@@ -1,6 +1,6 @@
 // Dates, sizes and counts as people read them.
 
-const units = ['bytes', 'KB', 'MB', 'GB'];
+const units = ['bytes', 'KiB', 'MiB', 'GiB'];
 
 export function size(bytes: number): string {
   let value = bytes;

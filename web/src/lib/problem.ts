@@ -63,7 +63,7 @@ export function problemFrom(status: number, body: string): ApiError {
 }
 
 // The server's details may stand within a sentence; here they are one.
-const asSentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const asSentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? '' : '.');
 
 function parse(body: string): Record<string, unknown> {
   try {

@@ -21,7 +21,7 @@ interface Props {
 export function AssistantPane({ projectId, draft, evidence, openQuote, cite, find }: Props) {
   const [tab, setTab] = useState<Tab>('draft');
   return (
-    <aside className="side" aria-label="Assistant">
+    <section className="side" id="panel-assistant" aria-label="Assistant">
       <Tabs label="Assistant" tabs={tabs} chosen={tab} choose={setTab} />
       <div className="side__panel" role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
         <div hidden={tab !== 'draft'}>
@@ -30,6 +30,6 @@ export function AssistantPane({ projectId, draft, evidence, openQuote, cite, fin
         {tab === 'quotes' && <EvidenceList items={evidence} reveal={openQuote} />}
         {tab === 'works' && <Works projectId={projectId} cite={cite} find={find} />}
       </div>
-    </aside>
+    </section>
   );
 }

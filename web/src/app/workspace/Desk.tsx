@@ -13,7 +13,7 @@ import { Cards } from './Cards';
 import { LeftPane } from './LeftPane';
 import { PaneTabs, type Pane } from './PaneTabs';
 import { useOpenPlace } from './place';
-import { useDraft, type Draft } from './useDraft';
+import { useDraft, useFollowing, type Draft } from './useDraft';
 
 const extra = [PendingText];
 
@@ -43,6 +43,7 @@ export function Desk({ projectId, document, reload }: Props) {
   const open = useOpenPlace();
   const [pane, setPane] = useState<Pane>('write');
   useDraftPane(draft.run, setPane);
+  useFollowing(draft, pane);
   const [dialog, setDialog] = useState<'cite' | 'versions' | null>(null);
   const openQuote = useCallback(({ sourceId, pageNumber, sourceText, quote }: Evidence) => {
     if (sourceId === null) return;
@@ -64,18 +65,19 @@ export function Desk({ projectId, document, reload }: Props) {
     setDialog('cite');
   };
   return (
-    <div className="workspace" data-pane={pane} data-viewing={open.place ? '' : undefined} onKeyDown={onKey}>
+    <main className="workspace" data-pane={pane} data-viewing={open.place ? '' : undefined} onKeyDown={onKey}>
+      <h1 className="sr-only">{writing.title || 'Untitled'}</h1>
       <BarTools writing={writing} showVersions={() => setDialog('versions')} />
       <PaneTabs pane={pane} choose={setPane} />
       <LeftPane projectId={projectId} documentId={document.id} open={open} />
-      <main className="middle">
+      <section className="middle" id="panel-write" aria-label="Document">
         <Sheet writing={writing} tools={citeTool} reload={reload}><References documentId={document.id} /></Sheet>
-      </main>
+      </section>
       <AssistantPane projectId={projectId} draft={draft} evidence={evidence?.items ?? []} openQuote={openQuote} cite={mention} find={() => setDialog('cite')} />
       {createPortal(<PendingBlock run={draft.run} stop={draft.stop} keep={draft.keep} discard={draft.discard} />, draft.host)}
       <Cards writing={writing} projectId={projectId} evidence={evidence?.items ?? []} run={draft.run} open={openQuote} />
       {dialog === 'cite' && <CiteDialog projectId={projectId} cite={mention} onClose={() => setDialog(null)} />}
       {dialog === 'versions' && <Versions documentId={document.id} current={writing.saver.now().version} onClose={() => setDialog(null)} onRestored={reload} />}
-    </div>
+    </main>
   );
 }

@@ -1,11 +1,10 @@
 // A project at work: sources, the page, the assistant. Here the features meet.
 import { useState } from 'react';
-import { Navigate, useParams } from 'react-router';
+import { Navigate, useNavigate, useParams } from 'react-router';
 import { Button } from '@/components/Button';
 import { Empty, Trouble, Waiting } from '@/components/States';
 import { useBeginDocument, useDocument, useDocuments } from '@/features/documents';
 import { useProject } from '@/features/projects';
-import { useNavigate } from 'react-router';
 import { Desk } from './Desk';
 import { LeftPane } from './LeftPane';
 import { useOpenPlace } from './place';
@@ -28,10 +27,10 @@ function First({ projectId }: { projectId: string }) {
   const [latest] = data.items;
   if (latest) return <Navigate to={`/projects/${projectId}/${latest.id}`} replace />;
   return (
-    <div className="workspace" data-pane="write" data-blank="" data-viewing={open.place ? '' : undefined}>
+    <main className="workspace" data-pane="write" data-blank="" data-viewing={open.place ? '' : undefined}>
       <LeftPane projectId={projectId} documentId={undefined} open={open} />
-      <main className="middle"><NoDocument projectId={projectId} /></main>
-    </div>
+      <section className="middle" aria-label="Document"><NoDocument projectId={projectId} /></section>
+    </main>
   );
 }
 
@@ -41,7 +40,7 @@ function NoDocument({ projectId }: { projectId: string }) {
   const add = () => begin.mutate('Untitled', { onSuccess: (made) => void navigate(`/projects/${projectId}/${made.id}`) });
   return (
     <div className="blank">
-      <Empty title="Nothing written yet" action={<Button look="primary" disabled={begin.isPending} onClick={add}>Begin a document</Button>}>
+      <Empty page title="Nothing written yet" action={<Button look="primary" disabled={begin.isPending} onClick={add}>Begin a document</Button>}>
         Add your sources first, or begin to write and add them as you go.
       </Empty>
     </div>

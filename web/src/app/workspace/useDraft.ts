@@ -23,11 +23,18 @@ function useTouched(editor: Editor | null) {
   return touched;
 }
 
-/** Brings the draft into sight when it begins; follows its end only while that end is in sight. */
-function useFollowing(host: HTMLElement, text: string, shown: boolean): void {
+const isShown = (run: Draft['run']) => run.text !== '' || isLive(run);
+
+/**
+ * Brings the draft into sight when it begins; follows its end only while that end is in sight.
+ * `pane`: where one pane shows at a time, there is nothing to bring into sight before the page's turn has come.
+ */
+export function useFollowing({ host, run }: Draft, pane: string): void {
+  const shown = isShown(run);
+  const { text } = run;
   useEffect(() => {
     if (shown) host.scrollIntoView({ block: 'center' });
-  }, [host, shown]);
+  }, [host, shown, pane]);
   useEffect(() => {
     const scroller = host.closest('.sheet__scroll');
     if (!scroller || text === '') return;
@@ -45,7 +52,7 @@ export function useDraft(writing: Writing) {
     element.contentEditable = 'false';
     return element;
   });
-  const shown = run.text !== '' || isLive(run);
+  const shown = isShown(run);
   useEffect(() => {
     if (!editor || !shown) return;
     showPending(editor, host, run.blockId);
@@ -53,7 +60,6 @@ export function useDraft(writing: Writing) {
   }, [editor, host, shown, run.blockId]);
 
   const touched = useTouched(editor);
-  useFollowing(host, run.text, shown);
 
   const begin = (instruction: string, provider?: string) => {
     const place = ({ state }: Editor) => (touched.current ? blockAtCursor(state) : firstGap(state));

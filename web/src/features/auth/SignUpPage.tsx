@@ -20,7 +20,7 @@ export function SignUpPage() {
     <Frame title="Create an account">
       <form className="form" onSubmit={form.onSubmit}>
         {form.error !== null && <Trouble error={form.error} />}
-        <Field label="Name" name="displayName" autoComplete="name" hint="As it should stand on what you write." maxLength={200} problem={form.fieldProblem('displayName')} />
+        <Field label="Name" name="displayName" autoComplete="name" hint="As it should stand on what you write." maxLength={200} autoFocus problem={form.fieldProblem('displayName')} />
         <Field label="E-mail" name="email" type="email" autoComplete="username" required problem={form.fieldProblem('email')} />
         <Field label="Password" name="password" type="password" autoComplete="new-password" required minLength={8} hint="At least 8 characters." problem={form.fieldProblem('password')} />
         <Button type="submit" look="primary" disabled={form.busy}>{form.busy ? 'Creating…' : 'Create account'}</Button>

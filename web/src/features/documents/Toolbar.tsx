@@ -7,7 +7,7 @@ import { LinkDialog } from './LinkDialog';
 
 interface Tool {
   name: string;
-  face: IconName | 'B' | 'I' | 'U' | 'S' | 'x²' | 'x₂';
+  face: IconName | 'B' | 'I' | 'U' | 'S';
   on?: (editor: Editor) => boolean;
   run: (editor: Editor) => boolean;
   can?: (editor: Editor) => boolean;
@@ -25,8 +25,8 @@ const groups: Tool[][] = [
     { name: 'Italic (Ctrl+I)', face: 'I', on: mark('italic'), run: (editor) => editor.chain().focus().toggleItalic().run() },
     { name: 'Underline (Ctrl+U)', face: 'U', on: mark('underline'), run: (editor) => editor.chain().focus().toggleUnderline().run() },
     { name: 'Strike through (Ctrl+Shift+S)', face: 'S', on: mark('strike'), run: (editor) => editor.chain().focus().toggleStrike().run() },
-    { name: 'Superscript (Ctrl+.)', face: 'x²', on: mark('superscript'), run: (editor) => editor.chain().focus().toggleMark('superscript').run() },
-    { name: 'Subscript (Ctrl+,)', face: 'x₂', on: mark('subscript'), run: (editor) => editor.chain().focus().toggleMark('subscript').run() },
+    { name: 'Superscript (Ctrl+.)', face: 'superscript', on: mark('superscript'), run: (editor) => editor.chain().focus().toggleMark('superscript').run() },
+    { name: 'Subscript (Ctrl+,)', face: 'subscript', on: mark('subscript'), run: (editor) => editor.chain().focus().toggleMark('subscript').run() },
   ],
   [
     { name: 'Bullet list (Ctrl+Shift+8)', face: 'bullets', on: mark('bulletList'), run: (editor) => editor.chain().focus().toggleBulletList().run() },
@@ -84,7 +84,7 @@ function rove(event: KeyboardEvent<HTMLDivElement>): void {
 }
 
 function ToolButton({ tool, on, can, editor }: { tool: Tool; on: boolean; can: boolean; editor: Editor }) {
-  const letter = tool.face.length <= 2;
+  const letter = tool.face.length === 1;
   return (
     <button type="button" className={letter ? `tool tool--${tool.name.split(' ')[0]?.toLowerCase()}` : 'tool'} aria-label={tool.name} title={tool.name}
       aria-pressed={tool.on ? on : undefined} disabled={!can} onMouseDown={(event) => event.preventDefault()} onClick={() => tool.run(editor)}>

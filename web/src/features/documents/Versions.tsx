@@ -82,7 +82,7 @@ function Preview({ documentId, version, current, onRestored }: PreviewProps) {
 }
 
 function Reading({ version }: { version: Version }) {
-  const editor = useEditor({ extensions: schema, content: version.content, editable: false, injectCSS: false, editorProps: { attributes: { class: 'prose' } } });
+  const editor = useEditor({ extensions: schema, content: version.content, editable: false, injectCSS: false, editorProps: { attributes: { class: 'prose', role: 'document', 'aria-label': 'Text of this version' } } });
   return (
     <article className="versions__text" tabIndex={0} aria-label={`Version ${version.version}`}>
       <h3 className="sheet__title">{version.title}</h3>

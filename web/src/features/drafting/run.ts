@@ -1,4 +1,5 @@
 // A draft as a fold: the server's events in, what is shown out. No clock, no requests.
+import { asSentence } from '@/lib/problem';
 import type { Claim, RunEvent, RunView } from '@/lib/types';
 
 export type Phase = 'idle' | 'starting' | 'reading' | 'writing' | 'checking' | 'done' | 'stopped' | 'failed';
@@ -71,7 +72,7 @@ function apply(run: Run, event: RunEvent): Run {
     case 'done':
       return { ...run, phase: event.status };
     case 'error':
-      return { ...run, phase: 'failed', problem: { code: event.code, detail: event.detail, retryable: event.retryable } };
+      return { ...run, phase: 'failed', problem: { code: event.code, detail: asSentence(event.detail), retryable: event.retryable } };
   }
 }
 

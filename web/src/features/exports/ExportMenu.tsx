@@ -40,9 +40,10 @@ export function ExportMenu({ documentId, ready }: Props) {
       setBusy(false);
     }
   };
+  const label = busy ? 'Exporting…' : 'Export';
   return (
     <>
-      <Menu label="Export" icon="download" text={<span className="wide-only">{busy ? 'Exporting…' : 'Export'}</span>} disabled={busy} acts={[
+      <Menu label={label} icon="download" text={<span className="wide-only">{label}</span>} disabled={busy} acts={[
         { name: 'Word (DOCX)', run: () => void run('docx') },
         { name: 'PDF', run: () => void run('pdf') },
       ]} />

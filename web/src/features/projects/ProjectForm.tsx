@@ -31,7 +31,7 @@ export function ProjectForm({ heading, verb, initial, submit, onClose }: Props) 
     <Dialog title={heading} onClose={onClose}>
       <form className="form" onSubmit={onSubmit}>
         {error !== null && <Trouble error={error} />}
-        <Field label="Title" name="title" required maxLength={titleMax} defaultValue={initial?.title} autoFocus />
+        <Field label="Title" name="title" required maxLength={titleMax} defaultValue={initial?.title} hint={`At most ${titleMax} characters.`} autoFocus />
         <TextField label="What it is about" name="description" maxLength={5000} defaultValue={initial?.description} hint="Optional." />
         <div className="actions">
           <Button onClick={onClose}>Cancel</Button>

@@ -1,7 +1,7 @@
 // Addresses that lead nowhere, and pages that failed to draw.
 import { Link } from 'react-router';
 import { Button } from '@/components/Button';
-import { Empty, Waiting } from '@/components/States';
+import { Empty, Trouble, Waiting } from '@/components/States';
 import { usePageTitle } from '@/lib/pageTitle';
 import './app.css';
 
@@ -13,6 +13,17 @@ export function NotHere() {
       <Empty page title="There is no such page" action={<Link className="button" to="/projects">To your projects</Link>}>
         The address may be mistyped, or what it named was deleted.
       </Empty>
+    </main>
+  );
+}
+
+/** What was asked for could not be opened. */
+export function Closed({ error, again }: { error: unknown; again: () => void }) {
+  return (
+    <main className="lost">
+      <h1 className="sr-only">It could not be opened</h1>
+      <Trouble error={error} again={again} />
+      <p className="lost__way"><Link to="/projects">To your projects</Link></p>
     </main>
   );
 }

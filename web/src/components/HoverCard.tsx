@@ -70,11 +70,14 @@ export function HoverCard({ root, selector, label, children }: Props) {
   useLayoutEffect(() => {
     const element = card.current;
     if (!anchor || !element) return;
-    const at = anchor.getClientRects()[0] ?? anchor.getBoundingClientRect();
+    // Under its last line or over its first: the words that the card explains stay readable.
+    const lines = [...anchor.getClientRects()];
+    const first = lines[0] ?? anchor.getBoundingClientRect();
+    const last = lines.at(-1) ?? first;
     const { offsetWidth: width, offsetHeight: height } = element;
-    const below = at.bottom + 6 + height < window.innerHeight;
-    element.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - width - 8))}px`;
-    element.style.top = `${below ? at.bottom + 6 : Math.max(8, at.top - height - 6)}px`;
+    const below = last.bottom + 6 + height < window.innerHeight;
+    element.style.left = `${Math.max(8, Math.min(first.left, window.innerWidth - width - 8))}px`;
+    element.style.top = `${below ? last.bottom + 6 : Math.max(8, first.top - height - 6)}px`;
   });
   if (!anchor) return null;
   return (

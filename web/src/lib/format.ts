@@ -10,7 +10,7 @@ export function size(bytes: number): string {
     unit += 1;
   }
   const digits = unit > 0 && value < 10 ? 1 : 0;
-  return `${value.toFixed(digits)} ${units[unit] ?? ''}`;
+  return `${Number(value.toFixed(digits))} ${units[unit] ?? ''}`;
 }
 
 export function count(many: number, one: string, more = `${one}s`): string {

@@ -15,6 +15,8 @@ test.each([['', 0], ['one', 1], ["l'homme nâ€™est", 2], ['state-of-the-art 3.5 â
 
 test('sizes and days read as people say them', () => {
   expect(size(52_428_800)).toBe('50 MiB');
+  expect(size(2_097_152)).toBe('2 MiB');
+  expect(size(1_945)).toBe('1.9 KiB');
   expect(size(900)).toBe('900 bytes');
   expect(daysLeft('2026-01-01T00:00:00Z', 7, Date.parse('2026-01-02T12:00:00Z'))).toBe(6);
   expect(daysLeft('2026-01-01T00:00:00Z', 7, Date.parse('2026-03-01T00:00:00Z'))).toBe(0);

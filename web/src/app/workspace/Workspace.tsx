@@ -2,9 +2,10 @@
 import { useState } from 'react';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { Button } from '@/components/Button';
-import { Empty, Trouble, Waiting } from '@/components/States';
+import { Empty, Waiting } from '@/components/States';
 import { useBeginDocument, useDocument, useDocuments } from '@/features/documents';
 import { useProject } from '@/features/projects';
+import { Closed } from '../Broken';
 import { Desk } from './Desk';
 import { LeftPane } from './LeftPane';
 import { useOpenPlace } from './place';
@@ -13,7 +14,7 @@ import './workspace.css';
 export function Workspace() {
   const { projectId = '', documentId } = useParams();
   const { error, refetch } = useProject(projectId);
-  if (error) return <main className="lost"><Trouble error={error} again={() => void refetch()} /></main>;
+  if (error) return <Closed error={error} again={() => void refetch()} />;
   if (documentId) return <Opened key={documentId} projectId={projectId} documentId={documentId} />;
   return <First projectId={projectId} />;
 }
@@ -22,7 +23,7 @@ export function Workspace() {
 function First({ projectId }: { projectId: string }) {
   const { data, error, refetch } = useDocuments(projectId);
   const open = useOpenPlace();
-  if (error) return <main className="lost"><Trouble error={error} again={() => void refetch()} /></main>;
+  if (error) return <Closed error={error} again={() => void refetch()} />;
   if (!data) return <main className="lost"><Waiting>Opening the project…</Waiting></main>;
   const [latest] = data.items;
   if (latest) return <Navigate to={`/projects/${projectId}/${latest.id}`} replace />;
@@ -53,7 +54,7 @@ function Opened({ projectId, documentId }: { projectId: string; documentId: stri
   const reload = () => {
     void refetch().then(() => setReading((count) => count + 1));
   };
-  if (error && !data) return <main className="lost"><Trouble error={error} again={() => void refetch()} /></main>;
+  if (error && !data) return <Closed error={error} again={() => void refetch()} />;
   if (!data) return <main className="lost"><Waiting>Opening the document…</Waiting></main>;
   return <Desk key={reading} projectId={projectId} document={data} reload={reload} />;
 }

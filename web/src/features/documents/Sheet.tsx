@@ -8,6 +8,7 @@ import { documents } from './api';
 import { Conflict } from './Conflict';
 import { showEvidence } from './evidenceStates';
 import { useDocument, useDocumentEvidence, useFreshDocuments } from './queries';
+import type { Saving } from './saving';
 import { Toolbar } from './Toolbar';
 import type { Writing } from './useWriting';
 import './documents.css';
@@ -36,9 +37,7 @@ export function Sheet({ writing, tools, reload, children }: Props) {
   return (
     <div className="sheet" onKeyDown={onKey}>
       {editor && <Toolbar editor={editor}>{tools}</Toolbar>}
-      {saving.phase === 'failed' && !saving.retryable && (
-        <p className="note note--bad" role="alert">{saving.problem} Your words are kept in this browser meanwhile.</p>
-      )}
+      {saving.phase === 'failed' && <Unsaved saving={saving} />}
       <div className="sheet__scroll">
         <div className="sheet__page">
           <Title writing={writing} />
@@ -49,6 +48,13 @@ export function Sheet({ writing, tools, reload, children }: Props) {
       {saving.phase === 'conflict' && <Resolve writing={writing} reload={reload} />}
     </div>
   );
+}
+
+/** A first failure may pass within seconds and is told by the bar alone. */
+function Unsaved({ saving: { problem, failures, retryable } }: { saving: Saving }) {
+  if (!retryable) return <p className="note note--bad" role="alert">{problem} Your words are kept in this browser meanwhile.</p>;
+  if (failures < 2) return null;
+  return <p className="note note--doubt" role="status">{problem} Your words are kept in this browser and saved as soon as that is possible.</p>;
 }
 
 function Title({ writing: { title, setTitle, editor } }: { writing: Writing }) {

@@ -25,8 +25,12 @@ export function Dialog({ title, onClose, wide = false, firm = false, children }:
     event.preventDefault();
     if (!firm) onClose();
   };
+  // Browsers close a dialog on a second Esc, whatever was answered to the first.
+  const stay = () => {
+    if (firm && element.current?.isConnected) element.current.showModal();
+  };
   return (
-    <dialog ref={element} className={wide ? 'dialog dialog--wide' : 'dialog'} aria-labelledby={heading} onCancel={cancel}>
+    <dialog ref={element} className={wide ? 'dialog dialog--wide' : 'dialog'} aria-labelledby={heading} onCancel={cancel} onClose={stay}>
       <div className="dialog__body">
         <div className="dialog__head">
           <h2 id={heading}>{title}</h2>

@@ -13,6 +13,8 @@ export function openPdf(url: string) {
     withCredentials: false,
     isEvalSupported: false,
     useWasm: false,
+    // A machine's own Times is often another face, squeezed into its widths; ours is the same everywhere.
+    useSystemFonts: false,
     enableXfa: false,
     cMapUrl: '/pdfjs/cmaps/',
     cMapPacked: true,

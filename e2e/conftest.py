@@ -1,7 +1,6 @@
 """The browser's tests: one whole stack, a real Chromium, and a clean page for each test."""
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,9 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from e2e.library import Library
+from e2e import people
+from e2e.desk import Desk, seated
 from e2e.mailbox import Mailbox
-from tests.cleanup import cleaned
+from e2e.watch import Watch
+from tests import web
+from tests.cleanup import Made, cleaned
+from tests.fakes import scholarly as fake_scholarly
+from tests.fakes.scholarly import Scholarly
+from tests.projects import make as projects
 from tests.stack import Stack, running
 
 ROOT = Path(__file__).parents[1]
@@ -24,14 +29,15 @@ DESK = {"width": 1400, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def library() -> Iterator[Library]:
-    with Library() as found:
+def indexes() -> Iterator[Scholarly]:
+    """Semantic Scholar and Crossref on this machine, for the whole run."""
+    with fake_scholarly.serving() as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def stack(library: Library) -> Iterator[Stack]:
-    told = {"SEMANTIC_SCHOLAR_URL": library.semantic_scholar, "CROSSREF_URL": library.crossref}
+def stack(indexes: Scholarly) -> Iterator[Stack]:
+    told = {"SEMANTIC_SCHOLAR_URL": f"{indexes.url}/graph/v1", "CROSSREF_URL": indexes.url}
     with running(told=told) as found:
         yield found
 
@@ -46,19 +52,14 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture
-def mailbox(stack: Stack) -> Mailbox:
-    return Mailbox(stack.mail_url)
-
-
 @pytest.fixture(autouse=True)
-def _nobody_stays(stack: Stack) -> Iterator[None]:
-    """Whoever signed up in a test is gone after it with all that is theirs, as in the other tests."""
+def made(stack: Stack) -> Iterator[Made]:
+    """Whatever a test told it of is gone afterwards, also after a failure; and so is whoever signed up by the pages."""
     known = _addresses(stack)
-    with cleaned(stack) as made:
-        yield
+    with cleaned(stack) as found:
+        yield found
         for email in _addresses(stack) - known:
-            made.account(email)
+            found.account(email)
 
 
 def _addresses(stack: Stack) -> set[str]:
@@ -66,26 +67,45 @@ def _addresses(stack: Stack) -> set[str]:
 
 
 @pytest.fixture
-def page(stack: Stack, browser: Browser) -> Iterator[Page]:
-    """A visitor nobody knows. The test fails on a report of the content security policy or an error of a script."""
+def address(made: Made) -> str:
+    """Of somebody who is not here yet."""
+    email = people.new_address()
+    made.account(email)
+    return email
+
+
+@pytest.fixture
+def mailbox(stack: Stack) -> Mailbox:
+    return Mailbox(stack.mail_url)
+
+
+@pytest.fixture
+def watch(stack: Stack) -> Watch:
+    return Watch(stack.url)
+
+
+@pytest.fixture
+def page(stack: Stack, browser: Browser, made: Made, watch: Watch) -> Iterator[Page]:
+    """A visitor nobody knows. The test fails on whatever the watch has seen. Left before what it made is removed."""
     context = browser.new_context(viewport=DESK, base_url=stack.url, accept_downloads=True)
-    complaints: list[str] = []
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.on("console", lambda said: _keep_violations(said.text, complaints))
-    visitor = context.new_page()
-    yield visitor
+    watch.over(context)
+    yield context.new_page()
     context.close()
-    assert complaints == []
+    assert watch.seen == []
 
 
-def _keep_violations(text: str, complaints: list[str]) -> None:
-    if re.search(r"Content Security Policy|Refused to", text):
-        complaints.append(text)
+@pytest.fixture
+def desk(stack: Stack, made: Made, page: Page) -> Desk:
+    """Somebody at a new project."""
+    person = made.person()
+    with web.signed_in(stack, person) as client:
+        project = projects.project(client, made, title="Seiches")
+    return seated(page, stack, person, project["id"])
 
 
 @pytest.fixture(scope="session")
 def shot() -> Callable[[Page, str], None]:
-    """Keeps a picture of the page, to be looked at and for README."""
+    """Keeps a picture of the page, to be looked at; `python -m e2e.pictures` takes those that README shows."""
     SHOTS.mkdir(parents=True, exist_ok=True)
 
     def keep(page: Page, name: str) -> None:

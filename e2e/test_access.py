@@ -1,0 +1,132 @@
+"""Each page, on a desk by day and a phone by night: no rule of accessibility broken, nothing too wide."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from e2e.desk import PATIENCE, Desk
+from e2e.watch import Watch
+from tests.stack import Stack
+from tests.vault import make
+
+AXE = (Path(__file__).parents[1] / "web/node_modules/axe-core/axe.min.js").read_text()
+RUN = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+  .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"""
+WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
+WINDOWS: dict[str, dict[str, Any]] = {
+    "desk by day": {"viewport": {"width": 1400, "height": 900}, "color_scheme": "light"},
+    "phone by night": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "has_touch": True},
+}
+
+
+@pytest.fixture(params=WINDOWS)
+def page(request: pytest.FixtureRequest, stack: Stack, browser: Browser, watch: Watch) -> Iterator[Page]:
+    context = browser.new_context(base_url=stack.url, reduced_motion="reduce", **WINDOWS[request.param])
+    watch.over(context)
+    yield context.new_page()
+    context.close()
+    assert watch.seen == []
+
+
+@pytest.fixture
+def sound(page: Page) -> Callable[[str], None]:
+    """Holds the page, as it is now, to the rules."""
+
+    def check(where: str) -> None:
+        page.evaluate(AXE)
+        broken = page.evaluate(RUN)
+        assert broken == [], where
+        assert page.evaluate(WIDER) <= 0, f"{where} is wider than the window"
+
+    return check
+
+
+def show(page: Page, pane: str) -> None:
+    """Where one pane shows at a time, that one."""
+    tab = page.get_by_role("tab", name=pane, exact=True)
+    if tab.is_visible():
+        tab.click()
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/recover", "/nowhere"])
+def test_the_doors_are_sound(page: Page, sound: Callable[[str], None], path: str) -> None:
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    sound(path)
+
+
+def test_the_list_of_projects_is_sound(desk: Desk, sound: Callable[[str], None]) -> None:
+    desk.page.goto("/projects")
+    expect(desk.page.get_by_role("link", name="Seiches")).to_be_visible()
+    sound("the list")
+
+    desk.page.get_by_role("button", name="New project").click()
+    sound("the form")
+
+
+def test_the_workspace_is_sound(desk: Desk, sound: Callable[[str], None], tmp_path: Path) -> None:
+    page = desk.page
+    expect(page.get_by_text("Nothing written yet")).to_be_visible()
+    sound("the empty project")
+    paper = tmp_path / "reeds.pdf"
+    paper.write_bytes(make.pdf())
+    (tmp_path / "locked.pdf").write_bytes(make.encrypted())
+    desk.add(paper, tmp_path / "locked.pdf")
+    expect(page.get_by_text("1 page")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("protected by a password")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Begin a document").click()
+    desk.text.click()
+    page.keyboard.type("Reeds matter. ")
+    desk.saved()
+    show(page, "Sources")
+    sound("the vault")
+    page.get_by_title("reeds.pdf", exact=True).click()
+    expect(page.locator(".textLayer span").first).to_be_attached(timeout=PATIENCE)
+    sound("the page of a source")
+
+
+def test_drafts_and_quotes_are_sound(desk: Desk, sound: Callable[[str], None], tmp_path: Path) -> None:
+    page = desk.page
+    paper = tmp_path / "reeds.pdf"
+    paper.write_bytes(make.pdf())
+    desk.add(paper)
+    expect(page.get_by_text("1 page")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Begin a document").click()
+    expect(desk.text).to_be_visible()
+    show(page, "Assistant")
+    sound("the composer")
+    desk.ask("carbon in the reed beds")
+    keep = desk.pending.get_by_role("button", name="Keep")
+    expect(keep).to_be_visible(timeout=PATIENCE)
+    sound("the draft")
+    keep.click()
+    desk.saved()
+    desk.text.locator("[data-evidence]").first.click()
+    expect(page.get_by_role("dialog", name="Quote")).to_be_visible()
+    sound("the card")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Versions").click()
+    page.get_by_role("button", name="Now").click()
+    expect(page.get_by_role("article")).to_be_visible()
+    sound("the versions")
+    page.get_by_role("button", name="Close").click()
+    show(page, "Assistant")
+    page.get_by_role("tab", name="Quotes").click()
+    sound("the quotes")
+
+
+def test_looking_a_work_up_is_sound(desk: Desk, sound: Callable[[str], None]) -> None:
+    page = desk.page
+    page.get_by_role("button", name="Begin a document").click()
+    expect(desk.text).to_be_visible()
+    show(page, "Assistant")
+    page.get_by_role("tab", name="Works").click()
+    sound("no works")
+    page.get_by_role("button", name="Find a work").click()
+    page.get_by_label("Title, author or DOI").fill("literature graph")
+    expect(page.get_by_label("Found in the indexes")).to_contain_text("Literature Graph")
+    sound("the works found")

@@ -1,0 +1,82 @@
+"""Works: a search that is overtaken is given up, an index that fails is named, a mention gets its number."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from e2e.desk import PATIENCE, Desk
+from tests.citations.answers import CROSSREF_WORK
+from tests.fakes.scholarly import Scholarly
+
+TITLE = "Construction of the Literature Graph in Semantic Scholar"
+
+
+@pytest.fixture
+def writer(desk: Desk) -> Desk:
+    desk.begin("A claim")
+    return desk
+
+
+@pytest.fixture
+def failing(indexes: Scholarly) -> Iterator[dict[str, int]]:
+    yield indexes.failing
+    indexes.failing.clear()
+
+
+def look_up(desk: Desk, words: str) -> Locator:
+    desk.page.keyboard.press("Control+Shift+c")
+    desk.page.get_by_label("Title, author or DOI").fill(words)
+    return desk.page.get_by_role("dialog", name="Cite a work")
+
+
+def test_a_search_that_is_overtaken_is_aborted_and_no_error(writer: Desk) -> None:
+    page = writer.page
+    # The first question is never answered.
+    page.route("**/api/citations/search?q=literature&*", lambda _: None)
+    with page.expect_request("**/api/citations/search?q=literature&*"):
+        dialog = look_up(writer, "literature")
+
+    with page.expect_event("requestfailed") as given_up:
+        page.get_by_label("Title, author or DOI").fill("literature graph")
+
+    assert "q=literature&" in given_up.value.url
+    assert given_up.value.failure == "net::ERR_ABORTED"
+    expect(dialog.get_by_label("Found in the indexes")).to_contain_text(TITLE)
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_work_is_cited_by_its_doi_numbered_and_taken_out_again(writer: Desk) -> None:
+    page = writer.page
+    look_up(writer, f"https://doi.org/{CROSSREF_WORK['DOI']}").get_by_role("button", name="Cite the work").click()
+    mention = writer.text.locator("[data-citation]")
+    expect(mention).to_have_text("[1]")
+    writer.saved()
+    expect(page.get_by_role("region", name="References")).to_contain_text("Ammar")
+
+    mention.hover()
+    page.get_by_role("dialog", name="Cited work").get_by_role("button", name="Remove").click()
+
+    expect(mention).to_have_count(0)
+    writer.saved()
+    expect(page.get_by_role("region", name="References")).to_have_count(0)
+
+
+def test_an_index_that_fails_is_named_beside_what_the_other_found(writer: Desk, failing: dict[str, int]) -> None:
+    failing["s2"] = 500
+    dialog = look_up(writer, "construction of the literature")
+
+    expect(dialog.get_by_text(TITLE)).to_be_visible(timeout=PATIENCE)
+    expect(dialog.locator(".note")).to_contain_text("Semantic Scholar")
+
+
+def test_when_no_index_answers_it_says_so_and_can_be_asked_again(writer: Desk, failing: dict[str, int]) -> None:
+    failing.update(s2=500, crossref=500)
+    dialog = look_up(writer, "graph in semantic scholar")
+    expect(dialog.get_by_text("Semantic Scholar").nth(1)).to_be_visible(timeout=PATIENCE)
+    failing.clear()
+
+    again = dialog.get_by_role("button", name="Try again")
+    if again.is_visible():
+        again.click()
+    expect(dialog.get_by_text(TITLE)).to_be_visible(timeout=PATIENCE)

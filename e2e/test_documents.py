@@ -1,0 +1,119 @@
+"""Writing: nothing typed is lost, whatever happens to the session, the connection or the other window."""
+
+from playwright.sync_api import Page, expect
+
+from e2e.desk import PATIENCE, Desk
+
+PASTE = """(html) => {
+  const data = new DataTransfer();
+  data.setData('text/html', html);
+  const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true });
+  document.querySelector('.ProseMirror').dispatchEvent(paste);
+}"""
+SAVE_ELSEWHERE = """async (id) => {
+  const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'ibid' };
+  const { version, content } = await (await fetch(`/api/documents/${id}`)).json();
+  const body = JSON.stringify({ version, content, title: 'From elsewhere', reason: 'autosave' });
+  await fetch(`/api/documents/${id}`, { method: 'PUT', headers, body });
+}"""
+
+
+def overlay(page: Page) -> None:
+    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible(timeout=PATIENCE)
+
+
+def test_an_ended_session_asks_over_the_page_and_loses_no_words(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("Before. ")
+    page.context.clear_cookies()
+    page.keyboard.type("After the session ended.")
+    overlay(page)
+    # No key sends the question away.
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    overlay(page)
+    expect(desk.text).to_contain_text("After the session ended.")
+
+    desk.sign_in_again("not the password")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("wrong")
+    desk.sign_in_again()
+
+    desk.saved()
+    assert "Before. After the session ended." in desk.stored()["plain_text"]
+
+
+def test_words_written_without_a_connection_are_kept_and_saved_when_it_is_back(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("With it. ")
+    page.context.set_offline(True)
+    page.keyboard.type("Without it.")
+    expect(page.get_by_text("Not saved", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Your words are kept in this browser")).to_be_visible(timeout=PATIENCE)
+
+    page.context.set_offline(False)
+
+    desk.saved()
+    assert "With it. Without it." in desk.stored()["plain_text"]
+
+
+def test_words_not_yet_saved_survive_a_reload(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("Saved. ")
+    page.route(
+        "**/api/documents/*", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
+    )
+    page.keyboard.type("Not saved.")
+    expect(page.get_by_text("Not saved", exact=True)).to_be_visible(timeout=PATIENCE)
+    page.unroute_all()
+
+    page.reload()
+
+    expect(desk.text).to_contain_text("Saved. Not saved.")
+    desk.saved()
+
+
+def test_two_windows_never_overwrite_each_other(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("Ours. ")
+    page.evaluate(SAVE_ELSEWHERE, desk.document_id)
+    page.keyboard.type("And more.")
+    page.get_by_role("dialog", name="This document changed elsewhere").get_by_role("button", name="Keep both").click()
+
+    expect(page.get_by_label("Title", exact=True)).to_have_value("From elsewhere")
+    page.get_by_role("link", name="Untitled (my copy)").click()
+    expect(desk.text).to_contain_text("Ours. And more.")
+
+
+def test_an_earlier_version_is_read_and_taken_up_again(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("First. ")
+    page.keyboard.press("Control+s")
+    desk.saved()
+    page.keyboard.type("Second.")
+    desk.saved()
+    page.get_by_role("button", name="Versions").click()
+    page.get_by_role("button", name="Saved", exact=False).last.click()
+    page.get_by_role("button", name="Go back to this version").click()
+
+    expect(desk.text).not_to_contain_text("Second.")
+
+
+def test_pasted_pictures_and_styles_are_left_out_and_nothing_is_fetched(desk: Desk) -> None:
+    """The watch fails the test on any request to another server and on any report of the content policy."""
+    desk.begin()
+    html = '<p style="color:red">Words <img src="https://elsewhere.example/x.png"> stay.</p><style>p{}</style>'
+    desk.page.evaluate(PASTE, f'{html}<iframe src="https://elsewhere.example/"></iframe><script>alert(1)</script>')
+
+    expect(desk.text).to_contain_text("stay.")
+    expect(desk.text.locator("img, iframe, script, [style]")).to_have_count(0)
+    desk.saved()
+
+
+def test_a_title_ends_where_the_limit_is(desk: Desk) -> None:
+    desk.begin()
+    title = desk.page.get_by_label("Title", exact=True)
+    title.fill("t" * 290)
+    expect(desk.page.get_by_text("290 of 300 characters")).to_be_visible()
+    title.press_sequentially("t" * 20)
+
+    expect(title).to_have_value("t" * 300)

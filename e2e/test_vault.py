@@ -1,0 +1,111 @@
+"""The vault: files on their way in, files that cannot be read, and the way from a search to the page and back."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.desk import PATIENCE, Desk
+from tests.vault import make
+
+MIB = 1024 * 1024
+
+
+@contextmanager
+def slow_network(page: Page, bytes_a_second: int) -> Iterator[None]:
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", {**conditions, "uploadThroughput": bytes_a_second})
+    yield
+    network.send("Network.emulateNetworkConditions", {**conditions, "uploadThroughput": -1})
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    file = tmp_path / "reeds.pdf"
+    file.write_bytes(make.pdf(["A page about boats.", " ".join(make.SENTENCES)]))
+    return file
+
+
+def test_a_file_on_its_way_shows_how_far_it_is_and_can_be_called_back(desk: Desk, tmp_path: Path) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text("A line of a long interview about reeds.\n" * 50_000)
+    page = desk.page
+    with slow_network(page, 200_000):
+        desk.add(long)
+        progress = page.get_by_role("progressbar", name="Sending long.txt")
+        expect(progress).to_have_attribute("value", re.compile(r"[1-9]"))
+
+        page.get_by_role("button", name="Cancel long.txt").click()
+
+        expect(page.get_by_text("long.txt")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert desk.stack.sql("select 1 from public.vault_items where project_id = %s::uuid", desk.project_id) == []
+
+
+def test_each_file_that_is_not_taken_or_cannot_be_read_says_why(desk: Desk, tmp_path: Path) -> None:
+    for name, content in {"empty.pdf": b"", "renamed.pdf": make.EXE, "locked.pdf": make.encrypted()}.items():
+        (tmp_path / name).write_bytes(content)
+    with (tmp_path / "large.pdf").open("wb") as large:
+        large.truncate(50 * MIB + 1)
+    desk.add(*(tmp_path / name for name in ("empty.pdf", "renamed.pdf", "locked.pdf", "large.pdf")))
+
+    page = desk.page
+    expect(page.get_by_text("The file is empty.")).to_be_visible()
+    expect(page.get_by_text("larger than the 50 MiB")).to_be_visible()
+    expect(page.get_by_text("it is not one")).to_be_visible()
+    expect(page.get_by_text("protected by a password")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_search_leads_to_the_page_and_back_to_what_was_found(desk: Desk, paper: Path) -> None:
+    page = desk.page
+    desk.add(paper)
+    expect(page.get_by_text("2 pages")).to_be_visible(timeout=PATIENCE)
+    page.get_by_label("Search the sources").fill("dry summer water table")
+    hit = page.get_by_role("button", name="reeds.pdf, p. 2")
+    hit.click()
+
+    expect(page.get_by_role("region", name="Page 2")).to_be_visible()
+    expect(page.locator(".textLayer mark").first).to_have_text(re.compile("dry summer"), timeout=PATIENCE)
+    page.get_by_role("button", name="As text").click()
+    expect(page.locator(".viewer__text mark")).to_have_text(make.SENTENCES[2])
+    expect(page.get_by_role("button", name="Next page")).to_be_disabled()
+    page.get_by_role("button", name="Back to the list").click()
+
+    expect(hit).to_be_visible()
+    expect(hit).to_be_focused()
+
+
+def test_a_file_goes_on_while_a_source_is_read(desk: Desk, paper: Path, tmp_path: Path) -> None:
+    page = desk.page
+    desk.add(paper)
+    expect(page.get_by_text("2 pages")).to_be_visible(timeout=PATIENCE)
+    long = tmp_path / "long.txt"
+    long.write_text("A line of a long interview about reeds.\n" * 5_000)
+    with slow_network(page, 60_000):
+        desk.add(long)
+        page.get_by_title("reeds.pdf", exact=True).click()
+        page.get_by_role("button", name="Back to the list").click()
+        expect(page.get_by_role("progressbar", name="Sending long.txt")).to_be_visible()
+
+    expect(page.get_by_title("long.txt", exact=True)).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_source_is_thrown_away_and_taken_back(desk: Desk, paper: Path) -> None:
+    page = desk.page
+    desk.add(paper)
+    source = page.get_by_title("reeds.pdf", exact=True)
+    expect(source).to_be_visible()
+    page.get_by_role("button", name="More about reeds.pdf").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(source).to_have_count(0)
+    page.get_by_role("button", name="Deleted sources").click()
+    expect(page.get_by_text("7 days left")).to_be_visible()
+
+    page.get_by_role("button", name="Undo", exact=True).click()
+
+    expect(source).to_be_visible()

@@ -1,0 +1,38 @@
+"""The watch itself: what must make every test of this folder fail does."""
+
+import pytest
+from playwright.sync_api import Page
+
+from e2e.watch import Watch
+
+PLANTS = {
+    "an inline style": ("() => document.body.setAttribute('style', 'color: red')", "style-src"),
+    "an inline script": (
+        "() => { const it = document.createElement('script'); it.textContent = '1'; document.body.append(it); }",
+        "script-src",
+    ),
+    "another's picture": (
+        "() => document.body.append(Object.assign(new Image(), { src: 'https://elsewhere.example/x.png' }))",
+        "img-src",
+    ),
+    "another's server": ("() => fetch('https://elsewhere.example/').catch(() => null)", "connect-src"),
+    "another's plug-in": (
+        "() => { const it = document.createElement('embed'); it.src = 'https://a.example'; document.body.append(it); }",
+        "object-src",
+    ),
+    "a script's error": ("() => setTimeout(() => { throw new Error('planted error'); })", "planted error"),
+}
+
+
+@pytest.mark.parametrize("plant", PLANTS)
+def test_it_sees(page: Page, watch: Watch, plant: str) -> None:
+    script, told = PLANTS[plant]
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").wait_for()
+    assert watch.seen == []
+
+    page.evaluate(script)
+    page.wait_for_timeout(200)
+
+    assert any(told in report for report in watch.seen)
+    watch.seen.clear()

@@ -7,6 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PATH = re.compile(r"`((?:bff|web|infra|scripts|supabase|tests|e2e|bench|docs|requirements)/[\w./-]*)`")
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+# A page with its pictures should open at once.
+MOST = 250_000
 # Made by a run, so absent from a fresh checkout.
 MADE = {"web/dist"}
 
@@ -20,6 +22,13 @@ def test_every_path_that_a_page_names_exists() -> None:
     ]
 
     assert missing == []
+
+
+def test_every_picture_that_a_page_shows_is_there_and_small() -> None:
+    shown = [page.parent / path for page in PAGES for path in re.findall(r"!\[[^\]]*\]\(([^):]+)\)", page.read_text())]
+
+    assert shown
+    assert [str(path) for path in shown if not path.exists() or path.stat().st_size > MOST] == []
 
 
 def test_there_are_pages_to_check() -> None:

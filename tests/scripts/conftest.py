@@ -5,10 +5,12 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.scripts.checkout import Checkout, Said, check_out
+from tests.scripts.desk import Desk, draft, events
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +26,7 @@ class First:
     """The first start of all, and what was seen right after it: later tests stop that stack, or remove it."""
 
     said: Said
+    drafted: list[dict[str, Any]]
     page: int
     health: str
     permissions_before: dict[str, int]
@@ -35,8 +38,10 @@ def first(checkout: Checkout) -> First:
     before = permissions_above(checkout.folder / "scripts")
     said = checkout.run("start.sh", "--detach", seconds=600)
     assert said.code == 0, said.text
+    with draft(Desk(checkout)) as stream:
+        drafted = events(stream)
     health = json.loads(checkout.page("/api/health")[1])["status"]
-    return First(said, checkout.page()[0], health, before, permissions_above(checkout.folder / "scripts"))
+    return First(said, drafted, checkout.page()[0], health, before, permissions_above(checkout.folder / "scripts"))
 
 
 def permissions_above(folder: Path) -> dict[str, int]:

@@ -1,19 +1,16 @@
 """start.sh in a terminal: Ctrl-C stops all that it started, and an open stream hears of it."""
 
-import json
 import signal
 import socket
 import subprocess
 import threading
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
-from infra.embedded import keys, seed
 from tests.scripts.checkout import Checkout, lives, until
+from tests.scripts.desk import Desk, draft, events
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -27,11 +24,10 @@ def test_ctrl_c_stops_everything_and_ends_an_open_stream_with_an_error(installed
             with draft(Desk(installed)) as stream:
                 assert stream.readline().startswith(b"id: ")
                 start.send_signal(signal.SIGINT)
-                events = [line[6:] for line in stream.read().decode().splitlines() if line.startswith("data: {")]
+                ending = events(stream)[-1]
             said, _ = start.communicate(timeout=60)
 
     assert start.returncode == 0, said
-    ending = json.loads(events[-1])
     assert (ending["type"], ending["code"]) == ("error", "INTERRUPTED")
     assert said.rstrip().endswith("stopped")
     assert [number for number in numbers if lives(number)] == []
@@ -71,30 +67,3 @@ def nobody_answers() -> Iterator[str]:
         server.shutdown(socket.SHUT_RDWR)
         for one in taken:
             one.close()
-
-
-class Desk:
-    """The demo person, signed in at the BFF."""
-
-    def __init__(self, checkout: Checkout) -> None:
-        self._site = f"http://127.0.0.1:{checkout.ports.gateway}"
-        password = keys.read(checkout.home / ".env.local")["DEMO_PASSWORD"]
-        with self.ask("/api/auth/sign-in", {"email": seed.EMAIL, "password": password}) as answer:
-            self._cookie = answer.headers["set-cookie"].partition(";")[0]
-
-    _cookie = ""
-
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        headers = {"Content-Type": "application/json", "X-Requested-With": "ibid", "Cookie": self._cookie}
-        sent = None if body is None else json.dumps(body).encode()
-        return urllib.request.urlopen(urllib.request.Request(f"{self._site}{path}", sent, headers), timeout=30)
-
-    def first_of(self, path: str) -> str:
-        with self.ask(path) as answer:
-            return str(json.load(answer)["items"][0]["id"])
-
-
-def draft(desk: Desk) -> Any:
-    """The open stream of a draft for the demo's document."""
-    document = desk.first_of(f"/api/projects/{desk.first_of('/api/projects')}/documents")
-    return desk.ask("/api/ai/generate", {"documentId": document, "instruction": "how tides are predicted"})

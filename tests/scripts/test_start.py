@@ -39,6 +39,14 @@ def test_the_demo_person_can_sign_in_with_the_password_that_status_shows(running
     assert re.search(SHOWN, first.said.text)
 
 
+def test_one_click_on_draft_right_after_the_first_start_gives_quotes_that_are_exact(first: First) -> None:
+    cards = [event["evidence"] for event in first.drafted if event["type"] == "evidence"]
+
+    assert first.drafted[-1]["type"] == "done"
+    assert {card["state"] for card in cards} == {"exact"}
+    assert {card["pageNumber"] for card in cards} <= {1, 2, 3}
+
+
 def test_secrets_are_for_their_owner_alone(running: Checkout) -> None:
     assert stat.S_IMODE((running.home / ".env.local").stat().st_mode) == 0o600
 

@@ -2,11 +2,14 @@
 
 import os
 import sys
+import time
 from typing import Any
 
 from infra.embedded.demo.doors import DoorError, Doors
 from infra.embedded.demo.paper import NAME, paper
 from infra.embedded.demo.writing import DESCRIPTION, TITLE, document
+
+PATIENCE = 20.0  # seconds
 
 
 def main() -> int:
@@ -26,8 +29,16 @@ def make(doors: Doors) -> None:
     inside = f"/api/projects/{project['id']}"
     if not doors.ask("GET", f"{inside}/sources")["items"]:
         doors.send(f"{inside}/sources?name={NAME}", paper(), "application/pdf")
+        _wait_until_read(doors, f"{inside}/sources")
     if not doors.ask("GET", f"{inside}/documents")["items"]:
         doors.ask("POST", f"{inside}/documents", document())
+
+
+def _wait_until_read(doors: Doors, sources: str) -> None:
+    """The first click on Draft finds the paper's words. A worker that takes longer is not waited for."""
+    deadline = time.monotonic() + PATIENCE
+    while doors.ask("GET", sources)["items"][0]["status"] == "pending" and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def _named(title: str, items: list[dict[str, Any]]) -> dict[str, Any] | None:

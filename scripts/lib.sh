@@ -177,10 +177,20 @@ step() { # what it does, command…
   fi
   if ((code)); then
     printf '  %s: failed\n\n' "$what" >&2
-    tail -n 40 "$log" | sed 's/^/    /' >&2
+    both_ends "$log" | sed 's/^/    /' >&2
     return "$code"
   fi
   printf '  %s (%d s)\n' "$what" "$((SECONDS - began))"
+}
+
+both_ends() { # of a file: npm says what was wrong first, uv last
+  local lines
+  lines=$(wc -l <"$1")
+  if ((lines <= 40)); then
+    cat "$1"
+  else
+    head -n 12 "$1" && printf '…\n' && tail -n 28 "$1"
+  fi
 }
 
 tick() { # until the script itself is gone: Ctrl-C does not reach what bash runs beside it

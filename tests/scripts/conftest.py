@@ -13,6 +13,11 @@ from tests.scripts.checkout import Checkout, Said, check_out
 from tests.scripts.desk import Desk, draft, events
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What removes the checkout's installation comes last, or all after it would install again."""
+    items.sort(key=lambda item: item.path.name == "test_reset.py")
+
+
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     """Its folder stands in one of mode 0700, as pytest makes them."""

@@ -15,3 +15,16 @@ SEARCH_TIMEOUT = 12.0
 
 # A work is a few hundred bytes; the database takes no more than this.
 MAX_CSL_BYTES = 64 * 1024
+
+# What one import takes: a library of two thousand works with its abstracts stays below this.
+MAX_IMPORT_BYTES = 4 * 1024 * 1024
+MAX_IMPORT_ENTRIES = 2_000
+# More than these would help nobody; the first ones say what is wrong with the file.
+MAX_IMPORT_PROBLEMS = 200
+# So many rows go to the database at once.
+IMPORT_BATCH = 100
+# A project's works, where all are read at once (to export, to see what an import brings twice).
+MAX_WORKS = 10_000
+
+# How alike a title must be to the one that was asked for, of 100, to be taken without a look at it.
+TITLE_MATCH = 92

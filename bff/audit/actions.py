@@ -16,6 +16,9 @@ class Action(StrEnum):
     EXPORT_PDF = "export:pdf"
     EXPORT_MARKDOWN = "export:markdown"
     EXPORT_LATEX = "export:latex"
+    EXPORT_BIBTEX = "export:bibtex"
+    EXPORT_RIS = "export:ris"
+    EXPORT_CSL = "export:csl"
 
 
 class RowAction(StrEnum):

@@ -6,6 +6,8 @@ STYLE = "ieee"
 # How many works a search shows, and how long its words may be.
 SEARCH_LIMIT = 20
 MAX_QUERY = 300
+# What is pasted to be looked up may be a long address.
+MAX_LOOKUP = 1_000
 
 # Where the same work is found twice and a DOI is missing, titles are compared; shorter ones say too little.
 MIN_TITLE_TO_MATCH = 12

@@ -7,9 +7,10 @@ from itertools import chain, zip_longest
 from typing import Any
 
 import msgspec
+from rapidfuzz import fuzz
 
-from bff.citations.constants import MIN_TITLE_TO_MATCH
-from bff.citations.csl import as_text, clean, find_doi, plain, year_of
+from bff.citations.constants import MIN_TITLE_TO_MATCH, TITLE_MATCH
+from bff.citations.csl import as_text, clean, plain, year_of
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -141,8 +142,14 @@ def names(csl: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def doi_asked(words: str) -> str | None:
-    """The DOI, where that is all that was typed or pasted."""
-    text = as_text(words)
-    doi = find_doi(text)
-    return doi if doi and len(text.split()) <= 2 and len(doi) >= len(text) - len("https://dx.doi.org/") else None  # noqa: PLR2004  "doi: 10…"
+def best_titled(words: str, found: Iterable[Found]) -> Found | None:
+    """The first work whose title is the one asked for, but for small slips; never with other numbers in it."""
+    asked, numbers = fold(words), re.findall(r"\d+", words)
+    return next(
+        (
+            each
+            for each in found
+            if re.findall(r"\d+", each.title) == numbers and fuzz.ratio(asked, fold(each.title)) >= TITLE_MATCH
+        ),
+        None,
+    )

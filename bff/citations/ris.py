@@ -28,7 +28,7 @@ _TYPES = {
 _WRITTEN = {kind: tag for tag, kind in reversed(_TYPES.items())}
 # CSL's name and the tags that say it, the one to write first.
 _TEXTS = {
-    "title": "TI T1 CT BT",
+    "title": "TI T1 CT",
     "container-title": "T2 JF JO BT",
     "container-title-short": "J2 JA",
     "collection-title": "T3",
@@ -132,9 +132,9 @@ def _closed(work: _Work) -> Entry | Problem:
     kind = _TYPES.get(work.kind, "document")
     csl: dict[str, Any] = {"type": kind}
     csl |= {name: work.first(tags) for name, tags in _TEXTS.items()}
-    csl["title"] = csl["title"] or csl["container-title"]
-    if csl["container-title"] == csl["title"]:
-        csl["container-title"] = ""
+    if not csl["title"]:
+        # Some programs name a whole book where others name what the work is in.
+        csl |= {"title": csl["container-title"], "container-title": ""}
     csl |= {name: [_person(each) for each in _all(work, tags)] for name, tags in _ROLES.items()}
     csl |= {"page": _pages(work), "keyword": ", ".join(work.values.get("KW", []))}
     csl |= {"DOI": find_doi(work.first("DO")) or find_doi(work.first("UR L3 M3")), "URL": work.first("UR LK")}

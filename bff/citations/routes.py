@@ -3,20 +3,41 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Router, delete, get, post
+from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency, Provide
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from bff.citations.schemas import Citation, CitationPage, FoundWorks, NewCitation, ReferenceList
+from bff.audit import Audit
+from bff.citations.constants import MAX_IMPORT_BYTES
+from bff.citations.interchange import Format
+from bff.citations.schemas import (
+    Citation,
+    CitationPage,
+    FoundWorks,
+    Imported,
+    NewCitation,
+    NewImport,
+    ReferenceList,
+)
 from bff.citations.service import Citations, Literature
 from bff.citations.store import CitationStore
+from bff.citations.transfer import File, Transfer
 from bff.clients.rest import Rows
 from bff.edge.caller import Caller
 from bff.edge.limits import Limits
 
+FILE = ResponseSpec(bytes, description="The file.", media_type="application/octet-stream")
+
 
 def make_citations(rows: NamedDependency[Rows], literature: NamedDependency[Literature]) -> Citations:
     return Citations(CitationStore(rows), literature)
+
+
+def make_transfer(
+    rows: NamedDependency[Rows], audit: NamedDependency[Audit], caller: NamedDependency[Caller]
+) -> Transfer:
+    return Transfer(CitationStore(rows), audit, caller)
 
 
 @get("/citations/search", operation_id="SearchCitations")
@@ -24,7 +45,13 @@ async def search(
     citations: NamedDependency[Citations],
     limits: NamedDependency[Limits],
     caller: NamedDependency[Caller],
-    q: Annotated[str, QueryParameter(name="q", description="Words of a title, an author, or a DOI.")],
+    q: Annotated[
+        str,
+        QueryParameter(
+            name="q",
+            description="Words of a title, an author; or a DOI, an arXiv or PubMed id, or an address that holds one.",
+        ),
+    ],
     project_id: Annotated[UUID | None, QueryParameter(name="projectId")] = None,
 ) -> FoundWorks:
     """In Semantic Scholar and Crossref together; a source that fails is named in `notes`."""
@@ -51,7 +78,7 @@ async def add(
     limits: NamedDependency[Limits],
     caller: NamedDependency[Caller],
 ) -> Citation:
-    """By DOI, which is looked up, or as CSL-JSON. A DOI that the project has gives the work it has."""
+    """By an id or a title, which is looked up, or as CSL-JSON. A DOI that the project has gives the work it has."""
     await limits.spend("citations", caller)
     return await citations.add(project_id, data)
 
@@ -71,6 +98,64 @@ async def restore(citation_id: FromPath[UUID], citations: NamedDependency[Citati
     return await citations.restore(citation_id)
 
 
+# The text travels within JSON, where its line ends and quotes are escaped.
+@post(
+    "/projects/{project_id:uuid}/citations/import",
+    status_code=200,
+    operation_id="ImportCitations",
+    request_max_body_size=2 * MAX_IMPORT_BYTES,
+)
+async def import_citations(
+    project_id: FromPath[UUID],
+    data: JSONBody[NewImport],
+    transfer: NamedDependency[Transfer],
+    limits: NamedDependency[Limits],
+    caller: NamedDependency[Caller],
+) -> Imported:
+    """The works of a BibTeX, RIS or CSL-JSON file; what cannot be read is named by its line and costs nothing else."""
+    await limits.spend("citations", caller)
+    return await transfer.take(project_id, data)
+
+
+@get(
+    "/projects/{project_id:uuid}/citations/export/{format:str}",
+    operation_id="ExportCitations",
+    responses={200: FILE},
+)
+async def export_citations(
+    project_id: FromPath[UUID],
+    format: FromPath[Format],  # noqa: A002  the path calls it so
+    transfer: NamedDependency[Transfer],
+    limits: NamedDependency[Limits],
+    caller: NamedDependency[Caller],
+) -> Response[bytes]:
+    """Every work of the project, as `bibtex`, `ris` or `csl`."""
+    await limits.spend("export", caller)
+    return _handed_over(await transfer.of_project(project_id, format))
+
+
+@get(
+    "/documents/{document_id:uuid}/references/export/{format:str}",
+    operation_id="ExportReferences",
+    responses={200: FILE},
+)
+async def export_references(
+    document_id: FromPath[UUID],
+    format: FromPath[Format],  # noqa: A002  the path calls it so
+    transfer: NamedDependency[Transfer],
+    limits: NamedDependency[Limits],
+    caller: NamedDependency[Caller],
+) -> Response[bytes]:
+    """The works that the saved text cites, in the order of their numbers."""
+    await limits.spend("export", caller)
+    return _handed_over(await transfer.of_document(document_id, format))
+
+
+def _handed_over(file: File) -> Response[bytes]:
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
+    return Response(file.body, media_type=file.media_type, headers=headers)
+
+
 @get("/documents/{document_id:uuid}/references", operation_id="ListReferences")
 async def references(document_id: FromPath[UUID], citations: NamedDependency[Citations]) -> ReferenceList:
     """The works of a document in the order of their numbers, which the database gives, in one style."""
@@ -79,7 +164,21 @@ async def references(document_id: FromPath[UUID], citations: NamedDependency[Cit
 
 router = Router(
     "/api",
-    route_handlers=[search, list_citations, add, trash, delete_citation, restore, references],
-    dependencies={"citations": Provide(make_citations, sync_to_thread=False)},
+    route_handlers=[
+        search,
+        list_citations,
+        add,
+        trash,
+        delete_citation,
+        restore,
+        references,
+        import_citations,
+        export_citations,
+        export_references,
+    ],
+    dependencies={
+        "citations": Provide(make_citations, sync_to_thread=False),
+        "transfer": Provide(make_transfer, sync_to_thread=False),
+    },
     tags=["citations"],
 )

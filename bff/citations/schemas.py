@@ -6,16 +6,22 @@ from uuid import UUID
 
 import msgspec
 
+from bff.citations.constants import MAX_IMPORT_BYTES, MAX_LOOKUP
+from bff.citations.interchange import Format
 from bff.wire import Wire
 
 Doi = Annotated[str, msgspec.Meta(min_length=6, max_length=500)]
 
 
 class NewCitation(Wire, frozen=True, kw_only=True):
-    """Either a DOI, or a work as CSL-JSON: such as a search found, or a person typed."""
+    """One of these: a DOI; a work as CSL-JSON, such as a search found or a person typed; whatever was pasted.
+
+    `lookup` is a DOI, an arXiv or PubMed id, an address that holds one, or the title of a work.
+    """
 
     doi: Doi | None = None
     csl: dict[str, Any] | None = None
+    lookup: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_LOOKUP)] | None = None
 
 
 class Citation(Wire, frozen=True, kw_only=True):
@@ -82,3 +88,26 @@ class ReferenceItem(Wire, frozen=True, kw_only=True):
 class ReferenceList(Wire, frozen=True, kw_only=True):
     style: str
     items: list[ReferenceItem]
+
+
+class NewImport(Wire, frozen=True, kw_only=True):
+    """A file's text. Its format is seen in it where `format` does not say."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_IMPORT_BYTES)]
+    format: Format | None = None
+
+
+class ImportProblem(Wire, frozen=True, kw_only=True):
+    """What could not be read, or was read with a doubt; `line` of the file, counted from 1."""
+
+    line: int
+    message: str
+
+
+class Imported(Wire, frozen=True, kw_only=True):
+    """`added` works are new; `known` ones were there before, in the project or in the file itself."""
+
+    format: Format
+    added: int
+    known: int
+    problems: list[ImportProblem]

@@ -9,7 +9,8 @@ import msgspec
 
 from bff.citations.constants import MAX_CSL_BYTES, MAX_QUERY, SEARCH_LIMIT, SEARCH_TIMEOUT, STYLE
 from bff.citations.csl import clean, find_doi, plain, year_of
-from bff.citations.matching import Found, doi_asked, from_crossref, from_semantic_scholar, merge, names
+from bff.citations.identify import Identifier, Scheme, doi_of, identify
+from bff.citations.matching import Found, best_titled, from_crossref, from_semantic_scholar, merge, names
 from bff.citations.schemas import (
     Citation,
     CitationPage,
@@ -37,10 +38,20 @@ class Scholars(Protocol):
     async def by_doi(self, doi: str) -> dict[str, Any]: ...
 
 
+class Index(Scholars, Protocol):
+    """One that knows works by the ids of others as well: see clients.semantic_scholar."""
+
+    async def by_id(self, scheme: str, value: str) -> dict[str, Any]: ...
+
+
+# Semantic Scholar's names of the schemes.
+SCHEMES = {Scheme.ARXIV: "ARXIV", Scheme.PUBMED: "PMID", Scheme.PMC: "PMCID"}
+
+
 class Literature:
     """The literature of the world, as two services know it. One for the process."""
 
-    def __init__(self, semantic_scholar: Scholars, crossref: Scholars) -> None:
+    def __init__(self, semantic_scholar: Index, crossref: Scholars) -> None:
         self._semantic_scholar = semantic_scholar
         self._crossref = crossref
 
@@ -75,6 +86,33 @@ class Literature:
             raise NotFound(f"no work is known by the DOI {doi}; check it, or add the work by hand") from problem
         return msgspec.structs.replace(found, csl={**found.csl, "DOI": doi})
 
+    async def by_id(self, identifier: Identifier) -> Found:
+        """Semantic Scholar knows the ids of others; what it names by a DOI, Crossref knows better. Raises NotFound."""
+        if identifier.scheme is Scheme.DOI:
+            return await self.by_doi(identifier.value)
+        try:
+            paper = await self._semantic_scholar.by_id(SCHEMES[identifier.scheme], identifier.value)
+        except NotFound as problem:
+            name = f"{SCHEMES[identifier.scheme]} {identifier.value}"
+            raise NotFound(f"no work is known as {name}; check it, or look for its title") from problem
+        found = from_semantic_scholar(paper)
+        doi = found.doi or doi_of(identifier)
+        if doi is None:
+            return found
+        try:
+            return from_crossref(await self._crossref.by_doi(doi))
+        except AppError:
+            # Not registered there, or nobody answers: what we have is enough to cite it.
+            return msgspec.structs.replace(found, csl={**found.csl, "DOI": doi})
+
+    async def by_title(self, words: str) -> Found:
+        """The work that bears this title, in either service. Raises NotFound."""
+        found, _ = await self.search(words)
+        best = best_titled(words, found)
+        if best is None:
+            raise NotFound("no work bears this title; search for it, and choose among what is like it")
+        return best
+
 
 async def _listed(service: Scholars, words: str, read: Callable[[Mapping[str, Any]], Found]) -> list[Found]:
     try:
@@ -102,14 +140,14 @@ class Citations:
         if not words or len(words) > MAX_QUERY:
             problem = FieldProblem("q", f"say 1 to {MAX_QUERY} characters")
             raise Invalid("say what to look for", (problem,))
-        doi = doi_asked(words)
-        found, notes = await (self._named(doi) if doi else self._literature.search(words))
+        identifier = identify(words)
+        found, notes = await (self._named(identifier) if identifier else self._literature.search(words))
         kept = await self._kept(project_id, found)
         return FoundWorks(items=[_found(each, kept) for each in found], notes=notes)
 
-    async def _named(self, doi: str) -> tuple[list[Found], list[SearchNote]]:
+    async def _named(self, identifier: Identifier) -> tuple[list[Found], list[SearchNote]]:
         try:
-            return [await self._literature.by_doi(doi)], []
+            return [await self._literature.by_id(identifier)], []
         except NotFound:
             return [], []
 
@@ -129,24 +167,26 @@ class Citations:
 
     async def add(self, project_id: UUID, new: NewCitation) -> Citation:
         """A work that the project has already, by its DOI, is given back as it is."""
-        if (new.doi is None) == (new.csl is None):
-            raise Invalid("give either a DOI or a work", (FieldProblem("doi", "either this or csl"),))
-        if new.doi is not None:
-            return await self._add_by_doi(project_id, new.doi)
-        assert new.csl is not None
-        return await self._keep(project_id, _checked(new.csl))
+        if [new.doi, new.csl, new.lookup].count(None) != 2:  # noqa: PLR2004  one of the three
+            raise Invalid("give a DOI, a work, or what to look up", (FieldProblem("doi", "one of doi, csl, lookup"),))
+        if new.csl is not None:
+            return await self._keep(project_id, _checked(new.csl))
+        return await self._look_up(project_id, new)
 
-    async def _add_by_doi(self, project_id: UUID, words: str) -> Citation:
-        doi = find_doi(words)
-        if doi is None:
-            raise Invalid("this is no DOI", (FieldProblem("doi", "a DOI reads like 10.1000/182"),))
+    async def _look_up(self, project_id: UUID, new: NewCitation) -> Citation:
+        words = " ".join((new.doi or new.lookup or "").split())
+        identifier = _doi(words) if new.doi else identify(words)
         # Asked before anything leaves for a foreign service: a stranger's project is none to search for.
         await self._store.require_project(project_id)
-        kept = await self._store.with_doi(project_id, doi)
+        doi = doi_of(identifier) if identifier else None
+        kept = await self._store.with_doi(project_id, doi) if doi else None
         if kept is not None:
             return _citation(kept)
-        found = await self._literature.by_doi(doi)
-        return await self._keep(project_id, {**found.csl, "DOI": doi})
+        if identifier is None:
+            return await self._keep(project_id, (await self._literature.by_title(_title(words))).csl)
+        found = await self._literature.by_id(identifier)
+        asked = {"DOI": doi} if identifier.scheme is Scheme.DOI else {}
+        return await self._keep(project_id, {**found.csl, **asked})
 
     async def _keep(self, project_id: UUID, csl: dict[str, Any]) -> Citation:
         doi = csl.get("DOI")
@@ -176,6 +216,19 @@ class Citations:
         entries = await asyncio.to_thread(reference_list, [(row.order_number, row.csl) for row in rows])
         items = [_reference(row, entry.text) for row, entry in zip(rows, entries, strict=True)]
         return ReferenceList(style=STYLE, items=items)
+
+
+def _doi(words: str) -> Identifier:
+    doi = find_doi(words)
+    if doi is None:
+        raise Invalid("this is no DOI", (FieldProblem("doi", "a DOI reads like 10.1000/182"),))
+    return Identifier(Scheme.DOI, doi)
+
+
+def _title(words: str) -> str:
+    if not words or len(words) > MAX_QUERY:
+        raise Invalid("this is no title", (FieldProblem("lookup", f"a title has 1 to {MAX_QUERY} characters"),))
+    return words
 
 
 def _checked(raw: dict[str, Any]) -> dict[str, Any]:

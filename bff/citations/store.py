@@ -7,11 +7,15 @@ from uuid import UUID
 
 import msgspec
 
+from bff.citations.constants import MAX_WORKS
 from bff.clients.rest import Rows
 from bff.edge import paging
 from bff.edge.paging import Place
 
 COLUMNS = "id,project_id,title,csl,doi,created_at,deleted_at"
+
+# Rows of one request; the database's own limit is a thousand.
+PAGE = 500
 
 
 class CitationRow(msgspec.Struct, frozen=True):
@@ -68,6 +72,23 @@ class CitationStore:
         values = {"project_id": str(project_id), "title": title, "csl": csl, "doi": doi}
         rows = await self._rows.run(self._rows.table("citations").insert(values).select(COLUMNS))
         return msgspec.convert(rows[0], CitationRow)
+
+    async def every(self, project_id: UUID) -> list[CitationRow]:
+        """All works of a project, newest first, up to MAX_WORKS."""
+        found: list[CitationRow] = []
+        place: Place | None = None
+        while len(found) < MAX_WORKS:
+            page = await self.page(project_id, PAGE, place)
+            found += page[:PAGE]
+            if len(page) <= PAGE:
+                break
+            place = Place(found[-1].created_at, found[-1].id)
+        return found
+
+    async def add_many(self, project_id: UUID, works: Sequence[Mapping[str, Any]]) -> int:
+        """All of them or none. Raises Duplicate where the project has one of the DOIs, NotFound as `add` does."""
+        values = [{"project_id": str(project_id), **work} for work in works]
+        return len(await self._rows.run(self._rows.table("citations").insert(values).select("id")))
 
     async def delete(self, citation_id: UUID) -> None:
         await self._rows.call("delete_citation", id=str(citation_id))

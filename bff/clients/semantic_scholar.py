@@ -1,4 +1,4 @@
-"""Semantic Scholar's Graph API: finding papers by words, and one paper by its DOI."""
+"""Semantic Scholar's Graph API: finding papers by words, and one paper by its DOI, arXiv or PubMed id."""
 
 from typing import Any
 from urllib.parse import quote
@@ -33,7 +33,11 @@ class SemanticScholar(Scholarly):
 
     async def by_doi(self, doi: str) -> dict[str, Any]:
         """Raises NotFound."""
-        answer = await self.get(f"/paper/DOI:{quote(doi, safe='')}", {"fields": FIELDS})
+        return await self.by_id("DOI", doi)
+
+    async def by_id(self, scheme: str, value: str) -> dict[str, Any]:
+        """`scheme` is DOI, ARXIV, PMID or PMCID. Raises NotFound."""
+        answer = await self.get(f"/paper/{scheme}:{quote(value, safe='')}", {"fields": FIELDS})
         if not isinstance(answer, dict):
             raise ServiceError(f"{self.name} answered with something else than a paper")
         return answer

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from bff.citations import Literature
+from bff.citations.identify import Identifier, Scheme
 from bff.clients import scholarly_constants
 from bff.clients.crossref import Crossref
 from bff.clients.scholarly import NetworkError, ServiceError
@@ -98,3 +99,35 @@ async def test_a_doi_that_nobody_knows_is_not_found(literature: Literature) -> N
     with pytest.raises(NotFound) as missing:
         await literature.by_doi("10.1234/nobody")
     assert "10.1234/nobody" in missing.value.detail
+
+
+async def test_a_pubmed_id_leads_to_crossrefs_fuller_record(literature: Literature) -> None:
+    found = await literature.by_id(Identifier(Scheme.PUBMED, "12345678"))
+
+    assert (found.doi, found.sources) == ("10.18653/v1/n18-3011", ("crossref",))
+    assert found.csl["author"][0] == {"family": "Ammar", "given": "Waleed"}
+
+
+@pytest.mark.parametrize("status", [None, 503])
+async def test_an_arxiv_id_needs_one_service_only(
+    services: Scholarly, literature: Literature, status: int | None
+) -> None:
+    services.failing |= {"crossref": status} if status else {}
+
+    found = await literature.by_id(Identifier(Scheme.ARXIV, "2101.00001"))
+
+    assert (found.title, found.doi) == ("A preprint of reeds", "10.48550/arxiv.2101.00001")
+
+
+async def test_an_id_that_nobody_knows_is_not_found_by_its_name(literature: Literature) -> None:
+    with pytest.raises(NotFound) as missing:
+        await literature.by_id(Identifier(Scheme.PMC, "1"))
+    assert "PMCID 1" in missing.value.detail
+
+
+async def test_a_work_is_found_by_its_title_and_by_no_other(literature: Literature) -> None:
+    found = await literature.by_title("Construction of the literature graph in Semantic Scholar")
+    assert found.sources == ("semantic_scholar", "crossref")
+
+    with pytest.raises(NotFound):
+        await literature.by_title("literature graph")

@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from bff.citations.matching import doi_asked, fold, from_crossref, from_semantic_scholar, merge, names, same_work
+from bff.citations.matching import (
+    Found,
+    best_titled,
+    fold,
+    from_crossref,
+    from_semantic_scholar,
+    merge,
+    names,
+    same_work,
+)
 from tests.citations.answers import CROSSREF_UNDATED, CROSSREF_WORK, S2_PAPER
 
 
@@ -85,33 +94,16 @@ def test_names_are_said_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "doi"),
+    ("asked", "title", "same"),
     [
-        ("10.1000/182", "10.1000/182"),
-        ("https://doi.org/10.1000/182", "10.1000/182"),
-        ("doi: 10.1000/182", "10.1000/182"),
-        ("what is in 10.1000/182 about", None),
-        ("sleep spindles", None),
+        ("Sleep spindles in mice", "Sleep Spindles in <i>Mice</i>", True),
+        ("Sleep spindels in mice", "Sleep spindles in mice", True),
+        ("Sleep spindles in mice", "Sleep spindles in rats and cats", False),
+        ("Report on peat 2019", "Report on peat 2018", False),
+        ("Sleep spindles", "Sleep spindles, part 2", False),
     ],
 )
-def test_a_doi_that_stands_alone_is_looked_up(words: str, doi: str | None) -> None:
-    assert doi_asked(words) == doi
+def test_a_title_is_taken_for_the_one_asked_for_only_when_it_is(asked: str, title: str, same: bool) -> None:
+    found = Found({"type": "book", "title": title}, ())
 
-
-@pytest.mark.parametrize(
-    ("title", "subtitle", "whole"),
-    [
-        (["Sleep"], ["A history"], "Sleep: A history"),
-        (["Why sleep?"], ["A history"], "Why sleep? A history"),
-        (["Sleep: a History"], ["A history"], "Sleep: a History"),
-        (["Sleep"], [], "Sleep"),
-    ],
-)
-def test_a_subtitle_is_part_of_the_title(title: list[str], subtitle: list[str], whole: str) -> None:
-    assert from_crossref({**CROSSREF_WORK, "title": title, "subtitle": subtitle}).title == whole
-
-
-def test_what_crossref_names_otherwise_is_not_lost() -> None:
-    csl = from_crossref({**CROSSREF_WORK, "publisher-location": "Oxford", "article-number": "e12"}).csl
-
-    assert (csl["publisher-place"], csl["number"]) == ("Oxford", "e12")
+    assert best_titled(asked, [found]) == (found if same else None)

@@ -81,7 +81,7 @@ def test_what_is_wrong_in_ris_is_named_by_line_and_costs_nothing_else() -> None:
 PLAIN = st.text(st.characters(categories=["L", "Nd"], max_codepoint=0x24F), min_size=1, max_size=12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(works(PLAIN))
 def test_what_is_written_as_ris_reads_the_same(given_works: list[dict[str, Any]]) -> None:
     found = ris.read(ris.write(given_works))
@@ -90,7 +90,7 @@ def test_what_is_written_as_ris_reads_the_same(given_works: list[dict[str, Any]]
     assert [entry.csl for entry in found.entries] == given_works
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(WORKS)
 def test_what_is_written_as_csl_json_reads_the_same(given_works: list[dict[str, Any]]) -> None:
     found = csljson.read(csljson.write(given_works))

@@ -23,6 +23,11 @@ PAPERS: dict[str, dict[str, Any]] = {
     PREPRINT["externalIds"]["DOI"]: PREPRINT,
 }
 
+OTHER_IDS = {
+    "ARXIV:2101.00001": PREPRINT["externalIds"]["DOI"],
+    "PMID:12345678": S2_PAPER["externalIds"]["DOI"].lower(),
+}
+
 
 class Scholarly(ThreadingHTTPServer):
     """`failing` maps `s2` or `crossref` to the status that it answers with; `asked` are the paths it was asked."""
@@ -55,7 +60,8 @@ def _semantic_scholar(path: str, query: dict[str, list[str]]) -> tuple[int, Any]
         found = [paper for paper in PAPERS.values() if _matches(query["query"][0], paper["title"])]
         # No hits have no `data` member at all.
         return 200, {"total": len(found), "offset": 0} | ({"data": found} if found else {})
-    paper = PAPERS.get(unquote(path).removeprefix("/paper/DOI:").lower())
+    asked = unquote(path).removeprefix("/paper/")
+    paper = PAPERS.get(OTHER_IDS.get(asked, asked.removeprefix("DOI:").lower()))
     return (200, paper) if paper else (404, S2_UNKNOWN)
 
 

@@ -1,6 +1,7 @@
 """Works to cite: found outside, kept in a project, numbered by the database, set in one style."""
 
+from bff.citations.labels import Mention, in_text
 from bff.citations.service import Literature
-from bff.citations.style import Mention, Reference, Words, in_text, reference_list
+from bff.citations.style import Reference, Words, reference_list
 
 __all__ = ["Literature", "Mention", "Reference", "Words", "in_text", "reference_list"]

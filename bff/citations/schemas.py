@@ -8,6 +8,7 @@ import msgspec
 
 from bff.citations.constants import MAX_IMPORT_BYTES, MAX_LOOKUP
 from bff.citations.interchange import Format
+from bff.citations.manners import Style
 from bff.wire import Wire
 
 Doi = Annotated[str, msgspec.Meta(min_length=6, max_length=500)]
@@ -75,19 +76,30 @@ class FoundWorks(Wire, frozen=True, kw_only=True):
 
 
 class ReferenceItem(Wire, frozen=True, kw_only=True):
-    """One work of a document. `text` is the entry without its number; `cited` whether the text names it."""
+    """One work of a document. `text` is the entry without its number; `cited` whether the text names it.
+
+    `label` is how the text names it in the style. `plainly` says that the style failed on the work: `text` then has
+    its facts in no style.
+    """
 
     citation_id: UUID
     number: int
     label: str
     text: str
     cited: bool
+    plainly: bool
     csl: dict[str, Any]
 
 
 class ReferenceList(Wire, frozen=True, kw_only=True):
-    style: str
+    """In the order of numbers, or of authors where the style cites by them.
+
+    `missing` are works that the text cites though they are deleted; those with `cited` false are listed unused.
+    """
+
+    style: Style
     items: list[ReferenceItem]
+    missing: list[UUID]
 
 
 class NewImport(Wire, frozen=True, kw_only=True):

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import msgspec
 
-from bff.citations.constants import MAX_CSL_BYTES, MAX_QUERY, SEARCH_LIMIT, SEARCH_TIMEOUT, STYLE
+from bff.citations.constants import MAX_CSL_BYTES, MAX_QUERY, SEARCH_LIMIT, SEARCH_TIMEOUT
 from bff.citations.csl import clean, find_doi, plain, year_of
 from bff.citations.identify import Identifier, Scheme, doi_of, identify
+from bff.citations.labels import Labels, Mention, in_order
+from bff.citations.manners import MANNERS, Style
 from bff.citations.matching import Found, best_titled, from_crossref, from_semantic_scholar, merge, names
 from bff.citations.schemas import (
     Citation,
@@ -22,7 +24,7 @@ from bff.citations.schemas import (
     SearchNote,
 )
 from bff.citations.store import CitationRow, CitationStore, NumberedRow
-from bff.citations.style import Mention, in_text, reference_list
+from bff.citations.style import Reference, reference_list
 from bff.clients.rest import Duplicate
 from bff.edge import paging
 from bff.errors import AppError, FieldProblem, Invalid, NotFound, Unavailable
@@ -209,13 +211,20 @@ class Citations:
     async def trash(self, project_id: UUID) -> CitationPage:
         return CitationPage(items=[_citation(row) for row in await self._store.deleted(project_id)])
 
-    async def references(self, document_id: UUID) -> ReferenceList:
-        """Every work of the document in the order of its numbers, set in our style."""
-        rows = await self._store.numbered(document_id)
+    async def references(self, document_id: UUID, style: Style) -> ReferenceList:
+        """Every work of the document, set in the style and in its order."""
+        rows, missing = await self._store.listed(document_id)
         # Setting a reference takes milliseconds, and a thesis has hundreds.
-        entries = await asyncio.to_thread(reference_list, [(row.order_number, row.csl) for row in rows])
-        items = [_reference(row, entry.text) for row, entry in zip(rows, entries, strict=True)]
-        return ReferenceList(style=STYLE, items=items)
+        items = await asyncio.to_thread(_listing, rows, style)
+        return ReferenceList(style=style, items=items, missing=missing)
+
+
+def _listing(rows: Sequence[NumberedRow], style: Style) -> list[ReferenceItem]:
+    cleaned = [(row.order_number, clean(row.csl)) for row in rows]
+    works = cleaned if MANNERS[style].numbered else in_order(cleaned)
+    labels, row_of = Labels(works, style), {row.order_number: row for row in rows}
+    entries = reference_list(works, style)
+    return [_reference(row_of[entry.number], entry, labels.of([Mention(entry.number)])) for entry in entries]
 
 
 def _doi(words: str) -> Identifier:
@@ -240,13 +249,14 @@ def _checked(raw: dict[str, Any]) -> dict[str, Any]:
     return csl
 
 
-def _reference(row: NumberedRow, text: str) -> ReferenceItem:
+def _reference(row: NumberedRow, entry: Reference, label: str) -> ReferenceItem:
     return ReferenceItem(
         citation_id=row.citation_id,
         number=row.order_number,
-        label=in_text([Mention(row.order_number)]),
-        text=text,
+        label=label,
+        text=entry.text,
         cited=row.cited,
+        plainly=entry.plainly,
         csl=row.csl,
     )
 

@@ -102,10 +102,16 @@ class CitationStore:
 
     async def numbered(self, document_id: UUID) -> list[NumberedRow]:
         """The works of one document by their numbers. Raises NotFound."""
+        return (await self.listed(document_id))[0]
+
+    async def listed(self, document_id: UUID) -> tuple[list[NumberedRow], list[UUID]]:
+        """The same, and the works that the text cites though they are deleted. Raises NotFound."""
         works = "document_citations(citation_id,order_number,position,citations(csl))"
         query = self._rows.table("documents").select(f"id,{works}").eq("id", str(document_id))
         row = await self._rows.one(query, "document")
-        return sorted(map(_numbered, filter(_is_there, row["document_citations"])), key=_number)
+        rows = row["document_citations"]
+        lost = [UUID(each["citation_id"]) for each in rows if not _is_there(each) and each["position"] is not None]
+        return sorted(map(_numbered, filter(_is_there, rows)), key=_number), lost
 
 
 def _is_there(row: Mapping[str, Any]) -> bool:

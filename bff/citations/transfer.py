@@ -11,9 +11,9 @@ import msgspec
 from bff.audit import Action, Audit
 from bff.citations import interchange
 from bff.citations.constants import IMPORT_BATCH, MAX_CSL_BYTES, MAX_IMPORT_BYTES
-from bff.citations.csl import plain
+from bff.citations.csl import plain, year_of
 from bff.citations.interchange import KINDS, Format
-from bff.citations.matching import Found, fold, same_work
+from bff.citations.matching import Found, fold, names, same_work
 from bff.citations.reading import Entry, Problem
 from bff.citations.schemas import Imported, ImportProblem, NewImport
 from bff.citations.store import CitationStore
@@ -140,4 +140,13 @@ class _Shelf:
     def has(self, found: Found) -> bool:
         # Twenty are enough: a title that more works share tells nothing.
         alike = self._titles.get(fold(found.title), [])[:20]
-        return found.doi in self._dois or any(same_work(found, other) for other in alike)
+        return found.doi in self._dois or any(_same(found, other) for other in alike)
+
+
+def _same(one: Found, other: Found) -> bool:
+    """Short titles say too little alone; with the same people and year they say enough."""
+    if same_work(one, other):
+        return True
+    if one.doi and other.doi:
+        return False
+    return year_of(one.csl) == year_of(other.csl) and [*map(fold, names(one.csl))] == [*map(fold, names(other.csl))]

@@ -215,3 +215,81 @@ async def test_a_stranger_finds_nothing(
     # Nothing left for a foreign service on behalf of a project that is not theirs.
     assert services.asked == []
     assert await desk.listed() == ["The reed Phragmites"]
+
+
+async def test_whatever_names_a_work_adds_it(desk: Desk, services: Scholarly) -> None:
+    path = f"/projects/{desk.project}/citations"
+    preprint = await desk.made("POST", path, json={"lookup": "https://arxiv.org/abs/2101.00001v1"})
+    by_pubmed = await desk.made("POST", path, json={"lookup": "PMID: 12345678"})
+    title = "Construction of the Literature Graph in Semantic Scholar"
+    by_title = await desk.made("POST", path, json={"lookup": title})
+    unknown = await desk.ask("POST", path, json={"lookup": "a title that nobody gave"})
+    both = await desk.ask("POST", path, json={"lookup": title, "doi": DOI})
+
+    assert (preprint["doi"], by_pubmed["doi"], by_title["id"]) == ("10.48550/arxiv.2101.00001", DOI, by_pubmed["id"])
+    assert (unknown.status_code, both.status_code) == (404, 422)
+    asked = len(services.asked)
+    assert (await desk.made("POST", path, json={"lookup": "arXiv:2101.00001"}))["id"] == preprint["id"]
+    assert len(services.asked) == asked
+
+
+async def test_a_file_goes_in_once_and_comes_out_as_it_went(desk: Desk) -> None:
+    text = (
+        "@book{peat, title={Peat}, author={Reed, Ann}, year=2020, doi={10.1000/peat}}\n"
+        "@book{broken, title={}\n"
+        '@book{moss, title={Moss \\& "Bog"}, author={{\\"U}nal, {\\"O}.}}\n'
+    )
+    path = f"/projects/{desk.project}/citations"
+    first = await desk.made("POST", f"{path}/import", json={"text": text})
+    second = await desk.made("POST", f"{path}/import", json={"text": text})
+    out = await desk.ask("GET", f"{path}/export/ris")
+
+    assert (first["format"], first["added"], first["known"]) == ("bibtex", 2, 0)
+    assert [problem["line"] for problem in first["problems"]] == [2]
+    assert (second["added"], second["known"]) == (0, 2)
+    assert out.headers["content-disposition"] == 'attachment; filename="references.ris"'
+    assert sorted(line for line in out.text.splitlines() if line.startswith(("TI", "AU"))) == [
+        "AU  - Reed, Ann",
+        "AU  - Ünal, Ö.",
+        'TI  - Moss & "Bog"',
+        "TI  - Peat",
+    ]
+    trail = await desk.made("GET", "/audit")
+    acts = [entry["action"] for entry in trail["items"]]
+    assert (acts[0], acts.count("citation:create")) == ("export:ris", 2)
+
+
+async def test_a_document_hands_out_what_it_cites_and_says_what_is_missing(desk: Desk) -> None:
+    one, two, three = [(await desk.add(csl={"title": f"Work {n}", "type": "book"}))["id"] for n in range(3)]
+    document = await desk.made("POST", f"/projects/{desk.project}/documents", json={"title": "Reeds"})
+    content = doc(paragraph("first ", cite(three), " then ", cite(one), " and ", cite(two)))
+    body = {"version": document["version"], "title": "Reeds", "content": content}
+    await desk.made("PUT", f"/documents/{document['id']}", json=body)
+    await desk.ask("DELETE", f"/citations/{two}")
+    path = f"/documents/{document['id']}/references"
+    listed = await desk.made("GET", path, params={"style": "apa"})
+    out = await desk.ask("GET", f"{path}/export/csl")
+    unknown = await desk.ask("GET", path, params={"style": "mine"})
+
+    assert (listed["style"], listed["missing"]) == ("apa", [two])
+    assert [(item["label"], item["text"]) for item in listed["items"]] == [
+        ("(Work 0, n.d.)", "Work 0. (n.d.)."),
+        ("(Work 2, n.d.)", "Work 2. (n.d.)."),
+    ]
+    assert [work["title"] for work in out.json()] == ["Work 2", "Work 0"]
+    assert unknown.status_code == 422
+
+
+async def test_no_file_of_a_stranger_goes_in_or_out(desk: Desk, app: Any, person: Callable[[], Person]) -> None:
+    await desk.add(csl=BOOK)
+    stranger = Desk(app, person())
+    path = f"/projects/{desk.project}/citations"
+    answers = [
+        await stranger.ask("POST", f"{path}/import", json={"text": "@book{a, title={T}}"}),
+        await stranger.ask("GET", f"{path}/export/bibtex"),
+        await stranger.ask("GET", f"/documents/{uuid4()}/references/export/bibtex"),
+        await stranger.ask("POST", path, json={"lookup": "Construction of the Literature Graph in Semantic Scholar"}),
+    ]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(404, "NOT_FOUND")}
+    assert await desk.listed() == ["The reed Phragmites"]

@@ -69,6 +69,15 @@ def test_a_work_is_new_once() -> None:
     assert (fresh, twice, problems) == ([peat, moss], 3, [])
 
 
+def test_a_short_title_is_the_same_work_only_with_the_same_people_and_year() -> None:
+    peat = csl(title="Peat", issued={"date-parts": [[2020]]})
+    others = [peat | {"issued": {"date-parts": [[2021]]}}, peat | {"author": [{"family": "Moss", "given": "Ann"}]}]
+
+    fresh, twice, _ = sort_out([Entry(1, work) for work in [peat, *others]], [peat])
+
+    assert (fresh, twice) == (others, 1)
+
+
 def test_a_work_too_large_to_keep_is_a_problem_of_its_line() -> None:
     names = [{"family": "x" * 1000, "given": str(number)} for number in range(MAX_CSL_BYTES // 1000 + 1)]
 

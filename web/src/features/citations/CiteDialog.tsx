@@ -37,7 +37,7 @@ export function CiteDialog({ projectId, initial = '', cite, onClose }: Props) {
   return (
     <Dialog title="Cite a work" wide onClose={onClose}>
       <Field label="Title, author or DOI" type="search" value={query} onChange={(event) => setQuery(event.target.value)} maxLength={300} autoFocus
-        hint="The project’s own works come first. From three letters on, Semantic Scholar and Crossref are asked as well." />
+        hint="The project’s own works come first. From three letters on, Semantic Scholar and Crossref are asked as well; arXiv and PubMed ids and papers’ addresses work too." />
       {doi && <div><Button icon="add" disabled={add.isPending} onClick={() => addAndCite({ doi })}>Cite the work with DOI {doi}</Button></div>}
       <div className="works__scroll">
         <Own projectId={projectId} query={query} cite={insert} />

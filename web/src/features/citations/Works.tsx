@@ -1,10 +1,13 @@
-// The works of a project: cite, remove.
+// The works of a project: cite, remove, import, export.
+import { useState } from 'react';
 import { Button } from '@/components/Button';
 import { Menu, type MenuAct } from '@/components/Menu';
 import { Empty, Trouble, Waiting } from '@/components/States';
 import type { Citation } from '@/lib/types';
+import { formats } from './bibliography';
+import { ImportDialog } from './ImportDialog';
 import { byline } from './names';
-import { useCitations, useRemoveWork } from './queries';
+import { useCitations, useExportWorks, useRemoveWork } from './queries';
 
 interface Props {
   projectId: string;
@@ -14,16 +17,32 @@ interface Props {
 
 export function Works({ projectId, cite, find }: Props) {
   const { data, error, refetch } = useCitations(projectId);
+  const [importing, setImporting] = useState(false);
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
-  const button = <Button small icon="search" onClick={find}>Find a work</Button>;
-  if (data.items.length === 0) return <Empty title="No works yet" action={button}>Look papers up by title, author or DOI; each one you cite is kept here and numbered for you.</Empty>;
+  const find_ = <Button small icon="search" onClick={find}>Find a work</Button>;
+  const import_ = <Button small icon="upload" onClick={() => setImporting(true)}>Import</Button>;
   return (
     <div className="works">
-      <div className="works__head">{button}</div>
-      <ul>{data.items.map((work) => <Row key={work.id} work={work} cite={cite} />)}</ul>
+      {data.items.length === 0 ? (
+        <Empty title="No works yet" action={<div className="actions">{find_}{import_}</div>}>
+          Look papers up by title, author or DOI, or bring them along from a reference manager; each one you cite is kept here and numbered for you.
+        </Empty>
+      ) : (
+        <>
+          <div className="works__head">{find_}{import_}<ExportWorks projectId={projectId} /></div>
+          <ul>{data.items.map((work) => <Row key={work.id} work={work} cite={cite} />)}</ul>
+        </>
+      )}
+      {importing && <ImportDialog projectId={projectId} onClose={() => setImporting(false)} />}
     </div>
   );
+}
+
+function ExportWorks({ projectId }: { projectId: string }) {
+  const { mutate, isPending } = useExportWorks(projectId);
+  const acts = formats.map(([format, name]) => ({ name, run: () => mutate(format) }));
+  return <Menu label="Export all works" icon="download" text={isPending ? 'Exporting…' : 'Export'} disabled={isPending} acts={acts} />;
 }
 
 function Row({ work, cite }: { work: Citation; cite: Props['cite'] }) {

@@ -1,6 +1,7 @@
 // Works over HTTP: searched, added, removed, listed as references.
 import { api, body, every } from '@/lib/api';
 import type { Csl } from '@/lib/types';
+import { decode, type Format, type Style } from './bibliography';
 
 const inside = (id: string) => ({ path: { project_id: id } });
 const one = (id: string) => ({ path: { citation_id: id } });
@@ -13,6 +14,10 @@ export const citations = {
     body(api.POST('/api/projects/{project_id}/citations', { params: inside(projectId), body: work })),
   remove: (id: string) => body(api.DELETE('/api/citations/{citation_id}', { params: one(id) })),
   restore: (id: string) => body(api.POST('/api/citations/{citation_id}/restore', { params: one(id) })),
-  references: (documentId: string, signal: AbortSignal) =>
-    body(api.GET('/api/documents/{document_id}/references', { params: { path: { document_id: documentId } }, signal })),
+  references: (documentId: string, style: Style, signal: AbortSignal) =>
+    body(api.GET('/api/documents/{document_id}/references', { params: { path: { document_id: documentId }, query: { style } }, signal })),
+  take: async (projectId: string, file: File) =>
+    body(api.POST('/api/projects/{project_id}/citations/import', { params: inside(projectId), body: { text: decode(await file.arrayBuffer()) } })),
+  hand: (projectId: string, format: Format) =>
+    body(api.GET('/api/projects/{project_id}/citations/export/{format}', { params: { path: { project_id: projectId, format } }, parseAs: 'blob' })),
 };

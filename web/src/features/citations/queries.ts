@@ -1,9 +1,11 @@
 // Works as the pages read and change them.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { handOver } from '@/lib/handOver';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
 import type { Citation, Csl } from '@/lib/types';
 import { citations } from './api';
+import { formats, type Format, type Style } from './bibliography';
 
 const key = ['citations'];
 
@@ -20,8 +22,12 @@ export const useWorks = (projectId: string, q: string) =>
     retry: false,
   });
 
-export const useReferences = (documentId: string) =>
-  useQuery({ queryKey: ['references', documentId], queryFn: ({ signal }) => citations.references(documentId, signal), placeholderData: keepPreviousData });
+export const useReferences = (documentId: string, style: Style) =>
+  useQuery({
+    queryKey: ['references', documentId, style],
+    queryFn: ({ signal }) => citations.references(documentId, style, signal),
+    placeholderData: keepPreviousData,
+  });
 
 function useFresh() {
   const queries = useQueryClient();
@@ -33,6 +39,19 @@ export function useAddWork(projectId: string) {
   return useMutation({
     mutationFn: (work: { doi: string } | { csl: Csl }) => citations.add(projectId, work),
     onSuccess: fresh,
+    onError: (error) => toasts.warn(explain(error)),
+  });
+}
+
+export function useImportWorks(projectId: string) {
+  const fresh = useFresh();
+  return useMutation({ mutationFn: (file: File) => citations.take(projectId, file), onSuccess: fresh });
+}
+
+export function useExportWorks(projectId: string) {
+  return useMutation({
+    mutationFn: (format: Format) => citations.hand(projectId, format),
+    onSuccess: (file, format) => handOver(`references.${formats.find(([name]) => name === format)?.[2] ?? format}`, file),
     onError: (error) => toasts.warn(explain(error)),
   });
 }

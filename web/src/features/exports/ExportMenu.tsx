@@ -3,24 +3,16 @@ import { useState } from 'react';
 import { Button } from '@/components/Button';
 import { Dialog } from '@/components/Dialog';
 import { Menu } from '@/components/Menu';
+import { handOver } from '@/lib/handOver';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
-import { exportAs, type Caution, type Exported, type Format } from './api';
+import { exportAs, type Caution, type Format } from './api';
 import './exports.css';
 
 interface Props {
   documentId: string;
   /** Saves what is not saved yet; false where that failed. */
   ready: () => Promise<boolean>;
-}
-
-function handOver({ name, file }: Exported): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 export function ExportMenu({ documentId, ready }: Props) {
@@ -31,7 +23,7 @@ export function ExportMenu({ documentId, ready }: Props) {
     try {
       if (!(await ready())) return void toasts.warn('The last changes are not saved yet, so the file would lack them. Save first.');
       const made = await exportAs(format, documentId);
-      handOver(made);
+      handOver(made.name, made.file);
       if (made.warnings.length > 0) setWarnings(made.warnings);
       else toasts.say(`Exported “${made.name}”.`);
     } catch (error) {

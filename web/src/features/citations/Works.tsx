@@ -21,7 +21,7 @@ export function Works({ projectId, cite, find }: Props) {
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
   const find_ = <Button small icon="search" onClick={find}>Find a work</Button>;
-  const import_ = <Button small icon="upload" onClick={() => setImporting(true)}>Import</Button>;
+  const import_ = <Button small icon="upload" onClick={() => setImporting(true)}>From a file</Button>;
   return (
     <div className="works">
       {data.items.length === 0 ? (
@@ -42,7 +42,7 @@ export function Works({ projectId, cite, find }: Props) {
 function ExportWorks({ projectId }: { projectId: string }) {
   const { mutate, isPending } = useExportWorks(projectId);
   const acts = formats.map(([format, name]) => ({ name, run: () => mutate(format) }));
-  return <Menu label="Export all works" icon="download" text={isPending ? 'Exporting…' : 'Export'} disabled={isPending} acts={acts} />;
+  return <Menu label="All works to a file" icon="download" text={isPending ? 'Writing…' : 'To a file'} disabled={isPending} acts={acts} />;
 }
 
 function Row({ work, cite }: { work: Citation; cite: Props['cite'] }) {

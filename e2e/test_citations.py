@@ -80,3 +80,24 @@ def test_when_no_index_answers_it_says_so_and_can_be_asked_again(writer: Desk, f
     if again.is_visible():
         again.click()
     expect(dialog.get_by_text(TITLE)).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_file_of_works_is_taken_in_told_by_line_and_styled_by_name(writer: Desk) -> None:
+    page = writer.page
+    page.get_by_role("tab", name="Works").click()
+    page.get_by_role("button", name="From a file").click()
+    dialog = page.get_by_role("dialog", name="Import works")
+    bib = b"@book{a, title={Peat of the north}, author={Reed, Ann}, year=2020}\n@book{b, year=1999}\n"
+    dialog.get_by_label("BibTeX, RIS or CSL-JSON file").set_input_files(
+        {"name": "mine.bib", "mimeType": "text/plain", "buffer": bib}
+    )
+    expect(dialog.get_by_text("1 work added.")).to_be_visible(timeout=PATIENCE)
+    expect(dialog.get_by_text("Line 2: b has no title")).to_be_visible()
+    dialog.get_by_role("button", name="Done").click()
+
+    page.get_by_role("button", name="More about Peat of the north").click()
+    page.get_by_role("menuitem", name="Cite at the cursor").click()
+    writer.saved()
+    references = page.get_by_role("region", name="References")
+    references.get_by_label("Style of this list").select_option("apa")
+    expect(references).to_contain_text("Reed, A. (2020). Peat of the north.", timeout=PATIENCE)

@@ -17,8 +17,9 @@ from pypdf import PdfReader
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bff.vault import chunks, extract
-from bff.vault.extract import CannotExtract
+from bff.vault import chunks
+from bff.vault.extract import CannotExtract, readers
+from bff.vault.extract.kinds import PDF
 
 RUNS = 3
 PARAGRAPH = (
@@ -40,7 +41,7 @@ def sample(folder: Path, pages: int = 120) -> Path:
 
 def ours(path: Path) -> int:
     try:
-        pages = extract.pages(path, extract.PDF)
+        pages = readers.pages(path, PDF)
     except CannotExtract:
         return 0
     for page in pages:

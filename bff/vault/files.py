@@ -8,16 +8,34 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from bff.errors import Invalid, UnsupportedMedia
+from bff.vault.extract.kinds import (
+    DOCX,
+    EPUB,
+    EPUB_HEADER,
+    EPUB_HEADER_AT,
+    HTML,
+    MARKDOWN,
+    PDF,
+    PLAIN,
+    ZIP_HEADER,
+    ZIPPED,
+)
 
 MAX_NAME_BYTES = 255
 # How much of a file tells its kind. PDF readers look for the header within the first kilobyte.
 HEAD_BYTES = 4096
 PDF_HEADER_WITHIN = 1024
 
-PDF, PLAIN, MARKDOWN = "application/pdf", "text/plain", "text/markdown"
-_BY_SUFFIX = {".txt": PLAIN, ".text": PLAIN, ".md": MARKDOWN, ".markdown": MARKDOWN}
+_BY_SUFFIX = {
+    ".txt": PLAIN, ".text": PLAIN, ".md": MARKDOWN, ".markdown": MARKDOWN, ".html": HTML, ".htm": HTML, ".xhtml": HTML,
+    ".docx": DOCX, ".epub": EPUB,
+}  # fmt: skip
 # What many sources come as, and what to do with it.
-_PRINTABLE = {".doc", ".docx", ".odt", ".rtf", ".pages", ".ppt", ".pptx", ".odp", ".htm", ".html", ".epub"}
+_PRINTABLE = {".doc", ".odt", ".rtf", ".pages", ".ppt", ".pptx", ".odp", ".mobi", ".azw3", ".mht", ".mhtml"}
+_TAKEN = "the vault takes PDF, Word (.docx), EPUB, web pages (.html), plain text (.txt) and Markdown (.md)"
+# Old Word files, and new ones under a password, are such containers.
+_OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TAG = re.compile(rb"<[!?A-Za-z]")
 _SPECIAL = re.compile(r'[<>:"|?*%\x00-\x1f\x7f-\x9f]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|clock\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9._-]+")
@@ -39,12 +57,25 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def look(path: Path, claimed: str) -> Found:
-    """A stored file's kind, size and hash; a PDF is one whatever it was called."""
+    """A stored file's kind, size and hash; a PDF, a zip or a text is one whatever it was called."""
     with path.open("rb") as file:
-        kind = PDF if b"%PDF-" in file.read(PDF_HEADER_WITHIN) else claimed
+        kind = _kind(file.read(HEAD_BYTES), claimed)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Found(kind, path.stat().st_size, digest)
+
+
+def _kind(head: bytes, claimed: str) -> str:
+    """Which zip a zip is, its parts tell, and those are for the extractor to open."""
+    if head.startswith(ZIP_HEADER):
+        return EPUB if _is_epub(head) else claimed if claimed in ZIPPED else DOCX
+    if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
+        return PDF
+    return PLAIN if claimed in ZIPPED and is_text(head) else claimed
+
+
+def _is_epub(head: bytes) -> bool:
+    return head[EPUB_HEADER_AT:].startswith(EPUB_HEADER)
 
 
 def sanitize_filename(name: str) -> str:
@@ -78,21 +109,51 @@ def key_name(name: str) -> str:
 
 
 def media_type(name: str, declared: str, head: bytes) -> str:
-    """Of PDF, plain text or Markdown; raises UnsupportedMedia for all else, and EmptyFile for no bytes."""
+    """One of extract.kinds; raises UnsupportedMedia for all else, and EmptyFile for no bytes."""
     if not head:
         raise EmptyFile("the file is empty: choose one that has something in it")
     suffix = _suffix(name)
     declared = declared.partition(";")[0].strip().lower()
+    if head.startswith((ZIP_HEADER, _OLE_HEADER)):
+        return _zipped(suffix, declared, head)
     if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
         if suffix in {".pdf", ""}:
             return PDF
         raise UnsupportedMedia(f"the file is a PDF, but its name ends in {suffix}: name it .pdf")
     if suffix == ".pdf" or declared == PDF:
         raise UnsupportedMedia("the file says it is a PDF, but it is not one")
-    kind = _BY_SUFFIX.get(suffix) or (PLAIN if not suffix and declared in {PLAIN, ""} else None)
-    if kind is None or not is_text(head):
+    kind = _BY_SUFFIX.get(suffix) or (_unnamed(declared) if not suffix else None)
+    if kind in ZIPPED:
+        raise UnsupportedMedia(f"the file says it is {suffix}, but it is not one")
+    if kind is None or not is_text(head) or (kind == HTML and not _has_tags(head)):
         raise UnsupportedMedia(_refusal(suffix, known=kind is not None))
     return kind
+
+
+def _unnamed(declared: str) -> str | None:
+    return {PLAIN: PLAIN, "": PLAIN, HTML: HTML, MARKDOWN: MARKDOWN}.get(declared)
+
+
+def _zipped(suffix: str, declared: str, head: bytes) -> str:
+    """By its first part or its name; whether it has the others is seen when its text is read."""
+    if head.startswith(_OLE_HEADER):
+        if suffix in {".doc", ".docx"}:
+            raise UnsupportedMedia(
+                f"{_TAKEN}; this is Word's old format, or a document under a password: save it as .docx without one"
+            )
+        raise UnsupportedMedia(_refusal(suffix, known=False))
+    if _is_epub(head) and suffix in {".epub", ""}:
+        return EPUB
+    if suffix == ".pdf" or (not suffix and declared == PDF):
+        raise UnsupportedMedia("the file says it is a PDF, but it is not one")
+    kind = _BY_SUFFIX.get(suffix) or (declared if not suffix else "")
+    if kind not in ZIPPED:
+        raise UnsupportedMedia(_refusal(suffix, known=suffix in _BY_SUFFIX))
+    return kind
+
+
+def _has_tags(head: bytes) -> bool:
+    return head.startswith(_BYTE_ORDER_MARKS) or _TAG.search(head) is not None
 
 
 def _suffix(name: str) -> str:
@@ -102,10 +163,9 @@ def _suffix(name: str) -> str:
 
 
 def _refusal(suffix: str, *, known: bool) -> str:
-    taken = "the vault takes PDF, plain text (.txt) and Markdown (.md)"
     if suffix in _PRINTABLE:
-        return f"{taken}, not {suffix}: save the file as a PDF and add that"
-    return f"{taken}; this is another kind of file" if known or not suffix else f"{taken}, not {suffix}"
+        return f"{_TAKEN}, not {suffix}: save the file as a PDF and add that"
+    return f"{_TAKEN}; this is another kind of file" if known or not suffix else f"{_TAKEN}, not {suffix}"
 
 
 def is_text(head: bytes) -> bool:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from bff.vault import extract
-from bff.vault.extract import CannotExtract, Ending, Failure, Page
+from bff.vault.extract import PROGRAM, CannotExtract, Ending, Failure, Page
 
 WALL_SECONDS = 180.0
 # One page of a million characters, four bytes each at most, and its JSON.
@@ -22,7 +21,7 @@ async def read(path: Path, media_type: str, wall_seconds: float = WALL_SECONDS) 
     """Raises CannotExtract, also where the extractor dies or takes too long: the file made it do so."""
     process = await asyncio.create_subprocess_exec(
         # -I: nothing from the environment or the working folder; -S would hide the packages.
-        *(sys.executable, "-I", extract.__file__, str(path), media_type),
+        *(sys.executable, "-I", str(PROGRAM), str(path), media_type),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -21,7 +21,7 @@ from bff.edge.limits import Limits
 from bff.edge.problems import spec
 from bff.errors import AppError
 from bff.settings import Settings
-from bff.vault.files import MARKDOWN, PDF, PLAIN
+from bff.vault.extract.kinds import MARKDOWN, PDF, PLAIN
 from bff.vault.schemas import PageText, Passages, Source, SourcePage, SourcePatch
 from bff.vault.service import Vault
 from bff.vault.store import SourceStore

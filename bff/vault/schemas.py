@@ -14,6 +14,11 @@ Status = Literal["pending", "ready", "failed"]
 REASONS = {
     "PDF_ENCRYPTED": "The PDF is protected by a password. Save a copy without one and add that.",
     "PDF_BROKEN": "The PDF is damaged and cannot be opened. Get a fresh copy and add that.",
+    "FILE_ENCRYPTED": "The file is locked (DRM or a password). Save a copy without the lock and add that.",
+    "FILE_BROKEN": "The file is damaged and cannot be opened. Get a fresh copy and add that.",
+    "FILE_UNSAFE": "The file unpacks to more than a document holds, as files made to do harm do. Save it as a PDF.",
+    "NOT_WORD": "The file is no Word document, whatever its name says. Open it in Word, save it as .docx and add that.",
+    "NOT_EPUB": "The file is no EPUB, whatever its name says. Get a fresh copy and add that.",
     "NO_TEXT": "No text was found: the pages may be scans. Run text recognition (OCR) on it first.",
     "TOO_LONG": "The file is too long to be read in one piece. Split it and add the parts.",
     "NOT_TEXT": "The file is not text in an encoding that we know. Save it as UTF-8 and add that.",

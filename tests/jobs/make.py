@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg.rows import DictRow
 
-from bff.vault.files import PDF
+from bff.vault.extract.kinds import PDF
 from tests.vault import make
 
 

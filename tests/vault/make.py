@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from fpdf import FPDF
@@ -28,8 +29,9 @@ def source(
 
 
 def pdf(pages: Sequence[str] = (" ".join(SENTENCES),)) -> bytes:
-    """One page of Latin text for each string."""
+    """One page of Latin text for each string; no two are the same file."""
     document = FPDF()
+    document.set_subject(uuid4().hex)
     document.set_font("Helvetica", size=12)
     for text in pages:
         document.add_page()
@@ -102,3 +104,4 @@ def broken() -> bytes:
 
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + b"\x00" * 200
 ZIP = b"PK\x03\x04\x14\x00\x00\x00\x08\x00" + bytes(range(256))
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256))

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bff.vault import extract
-from bff.vault.extract import CannotExtract, Failure, known_words, pages, tidy
-from bff.vault.files import MARKDOWN, PDF, PLAIN
+from bff.vault.extract import CannotExtract, Failure, outcome
+from bff.vault.extract.kinds import MARKDOWN, PDF, PLAIN
+from bff.vault.extract.pdf import known_words, tidy
+from bff.vault.extract.readers import pages
 from tests.vault import make
 
 
@@ -48,7 +49,7 @@ def test_a_pdf_without_text_says_why(tmp_path: Path, body: bytes, failure: Failu
 def test_a_pdf_too_long_for_one_piece_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
-    monkeypatch.setattr(extract, limit, most)
+    monkeypatch.setattr(outcome, limit, most)
     with pytest.raises(CannotExtract) as told:
         pages(_file(tmp_path, make.pdf(make.SENTENCES)), PDF)
     assert told.value.failure is Failure.TOO_LONG

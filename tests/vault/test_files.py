@@ -1,12 +1,16 @@
 """Names are made safe and kinds told from bytes, whatever the sender claims."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bff.errors import UnsupportedMedia
-from bff.vault.files import EmptyFile, key_name, media_type, sanitize_filename
+from bff.vault.extract.kinds import DOCX, EPUB, HTML, MARKDOWN, PDF, PLAIN
+from bff.vault.files import EmptyFile, key_name, look, media_type, sanitize_filename
 from tests.vault import make
+from tests.vault.zipped import docx, epub, p, r
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,11 @@ def test_any_name_becomes_a_key_that_storage_takes(name: str) -> None:
         ("a.MD", "application/octet-stream", b"# words", "text/markdown"),
         ("a.txt", "text/plain", "\ufeffwords".encode("utf-16"), "text/plain"),
         ("notes", "text/plain", "Größe".encode("cp1252"), "text/plain"),
+        ("a.DOCX", "application/octet-stream", make.ZIP, DOCX),
+        ("a.epub", "", make.ZIP, EPUB),
+        ("book", "", epub({"a.xhtml": "words"})[:4096], EPUB),
+        ("a.htm", "application/octet-stream", b"<!doctype html>", HTML),
+        ("page", "text/html", b"<p>words", HTML),
     ],
 )
 def test_kinds_we_take(name: str, declared: str, head: bytes, kind: str) -> None:
@@ -87,8 +96,14 @@ def test_kinds_we_take(name: str, declared: str, head: bytes, kind: str) -> None
         ("a.exe", "application/pdf", make.EXE),
         ("a.pdf", "application/pdf", make.ZIP),
         ("a.pdf", "application/pdf", b"just words"),
-        ("a.docx", "", make.ZIP),
-        ("a.html", "text/html", b"<html>"),
+        ("a.docx", DOCX, b"just words"),
+        ("a.docx", "", make.OLE),
+        ("a.epub", "", make.EXE),
+        ("a.html", "text/html", b"just words"),
+        ("a.html", "text/html", b"<p>" + make.EXE),
+        ("a.txt", "text/plain", make.ZIP),
+        ("a.xlsx", DOCX, make.ZIP),
+        ("a.docx", "", b"%PDF-1.7"),
         ("a.txt", "text/plain", b"words " * 600 + b"\x00"),
         ("a.exe", "", b"%PDF-1.7"),
         ("a.pdf", "", b"\x00" * 2000 + b"%PDF-1.7"),
@@ -107,8 +122,10 @@ def test_nothing_is_no_file() -> None:
 @pytest.mark.parametrize(
     ("name", "head", "words"),
     [
-        ("a.docx", make.ZIP, "not .docx: save the file as a PDF"),
-        ("a.html", b"<html>", "not .html: save the file as a PDF"),
+        ("a.docx", make.OLE, "old format, or a document under a password"),
+        ("a.docx", b"words", "says it is .docx, but it is not one"),
+        ("a.odt", make.ZIP, "not .odt: save the file as a PDF"),
+        ("a.xlsx", make.ZIP, "Word .*EPUB.*not .xlsx"),
         ("a.exe", make.EXE, "not .exe"),
         ("a.txt", make.EXE, "another kind of file"),
         ("a", make.ZIP, "another kind of file"),
@@ -118,3 +135,20 @@ def test_nothing_is_no_file() -> None:
 def test_a_refusal_says_what_would_be_taken(name: str, head: bytes, words: str) -> None:
     with pytest.raises(UnsupportedMedia, match=words):
         media_type(name, "", head)
+
+
+@pytest.mark.parametrize(
+    ("body", "claimed", "kind"),
+    [
+        (make.pdf(), HTML, PDF),
+        (docx(p(r("words"))), PLAIN, DOCX),
+        (docx(p(r("words"))), HTML, DOCX),
+        (epub({"a.xhtml": "words"}), DOCX, EPUB),
+        (b"words", DOCX, PLAIN),
+        (b"words", MARKDOWN, MARKDOWN),
+    ],
+)
+def test_what_a_stored_file_is_its_bytes_say(tmp_path: Path, body: bytes, claimed: str, kind: str) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(body)
+    assert look(path, claimed).media_type == kind

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bff.vault.extract import pages
-from bff.vault.files import PDF
+from bff.vault.extract.kinds import PDF
+from bff.vault.extract.readers import pages
 from tests.vault import make
 from tests.vault.make import Piece
 

@@ -10,7 +10,8 @@ import pytest
 
 from bff.vault import extract, reading
 from bff.vault.extract import CannotExtract, Failure
-from bff.vault.files import PDF
+from bff.vault.extract.kinds import PDF
+from bff.vault.extract.readers import pages
 from tests.vault import make
 
 
@@ -22,7 +23,7 @@ def source(tmp_path: Path) -> Path:
 
 
 async def test_pages_come_back_from_the_process(source: Path) -> None:
-    assert await reading.read(source, PDF) == extract.pages(source, PDF)
+    assert await reading.read(source, PDF) == pages(source, PDF)
 
 
 async def test_a_reason_comes_back_from_the_process(tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ async def test_a_process_that_goes_wrong_is_a_reason(
 ) -> None:
     script = tmp_path / "stand_in.py"
     script.write_text(body)
-    monkeypatch.setattr(extract, "__file__", str(script))
+    monkeypatch.setattr(reading, "PROGRAM", script)
     began = time.monotonic()
 
     with pytest.raises(CannotExtract) as told:
@@ -64,7 +65,7 @@ async def test_a_cancelled_reading_leaves_no_process(
 ) -> None:
     script, alive = tmp_path / "stand_in.py", tmp_path / "alive"
     script.write_text(f"import os, time\nopen({str(alive)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
-    monkeypatch.setattr(extract, "__file__", str(script))
+    monkeypatch.setattr(reading, "PROGRAM", script)
     task = asyncio.create_task(reading.read(source, PDF))
     await asyncio.to_thread(_written, alive)
 
@@ -90,7 +91,7 @@ async def test_the_limits_bind(tmp_path: Path) -> None:
     script = tmp_path / "greedy.py"
     script.write_text(
         "import runpy, sys\n"
-        f"module = runpy.run_path({extract.__file__!r})\n"
+        f"module = runpy.run_path({str(extract.PROGRAM)!r})\n"
         "module['confine']()\n"
         "try: bytearray(2 * module['MEMORY_BYTES']); sys.exit(10)\n"
         "except MemoryError: pass\n"

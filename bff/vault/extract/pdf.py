@@ -1,43 +1,17 @@
-"""Text out of files, page by page; the same bytes give the same characters at the same offsets.
-
-Run as a script, `python extract.py FILE MEDIA_TYPE`, in a process of its own under limits, because a PDF
-is a program written by a stranger. It imports nothing of ours, so that the process is small and starts fast. Standard
-output carries one JSON line a page, then {"pages": n} or {"failure": CODE}; reading.py is the other end.
-"""
+"""Text out of PDFs, whose pages are those of the print."""
 
 import re
-import resource
-import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from enum import StrEnum
 from itertools import takewhile
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-import msgspec
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
-PDF = "application/pdf"
-# Raise it whenever the same bytes would give other text: offsets kept elsewhere name their version.
-VERSION = 2
-MAX_PAGES = 3000
-MAX_CHARACTERS = 30_000_000
-MAX_PAGE_CHARACTERS = 1_000_000
-# Text files have no pages; passages of about this length stand for them, cut between paragraphs.
-PLAIN_PAGE = 4000
+from . import letters, outcome
+from .outcome import CannotExtract, Failure, Page
 
-MEMORY_BYTES = 1_073_741_824
-CPU_SECONDS = 120
-
-_LIGATURES = dict(enumerate(("ff", "fi", "fl", "ffi", "ffl", "st", "st"), 0xFB00))
-_UNWANTED = {code: None for code in (*range(0x20), 0x7F, 0xAD, 0xFEFF, 0xFFFF) if chr(code) not in "\t\n"}
-# Letters of fonts' own say nothing to anybody, but for those that Word and its like use for bullets.
-_PRIVATE: dict[int, str | None] = dict.fromkeys(range(0xE000, 0xF900)) | dict.fromkeys(
-    (0xF0A7, 0xF0B7, 0xF0D8), "\u2022"
-)
-_TIDY = _UNWANTED | _LIGATURES | _PRIVATE
 # What pdfium gives for a hyphen at the end of a line.
 _BROKEN = "\ufffe"
 _BROKEN_WORD = re.compile(rf"(\w*){_BROKEN}\s*([\w-]*)")
@@ -54,7 +28,6 @@ _ACCENTS = dict(
 )
 # Not behind a Greek letter: in a formula the accent is that letter's.
 _ACCENTED = re.compile(rf"(?<![\u0370-\u03ff])([{''.join(_ACCENTS)}])([A-Za-z\u0131\u0237])")
-_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 # Letters, with their points, of the scripts that are written from right to left.
 _LEFTWARD = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 # Where the order of the characters alone may mislead.
@@ -68,51 +41,15 @@ _LEVEL, _APART, _CLOSE, _SMALLER = 0.5, 1.0, 0.12, 0.85
 _REPEATED, _REPEATED_PART, _HEAD_LENGTH = 3, 4, 120
 
 
-class Failure(StrEnum):
-    """Why a file cannot be read; trying again would not help."""
-
-    ENCRYPTED = "PDF_ENCRYPTED"
-    BROKEN = "PDF_BROKEN"
-    NO_TEXT = "NO_TEXT"
-    TOO_LONG = "TOO_LONG"
-    NOT_TEXT = "NOT_TEXT"
-    TOO_HARD = "TOO_HARD"
-
-
-class CannotExtract(Exception):
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.value)
-        self.failure = failure
-
-
-class Page(msgspec.Struct, frozen=True):
-    number: int
-    text: str
-
-
-class Ending(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The last line: how many pages came, or why there are none."""
-
-    pages: int | None = None
-    failure: Failure | None = None
-
-
-def pages(path: Path, media_type: str) -> list[Page]:
+def pages(path: Path) -> list[Page]:
     """Raises CannotExtract."""
-    found = _pdf_pages(path) if media_type == PDF else _plain_pages(path.read_bytes())
-    if not any(page.text.strip() for page in found):
-        raise CannotExtract(Failure.NO_TEXT)
-    return found
-
-
-def _pdf_pages(path: Path) -> list[Page]:
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as problem:
         locked = problem.err_code == pdfium.raw.FPDF_ERR_PASSWORD
         raise CannotExtract(Failure.ENCRYPTED if locked else Failure.BROKEN) from problem
     try:
-        if len(document) > MAX_PAGES:
+        if len(document) > outcome.MAX_PAGES:
             raise CannotExtract(Failure.TOO_LONG)
         raw = _raw_pages(document)
     finally:
@@ -137,7 +74,7 @@ def _raw_pages(document: pdfium.PdfDocument) -> list[str]:
             texts.append("")
             unread += 1
         length += len(texts[-1])
-        if length > MAX_CHARACTERS or len(texts[-1]) > MAX_PAGE_CHARACTERS:
+        if length > outcome.MAX_CHARACTERS or len(texts[-1]) > outcome.MAX_PAGE_CHARACTERS:
             raise CannotExtract(Failure.TOO_LONG)
     if not texts or unread == len(texts):
         raise CannotExtract(Failure.BROKEN)
@@ -221,7 +158,7 @@ def tidy(text: str, whole: frozenset[str]) -> str:
         text = _BROKEN_WORD.sub(lambda found: _rejoined(found[1], found[2], whole), text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _ACCENTED.sub(_composed, text))
-    return _EMPTY_LINES.sub("\n\n", text.translate(_TIDY))
+    return letters.tidy(text)
 
 
 def _rejoined(head: str, tail: str, whole: frozenset[str]) -> str:
@@ -264,64 +201,3 @@ def _marks(line: str, page: int) -> set[tuple[str, int]]:
     numbers = [found for found in re.finditer(r"\d{1,6}", said) if found.end() == len(said) or found.start() == 0]
     growing = {(f"{said[: one.start()]}#{said[one.end() :]}", int(one[0]) - page) for one in numbers}
     return growing | ({(said, 0)} if any(char.isalpha() for char in said) else set())
-
-
-def _plain_pages(body: bytes) -> list[Page]:
-    text = _decoded(body).replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > MAX_CHARACTERS:
-        raise CannotExtract(Failure.TOO_LONG)
-    parts = [part for sheet in text.split("\f") for part in _sheets(sheet)]
-    return [Page(number, part.translate(_TIDY)) for number, part in enumerate(parts, 1)]
-
-
-def _decoded(body: bytes) -> str:
-    """By its mark, else UTF-8, else Windows' Western letters: what text files are in practice."""
-    marked = body.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            text = body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise CannotExtract(Failure.NOT_TEXT)
-
-
-def _sheets(text: str) -> Iterator[str]:
-    """About PLAIN_PAGE characters each, ended by a paragraph, else a line, else anywhere."""
-    start = 0
-    while len(text) - start > PLAIN_PAGE:
-        limit = start + PLAIN_PAGE
-        ends = (text.rfind(mark, start + PLAIN_PAGE // 4, limit) + len(mark) for mark in ("\n\n", "\n", " "))
-        end = next((end for end in ends if end > start + PLAIN_PAGE // 4), limit)
-        yield text[start:end]
-        start = end
-    yield text[start:]
-
-
-def confine() -> None:
-    """From here on this process can neither eat the machine nor write a file."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def report(path: Path, media_type: str, into: BinaryIO) -> None:
-    encode = msgspec.json.encode
-    try:
-        found = pages(path, media_type)
-    except CannotExtract as problem:
-        into.write(encode(Ending(failure=problem.failure)) + b"\n")
-        return
-    except MemoryError:
-        into.write(encode(Ending(failure=Failure.TOO_HARD)) + b"\n")
-        return
-    into.writelines(encode(page) + b"\n" for page in found)
-    into.write(encode(Ending(pages=len(found))) + b"\n")
-
-
-if __name__ == "__main__":
-    confine()
-    report(Path(sys.argv[1]), sys.argv[2], sys.stdout.buffer)

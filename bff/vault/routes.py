@@ -21,7 +21,7 @@ from bff.edge.limits import Limits
 from bff.edge.problems import spec
 from bff.errors import AppError
 from bff.settings import Settings
-from bff.vault.extract.kinds import MARKDOWN, PDF, PLAIN
+from bff.vault.extract.kinds import HTML, MARKDOWN, PDF, PLAIN, TAKEN
 from bff.vault.schemas import PageText, Passages, Source, SourcePage, SourcePatch
 from bff.vault.service import Vault
 from bff.vault.store import SourceStore
@@ -32,6 +32,8 @@ ASKED = ("range", "if-range", "if-none-match", "if-modified-since")
 ANSWERED = ("content-length", "content-range", "accept-ranges", "etag", "last-modified")
 # So much of a body that is refused we still read, so that its sender hears why instead of a broken connection.
 PATIENCE = 67_108_864
+# What a browser shows by itself; all else it saves.
+_SHOWN = frozenset({PDF, PLAIN, MARKDOWN})
 _BINARY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 
 
@@ -62,7 +64,7 @@ class UploadOperation(Operation):
     """The body is the file itself, which no parameter of the handler could say."""
 
     def __post_init__(self) -> None:
-        kinds = (PDF, PLAIN, MARKDOWN, "application/octet-stream")
+        kinds = (*sorted(TAKEN), "application/octet-stream")
         content = {kind: OpenAPIMediaType(schema=_BINARY) for kind in kinds}
         self.request_body = RequestBody(content=content, required=True, description="The file's bytes, as they are.")
 
@@ -89,7 +91,7 @@ async def list_sources(
 async def add_source(
     project_id: FromPath[UUID], upload: NamedDependency[Upload], vault: NamedDependency[Vault]
 ) -> Source:
-    """Takes a PDF, plain text or Markdown. Its text is read afterwards: watch `status`."""
+    """Takes a PDF, DOCX, EPUB, HTML page, plain text or Markdown. Its text is read afterwards: watch `status`."""
     try:
         return await vault.add(project_id, upload)
     except AppError:
@@ -168,13 +170,15 @@ async def download(
 
 def _manners(source: Source) -> Mapping[str, str]:
     """Shown in the page or saved under its name, never run: a stranger's file is at our own address here."""
-    # The row's type is the caller's word where a Supabase client wrote it: only ours are repeated to a browser.
-    kind = source.media_type if source.media_type in {PDF, PLAIN, MARKDOWN} else "application/octet-stream"
+    # The row's type is the caller's word where a Supabase client wrote it: only ours are repeated to a browser, and
+    # never that of a page, which would be shown in our name.
+    kind = source.media_type if source.media_type in TAKEN - {HTML} else "application/octet-stream"
     # A browser's own PDF viewer does not open in a sandbox, and runs nothing in our name.
     rest = "object-src 'self'" if kind == PDF else "sandbox"
+    place = "inline" if kind in _SHOWN else "attachment"
     return {
         "content-type": kind,
-        "content-disposition": f"inline; filename*=UTF-8''{quote(source.name)}",
+        "content-disposition": f"{place}; filename*=UTF-8''{quote(source.name)}",
         "content-security-policy": f"default-src 'none'; {rest}",
         "x-content-type-options": "nosniff",
         "cache-control": "private, no-cache",

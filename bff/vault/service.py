@@ -10,10 +10,13 @@ from bff.edge import paging
 from bff.edge.paging import Place
 from bff.errors import AppError, FieldProblem, Invalid
 from bff.log import vault_logger
+from bff.vault.extract.kinds import HTML
 from bff.vault.files import key_name, media_type, sanitize_filename
 from bff.vault.schemas import REASONS, PageText, Passage, Passages, Source, SourcePage
 from bff.vault.store import NewSource, SourceRow
 from bff.vault.upload import Passing, Upload, too_large
+
+BINARY = "application/octet-stream"
 
 
 class Sources(Protocol):
@@ -64,7 +67,8 @@ class Vault:
 
     async def _store(self, path: str, passing: Passing, kind: str) -> None:
         try:
-            await self._files.put(path, passing.chunks(), kind)
+            # Storage's own address is the site's, too: a page is no page there.
+            await self._files.put(path, passing.chunks(), BINARY if kind == HTML else kind)
         except AppError:
             # The transport reports any end of the stream as its own; what ended it says more.
             if passing.problem is not None:

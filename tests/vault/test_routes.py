@@ -8,10 +8,12 @@ import msgspec
 import psutil
 import pytest
 
+from bff.vault.extract.kinds import DOCX, EPUB
 from infra.embedded.state import State
 from tests.stack import Stack
 from tests.vault import make
 from tests.vault.desk import Desk
+from tests.vault.zipped import docx, epub, p, r
 
 pytestmark = pytest.mark.stack
 LIMIT = 52_428_800
@@ -37,6 +39,27 @@ def test_text_and_markdown_are_sources_too(desk: Desk) -> None:
     for name in ("notes.txt", "notes.md"):
         source = desk.add(f"Größe zählt in {name}. ".encode() * 50, name=name, media_type="text/plain").json()
         assert desk.settled(source["id"])["status"] == "ready"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "kind"),
+    [
+        ("a.docx", docx(p(r(make.SENTENCES[2]))), DOCX),
+        ("a.epub", epub({"a.xhtml": f"<p>{make.SENTENCES[2]}</p>"}), EPUB),
+        ("a.html", f"<script>alert(1)</script><p>{make.SENTENCES[2]}</p>".encode(), "application/octet-stream"),
+    ],
+)
+def test_a_file_without_pages_is_found_and_only_ever_saved(desk: Desk, name: str, body: bytes, kind: str) -> None:
+    source = desk.add(body, name=name, media_type="application/octet-stream").json()["id"]
+    shown = desk.settled(source)
+    assert (shown["status"], shown["pageCount"]) == ("ready", 1)
+    (found,) = desk.client.get(f"/api/projects/{desk.project}/search", params={"q": "dry summer"}).json()["items"]
+    assert found["text"] == make.SENTENCES[2]
+
+    file = desk.client.get(f"/api/sources/{source}/file")
+    assert (file.content, file.headers["content-type"]) == (body, kind)
+    assert file.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
+    assert file.headers["content-security-policy"] == "default-src 'none'; sandbox"
 
 
 @pytest.mark.parametrize(

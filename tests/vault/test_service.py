@@ -23,6 +23,7 @@ class Bucket:
 
     def __init__(self) -> None:
         self.held: dict[str, bytes] = {}
+        self.kinds: list[str] = []
         self.largest_chunk = 0
 
     async def put(self, path: str, chunks: AsyncIterator[bytes], media_type: str) -> None:
@@ -34,6 +35,7 @@ class Bucket:
         except Exception as problem:
             raise UpstreamFailed("the upload broke off") from problem
         assert path not in self.held
+        self.kinds.append(media_type)
         self.held[path] = body
 
     async def remove(self, paths: list[str]) -> None:
@@ -96,6 +98,11 @@ async def test_a_source_is_stored_whole_with_what_was_measured_on_the_way() -> N
     assert (owner, project) == (str(OWNER), str(PROJECT))
     assert key.split("-", 1)[0].isdigit()
     assert key.split("-", 1)[1] == "My-etude-final-.pdf"
+
+
+async def test_storage_is_never_told_that_a_file_is_a_page() -> None:
+    row, bucket = await add(b"<p>words</p>", name="a.html", media_type="text/html")
+    assert (row.media_type, bucket.kinds) == ("text/html", ["application/octet-stream"])
 
 
 async def test_a_large_file_passes_in_pieces() -> None:

@@ -87,6 +87,7 @@ async def list_sources(
     operation_class=UploadOperation,
     request_max_body_size=None,
     dependencies={"upload": Provide(make_upload)},
+    responses={409: spec("DUPLICATE_SOURCE: the project has the same file already; `sourceName` says as what.")},
 )
 async def add_source(
     project_id: FromPath[UUID], upload: NamedDependency[Upload], vault: NamedDependency[Vault]

@@ -8,7 +8,7 @@ from uuid import UUID
 from bff.clients.storage import Download
 from bff.edge import paging
 from bff.edge.paging import Place
-from bff.errors import AppError, FieldProblem, Invalid
+from bff.errors import AppError, Conflict, FieldProblem, Invalid
 from bff.log import vault_logger
 from bff.vault.extract.kinds import HTML
 from bff.vault.files import key_name, media_type, sanitize_filename
@@ -19,11 +19,18 @@ from bff.vault.upload import Passing, Upload, too_large
 BINARY = "application/octet-stream"
 
 
+class Duplicate(Conflict):
+    """The project holds the same bytes, outside its trash."""
+
+    code = "DUPLICATE_SOURCE"
+
+
 class Sources(Protocol):
     """The rows: see SourceStore."""
 
     async def require_project(self, project_id: UUID) -> None: ...
     async def add(self, new: NewSource) -> SourceRow: ...
+    async def twin(self, project_id: UUID, sha256: str) -> SourceRow | None: ...
     async def find(self, source_id: UUID) -> SourceRow: ...
     async def page(self, project_id: UUID, limit: int, place: Place | None) -> list[SourceRow]: ...
     async def rename(self, source_id: UUID, name: str) -> SourceRow: ...
@@ -77,10 +84,22 @@ class Vault:
 
     async def _write_down(self, new: NewSource) -> SourceRow:
         try:
+            await self._refuse_twin(new)
             return await self._sources.add(new)
         except BaseException:
             await self._take_back(new.storage_path)
             raise
+
+    async def _refuse_twin(self, new: NewSource) -> None:
+        """The same words twice would be found twice, quoted twice and cited as if two had said them."""
+        twin = await self._sources.twin(new.project_id, new.sha256)
+        if twin is not None:
+            again = "; its text could not be read: try that again there" if twin.status == "failed" else ""
+            raise Duplicate(
+                f"this project has the file already, as “{twin.name}”{again}",
+                sourceId=str(twin.id),
+                sourceName=twin.name,
+            )
 
     async def _take_back(self, path: str) -> None:
         """No row will ever point at this file."""

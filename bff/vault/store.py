@@ -60,6 +60,12 @@ class SourceStore:
         query = self._rows.table("vault_items").insert(msgspec.to_builtins(new))
         return _source(await self._rows.one(query, "project"))
 
+    async def twin(self, project_id: UUID, sha256: str) -> SourceRow | None:
+        """The project's oldest source of the same bytes, if it has any."""
+        query = self._rows.table("vault_items").select(COLUMNS).eq("project_id", str(project_id)).eq("sha256", sha256)
+        found = await self._rows.run(query.order("created_at").order("id").limit(1))
+        return _source(found[0]) if found else None
+
     async def find(self, source_id: UUID) -> SourceRow:
         query = self._rows.table("vault_items").select(COLUMNS).eq("id", str(source_id))
         return _source(await self._rows.one(query, "source"))

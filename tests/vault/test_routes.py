@@ -165,6 +165,20 @@ def test_a_source_is_renamed_thrown_away_and_taken_back(desk: Desk) -> None:
     assert desk.client.get(f"/api/projects/{desk.project}/search", params={"q": "reed"}).json()["items"]
 
 
+def test_the_same_file_is_taken_once_by_a_project_unless_it_was_thrown_away(stack: Stack, desk: Desk) -> None:
+    body = make.pdf()
+    first = desk.add(body, name="Reeds.pdf").json()
+    again = desk.add(body, name="b.pdf")
+    assert (again.status_code, again.json()["code"]) == (409, "DUPLICATE_SOURCE")
+    assert (again.json()["sourceId"], again.json()["sourceName"]) == (first["id"], "Reeds.pdf")
+    assert stack.sql("select count(*) from storage.objects where path_tokens[2] = %s", desk.project) == [{"count": 1}]
+
+    elsewhere = Desk(desk.client)
+    assert elsewhere.add(body).status_code == 201
+    desk.client.delete(f"/api/sources/{first['id']}")
+    assert desk.add(body).status_code == 201
+
+
 def test_a_failed_source_can_be_tried_again(stack: Stack, desk: Desk) -> None:
     source = desk.add(make.pdf()).json()["id"]
     desk.settled(source)

@@ -10,7 +10,7 @@ import pytest
 
 from bff.errors import AppError, NotFound, TooLarge, Unavailable, UnsupportedMedia, UpstreamFailed
 from bff.vault.files import EmptyFile
-from bff.vault.service import Vault
+from bff.vault.service import Duplicate, Vault
 from bff.vault.store import NewSource, SourceRow
 from bff.vault.upload import Upload
 from tests.vault import make
@@ -59,6 +59,13 @@ class Sources:
         if self._failure is not None:
             raise self._failure
         self.rows.append(new)
+        return self._row(new)
+
+    async def twin(self, project_id: UUID, sha256: str) -> SourceRow | None:
+        same = [row for row in self.rows if (row.project_id, row.sha256) == (project_id, sha256)]
+        return self._row(same[0]) if same else None
+
+    def _row(self, new: NewSource) -> SourceRow:
         now = datetime.now(UTC)
         said = {name: getattr(new, name) for name in new.__struct_fields__}
         mine = dict.fromkeys(("failure_reason", "page_count", "extraction_version", "deleted_at"))
@@ -146,6 +153,17 @@ async def test_a_file_without_a_row_is_taken_back() -> None:
     with pytest.raises(Unavailable):
         await vault.add(PROJECT, upload(make.pdf()))
     assert bucket.held == {}
+
+
+async def test_a_file_that_the_project_has_already_is_named_and_taken_back() -> None:
+    bucket, body = Bucket(), make.pdf()
+    vault = Vault(OWNER, Sources(), bucket, 1_000_000)  # type: ignore[arg-type]
+    await vault.add(PROJECT, upload(body, name="Reeds.pdf"))
+
+    with pytest.raises(Duplicate, match=r"already, as “Reeds\.pdf”") as told:
+        await vault.add(PROJECT, upload(body, name="copy of Reeds.pdf"))
+    assert (told.value.status, told.value.members["sourceName"]) == (409, "Reeds.pdf")
+    assert len(bucket.held) == 1
 
 
 async def test_a_sender_who_hangs_up_leaves_nothing() -> None:

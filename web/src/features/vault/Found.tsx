@@ -2,8 +2,9 @@
 import { useEffect, useState } from 'react';
 import { Trouble, Waiting } from '@/components/States';
 import type { Passage } from '@/lib/types';
+import { pieceShort } from './kinds';
 import type { Place } from './place';
-import { useSearch } from './queries';
+import { useSearch, useSources } from './queries';
 
 function useSettled(value: string, milliseconds: number): string {
   const [settled, setSettled] = useState(value);
@@ -58,24 +59,26 @@ export function excerpt(text: string, query: string, around = 110): Piece[] {
 export function Found({ projectId, query, open }: { projectId: string; query: string; open: (place: Place) => void }) {
   const settled = useSettled(query, 250);
   const { data, error, isFetching } = useSearch(projectId, settled);
+  const sources = useSources(projectId).data?.items;
+  const short = (sourceId: string) => pieceShort(sources?.find(({ id }) => id === sourceId)?.mediaType);
   if (error) return <Trouble error={error} />;
   if (!data) return <Waiting>Searching…</Waiting>;
   if (data.items.length === 0) return <p className="shelf__empty">Nothing in the sources matches “{settled}”.</p>;
   return (
     <ul className="found" aria-busy={isFetching}>
-      {data.items.map((passage) => <Hit key={passage.chunkId} passage={passage} query={settled} open={open} />)}
+      {data.items.map((passage) => <Hit key={passage.chunkId} passage={passage} short={short(passage.sourceId)} query={settled} open={open} />)}
     </ul>
   );
 }
 
-function Hit({ passage, query, open }: { passage: Passage; query: string; open: (place: Place) => void }) {
+function Hit({ passage, short, query, open }: { passage: Passage; short: string; query: string; open: (place: Place) => void }) {
   return (
     <li>
       <button type="button" className="found__hit" onClick={() => open({ sourceId: passage.sourceId, page: passage.pageNumber, words: sentence(passage.text, query) })}>
         <span className="found__words">
           {excerpt(passage.text, query).map((piece, index) => (piece.hit ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>))}
         </span>
-        <span className="shelf__facts tabular">{passage.sourceName}, p. {passage.pageNumber}</span>
+        <span className="shelf__facts tabular">{passage.sourceName}, {short} {passage.pageNumber}</span>
       </button>
     </li>
   );

@@ -6,6 +6,7 @@ import { Trouble, Waiting } from '@/components/States';
 import { size } from '@/lib/format';
 import { useLimits } from '@/lib/limits';
 import { Found } from './Found';
+import { accept, taken } from './kinds';
 import type { Place } from './place';
 import { useSources } from './queries';
 import { SourceRow } from './SourceRow';
@@ -52,7 +53,7 @@ export function SourceList({ projectId, open }: Props) {
         <h2 id="sources-heading">Sources</h2>
         <Button look="quiet" icon="trash" label="Deleted sources" aria-pressed={trash} onClick={() => setTrash(!trash)} />
         <Button look="quiet" icon="upload" label={`Add files, up to ${size(uploadMaxBytes)} each`} onClick={choose} />
-        <input ref={input} type="file" multiple hidden accept=".pdf,.txt,.md,application/pdf,text/plain,text/markdown" data-testid="add-files"
+        <input ref={input} type="file" multiple hidden accept={accept} data-testid="add-files"
           onChange={(event) => {
             uploads.add(event.target.files ?? []);
             event.target.value = '';
@@ -80,7 +81,7 @@ function Shelf({ projectId, open, choose }: Props & { choose: () => void }) {
       <div className="vault__empty">
         <p>Add what you have read. Drafts rest on these files and nothing else.</p>
         <Button small icon="upload" onClick={choose}>Add files</Button>
-        <p className="small soft">PDF, plain text or Markdown, up to {size(uploadMaxBytes)} each. You can also drop them here.</p>
+        <p className="small soft">{taken}, up to {size(uploadMaxBytes)} each. You can also drop them here.</p>
       </div>
     );
   }

@@ -7,6 +7,7 @@ import { Menu } from '@/components/Menu';
 import { count, size } from '@/lib/format';
 import type { Source } from '@/lib/types';
 import { vault } from './api';
+import { isShown, piece } from './kinds';
 import type { Place } from './place';
 import { useRemoveSource, useRenameSource, useRetrySource } from './queries';
 
@@ -16,7 +17,7 @@ const final = ['PDF_ENCRYPTED', 'PDF_BROKEN', 'NO_TEXT', 'TOO_LONG', 'NOT_TEXT']
 function facts(source: Source): string {
   if (source.status === 'pending') return 'Reading its text…';
   if (source.status === 'failed') return 'No text could be read';
-  return source.pageCount === null ? size(source.sizeBytes) : `${count(source.pageCount, 'page')} · ${size(source.sizeBytes)}`;
+  return source.pageCount === null ? size(source.sizeBytes) : `${count(source.pageCount, piece(source.mediaType))} · ${size(source.sizeBytes)}`;
 }
 
 export function SourceRow({ source, open }: { source: Source; open: (place: Place) => void }) {
@@ -33,7 +34,7 @@ export function SourceRow({ source, open }: { source: Source; open: (place: Plac
         </button>
         <Menu label={`More about ${source.name}`} acts={[
           { name: 'Rename', run: () => setRenaming(true) },
-          { name: 'Open the file', icon: 'download', run: download },
+          { name: isShown(source.mediaType) ? 'Open the file' : 'Save the file', icon: 'download', run: download },
           { name: 'Delete', icon: 'trash', danger: true, run: () => remove.mutate(source) },
         ]} />
       </div>

@@ -2,6 +2,7 @@
 import { address, api, body, every, refuse } from '@/lib/api';
 import { offline } from '@/lib/problem';
 import type { Source } from '@/lib/types';
+import { told } from './kinds';
 
 const inside = (id: string) => ({ path: { project_id: id } });
 const one = (id: string) => ({ path: { source_id: id } });
@@ -26,8 +27,6 @@ export interface Sending {
   done: Promise<Source>;
   cancel: () => void;
 }
-
-const told = ['application/pdf', 'text/plain', 'text/markdown'];
 
 /** Sends a file. Cancelling rejects with an AbortError, which is no failure. */
 export function send(projectId: string, file: File, onProgress: (share: number) => void): Sending {

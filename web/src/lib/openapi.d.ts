@@ -7335,8 +7335,11 @@ export interface operations {
         /** @description The file's bytes, as they are. */
         requestBody: {
             content: {
+                "application/epub+zip": string;
                 "application/octet-stream": string;
                 "application/pdf": string;
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                "text/html": string;
                 "text/markdown": string;
                 "text/plain": string;
             };
@@ -7396,7 +7399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It changed meanwhile. */
+            /** @description DUPLICATE_SOURCE: the project has the same file already; `sourceName` says as what. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,7 +1,8 @@
 """Works to cite: found outside, kept in a project, numbered by the database, set in one style."""
 
+from bff.citations.csl import clean, plain
 from bff.citations.labels import Mention, in_text
 from bff.citations.service import Literature
 from bff.citations.style import Reference, Words, reference_list
 
-__all__ = ["Literature", "Mention", "Reference", "Words", "in_text", "reference_list"]
+__all__ = ["Literature", "Mention", "Reference", "Words", "clean", "in_text", "plain", "reference_list"]

@@ -19,7 +19,10 @@ LANGUAGE = "en-US"
 
 
 class Span(NamedTuple):
-    """A stretch of text in one look. `to` names an anchor of this document, `note` a footnote by number."""
+    """A stretch of text in one look. `to` names an anchor of this document, `note` a footnote by number.
+
+    `math` says that the text is LaTeX, `cites` which works it stands for, `evidence` what it can be checked against.
+    """
 
     text: str
     bold: bool = False
@@ -32,6 +35,9 @@ class Span(NamedTuple):
     href: str | None = None
     to: str | None = None
     note: int | None = None
+    math: bool = False
+    cites: tuple[Mention, ...] = ()
+    evidence: str | None = None
 
 
 Spans = tuple[Span, ...]
@@ -99,14 +105,34 @@ class References(Block, frozen=True, kw_only=True):
     entries: tuple[tuple[int, Spans], ...]
 
 
+class Source(NamedTuple):
+    """A work of the text: its row's id, and its CSL-JSON."""
+
+    id: str
+    csl: Mapping[str, Any]
+
+
+class Proof(NamedTuple):
+    """A quote that was found in its source, and where."""
+
+    quote: str
+    source: str
+    page: int | None = None
+
+
 class Printable(msgspec.Struct, frozen=True, kw_only=True):
-    """`notes[n - 1]` is what footnote n says. `missing` counts mentions of works that could not be found."""
+    """`notes[n - 1]` is what footnote n says. `missing` counts mentions of works that could not be found.
+
+    For formats that set their own references and carry proofs: `works` by number, `proofs` by evidence id.
+    """
 
     title: str
     author: str = ""
     blocks: tuple[Block, ...]
     notes: tuple[Spans, ...] = ()
     missing: int = 0
+    works: Mapping[int, Source] = {}
+    proofs: Mapping[str, Proof] = {}
 
 
 def anchor(number: int) -> str:
@@ -222,7 +248,7 @@ class _Arranger:
         if kind == "hardBreak":
             return [Span("\n")]
         if kind == "mathInline":
-            return [Span(attrs.get("latex") or "", italic=True)]
+            return [Span(attrs.get("latex") or "", italic=True, math=True)]
         if kind == "footnote":
             # Its place in the order is taken before its own words are read.
             return [self._footnote(node)]
@@ -244,14 +270,15 @@ class _Arranger:
         ]
         self.missing += sum(mention.number is None for mention in mentions)
         first = next((mention.number for mention in mentions if mention.number), None)
-        return [Span(in_text(mentions), to=anchor(first) if first else None)]
+        return [Span(in_text(mentions), to=anchor(first) if first else None, cites=tuple(mentions))]
 
 
 def _marked(node: Node) -> Span:
     marks = {mark["type"]: mark.get("attrs") or {} for mark in node.get("marks") or ()}
     text, href = node.get("text", ""), marks.get("link", {}).get("href")
     bold, italic, underline, strike, code, superscript, subscript = (name in marks for name in _MARKS)
-    return Span(text, bold, italic, underline, strike, code, superscript, subscript, href)
+    looks = Span(text, bold, italic, underline, strike, code, superscript, subscript, href)
+    return looks._replace(evidence=marks.get("evidence", {}).get("evidenceId"))
 
 
 def _text(node: Node) -> str:

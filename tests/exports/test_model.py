@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bff.citations import reference_list
+from bff.citations import Mention, reference_list
 from bff.exports.model import Cell, Figure, Heading, Listing, Paragraph, References, Span, Table, arrange, cited
 from tests.exports.make import bullets, cell, cite, doc, footnote, math, numbered, paragraph, table, text
 from tests.exports.paper import CONTENT, FIRST, FOURTH, NUMBERS, SECOND, THIRD, printable
@@ -29,15 +29,16 @@ def test_the_paper_that_tests_print_uses_all_that_the_schema_names() -> None:
 def test_citations_that_touch_are_one_group() -> None:
     assert spans("x ", cite(THIRD), cite(FIRST), cite(SECOND), numbers=NUMBERS) == (
         Span("x "),
-        Span("[1]–[3]", to="reference-3"),
+        Span("[1]–[3]", to="reference-3", cites=(Mention(3), Mention(1), Mention(2))),
     )
 
 
 def test_a_work_that_is_gone_is_marked_and_counted() -> None:
     made = arrange("", doc(paragraph(cite("gone"), " and ", cite("gone"))), NUMBERS, [])
 
+    gone = Span("[?]", cites=(Mention(None),))
     assert made.missing == 2
-    assert made.blocks[0] == Paragraph(spans=(Span("[?]"), Span(" and "), Span("[?]")))
+    assert made.blocks[0] == Paragraph(spans=(gone, Span(" and "), gone))
 
 
 def test_works_are_named_once_in_the_order_of_their_appearance_notes_included() -> None:
@@ -49,7 +50,7 @@ def test_works_are_named_once_in_the_order_of_their_appearance_notes_included() 
 def test_footnotes_are_numbered_by_their_place() -> None:
     made = arrange("", doc(paragraph("a", footnote("one")), paragraph("b", footnote("two ", math("x")))), {}, [])
 
-    assert made.notes == ((Span("one"),), (Span("two "), Span("x", italic=True)))
+    assert made.notes == ((Span("one"),), (Span("two "), Span("x", italic=True, math=True)))
     assert made.blocks[1] == Paragraph(spans=(Span("b"), Span("2", superscript=True, note=2)))
 
 
@@ -59,7 +60,7 @@ def test_marks_become_looks() -> None:
 
     assert spans(text("a", "bold", "italic", link), text("b", evidence)) == (
         Span("a", bold=True, italic=True, href="https://example.org"),
-        Span("b"),
+        Span("b", evidence="x"),
     )
 
 

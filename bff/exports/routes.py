@@ -51,7 +51,7 @@ async def export(
     limits: NamedDependency[Limits],
     caller: NamedDependency[Caller],
 ) -> Response[bytes]:
-    """The document as it was last saved, as `docx` or `pdf`."""
+    """The document as it was last saved: `docx`, `pdf`, or `markdown` or `latex`, zipped with the works it cites."""
     await limits.spend("export", caller)
     made = await exports.export(data.document_id, format, caller)
     warnings = json.dumps(msgspec.to_builtins(made.warnings), separators=(",", ":"))

@@ -11,15 +11,17 @@ from bff.wire import Wire
 class Format(StrEnum):
     DOCX = "docx"
     PDF = "pdf"
-
-    @property
-    def media_type(self) -> str:
-        return _MEDIA_TYPES[self]
+    MARKDOWN = "markdown"
+    LATEX = "latex"
 
 
-_MEDIA_TYPES = {
-    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.PDF: "application/pdf",
+# By the extension of what is handed out.
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "md": "text/markdown; charset=utf-8",
+    "tex": "application/x-tex; charset=utf-8",
+    "zip": "application/zip",
 }
 
 

@@ -1,7 +1,7 @@
 """A saved document made into a file, off the event loop, and the fact written down."""
 
 import asyncio
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -10,14 +10,21 @@ from bff.audit import Action, Audit
 from bff.citations import reference_list
 from bff.documents import check
 from bff.edge.caller import Caller
-from bff.exports import docx
-from bff.exports.model import Block, Figure, Printable, arrange, cited
+from bff.exports import docx, latex, markdown
+from bff.exports.bundle import pack
+from bff.exports.model import Block, Figure, Printable, Proof, Source, arrange, cited
 from bff.exports.names import file_name
-from bff.exports.schemas import Caution, Export, Format
+from bff.exports.plaintext import Made
+from bff.exports.schemas import MEDIA_TYPES, Caution, Export, Format
 from bff.exports.store import DocumentRow
 from bff.log import export_logger
 
-ACTIONS = {Format.DOCX: Action.EXPORT_DOCX, Format.PDF: Action.EXPORT_PDF}
+ACTIONS = {
+    Format.DOCX: Action.EXPORT_DOCX,
+    Format.PDF: Action.EXPORT_PDF,
+    Format.MARKDOWN: Action.EXPORT_MARKDOWN,
+    Format.LATEX: Action.EXPORT_LATEX,
+}
 # Rendering holds the interpreter: more at once would only slow one another, and everybody's streams.
 AT_ONCE = 2
 MOST_CHARACTERS = 40  # named in a warning; a header has to stay small
@@ -55,34 +62,88 @@ def render(row: DocumentRow, into: Format, author: str) -> Export:
     A client that goes past the BFF may save what is no document of ours.
     """
     check(row.content)
-    printable = _arranged(row, author)
-    cautions = [*_cautions(row, printable)]
-    if into is Format.PDF:
-        # Its libraries take a fifth of the BFF's start; the first PDF waits for them instead.
-        from bff.exports import pdf  # noqa: PLC0415
-
-        made = pdf.render(printable)
-        body = made.body
-        cautions += [_unknown(made.unknown)] if made.unknown else []
-    else:
-        body = docx.render(printable)
-    name = file_name(row.title, into.value)
-    return Export(name, into.media_type, body, tuple(cautions), row.title, row.version)
+    printable = _arranged(row, into, author)
+    extension, body, lacking = _PRESSES[into](printable)
+    cautions = (*_cautions(row, printable), *lacking)
+    name = file_name(row.title, extension)
+    return Export(name, MEDIA_TYPES[extension], body, cautions, row.title, row.version)
 
 
-def _arranged(row: DocumentRow, author: str) -> Printable:
+class Pressed(NamedTuple):
+    """A file, by its extension, and what it lacks."""
+
+    extension: str
+    body: bytes
+    cautions: tuple[Caution, ...] = ()
+
+
+def _as_docx(printable: Printable) -> Pressed:
+    return Pressed("docx", docx.render(printable))
+
+
+def _as_pdf(printable: Printable) -> Pressed:
+    # Its libraries take a fifth of the BFF's start; the first PDF waits for them instead.
+    from bff.exports import pdf  # noqa: PLC0415
+
+    made = pdf.render(printable)
+    return Pressed("pdf", made.body, (_unknown(made.unknown),) if made.unknown else ())
+
+
+def _as_markdown(printable: Printable) -> Pressed:
+    return _text("md", markdown.render(printable), markdown.BIBLIOGRAPHY)
+
+
+def _as_latex(printable: Printable) -> Pressed:
+    return _text("tex", latex.render(printable), latex.BIBLIOGRAPHY)
+
+
+def _text(extension: str, made: Made, beside: str) -> Pressed:
+    """One file where it is all there is; with its bibliography, under names that every program takes."""
+    if not made.bibliography:
+        return Pressed(extension, made.text.encode(), made.cautions)
+    return Pressed("zip", pack({f"document.{extension}": made.text, beside: made.bibliography}), made.cautions)
+
+
+_PRESSES = {
+    Format.DOCX: _as_docx,
+    Format.PDF: _as_pdf,
+    Format.MARKDOWN: _as_markdown,
+    Format.LATEX: _as_latex,
+}
+# These carry the works themselves, and whoever reads them sets the references.
+_WITH_WORKS = {Format.MARKDOWN, Format.LATEX}
+
+
+def _arranged(row: DocumentRow, into: Format, author: str) -> Printable:
     numbers = {
         work.citation_id: work.order_number
         for work in row.document_citations
         if work.order_number is not None and work.citations is not None
     }
+    works = _works(row)
+    entries = [] if into in _WITH_WORKS else reference_list([(number, work.csl) for number, work in works.items()])
+    arranged = arrange(row.title, row.content, numbers, entries, author)
+    return msgspec.structs.replace(arranged, works=works, proofs=_proofs(row))
+
+
+def _works(row: DocumentRow) -> dict[int, Source]:
+    """Those that the text names, by number and in its order."""
     named = set(cited(row.content))
-    works = sorted(
-        (work.order_number, work.citations.csl)
+    found = {
+        work.order_number: Source(work.citation_id, work.citations.csl)
         for work in row.document_citations
         if work.citations is not None and work.order_number is not None and work.citation_id in named
-    )
-    return arrange(row.title, row.content, numbers, reference_list(works), author)
+    }
+    return dict(sorted(found.items()))
+
+
+def _proofs(row: DocumentRow) -> dict[str, Proof]:
+    """Only what stands as it was checked is handed on as verified."""
+    return {
+        each.id: Proof(each.quote, each.item_name or "", each.page_number)
+        for each in row.document_evidence
+        if each.quote and each.state not in UNSOUND
+    }
 
 
 def _cautions(row: DocumentRow, printable: Printable) -> list[Caution]:

@@ -23,7 +23,13 @@ class Numbered(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
+    """A mark of the text, and what was looked up for it; without a quote where that is gone."""
+
     state: str
+    id: str = ""
+    quote: str | None = None
+    item_name: str | None = None
+    page_number: int | None = None
 
 
 class DocumentRow(msgspec.Struct, frozen=True):

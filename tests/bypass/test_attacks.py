@@ -143,7 +143,7 @@ def test_what_is_no_document_is_not_kept_as_one(ada: Past, document: Row, conten
 
 
 @pytest.mark.parametrize("part", [5, {"type": "heading", "attrs": {"level": "x"}}, {"type": "text", "marks": 5}, {}])
-@pytest.mark.parametrize("kind", ["docx", "pdf"])
+@pytest.mark.parametrize("kind", ["docx", "pdf", "markdown", "latex"])
 def test_an_export_says_what_it_cannot_print(ada: Past, stack: Stack, document: Row, kind: str, part: Any) -> None:
     """A save past the BFF is not checked against the editor's schema; what reads it has to be."""
     ada.save(document, version=1, content={"type": "doc", "content": [part]})

@@ -1,6 +1,7 @@
 """Exports over HTTP on the running stack: a saved document comes out as a file that reads back."""
 
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
@@ -71,6 +72,37 @@ def test_a_docx_reads_back_with_its_numbers(desk: Desk) -> None:
     assert 'filename="Sleep spindles memory a careful review.docx"' in answer.headers["content-disposition"]
 
 
+@pytest.mark.parametrize(
+    ("into", "text", "beside", "cited"),
+    [
+        ("markdown", "document.md", "references.json", "gains [@unal2021sleep; @work1999; @hypnogram]"),
+        ("latex", "document.tex", "references.bib", r"gains \cite{unal2021sleep,work1999,hypnogram}"),
+    ],
+)
+def test_a_text_format_comes_with_the_works_that_its_keys_name(
+    desk: Desk, into: str, text: str, beside: str, cited: str
+) -> None:
+    answer = desk.export(into)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    assert 'filename="Sleep spindles memory a careful review.zip"' in answer.headers["content-disposition"]
+    with zipfile.ZipFile(BytesIO(answer.content)) as package:
+        assert cited in package.read(text).decode()
+        assert "nakamura2023spindle" in package.read(beside).decode()
+    codes = [each["code"] for each in json.loads(answer.headers["ibid-export-warnings"])]
+    assert codes[:2] == ["FIGURES_WITHOUT_IMAGE", "TABLES_SIMPLIFIED"]
+
+
+def test_a_quote_that_was_checked_goes_out_with_its_words(desk: Desk, stack: Stack) -> None:
+    query = "insert into public.evidence (project_id, claim, quote, state) values (%s, %s, %s, 'exact') returning id"
+    (row,) = stack.sql(query, desk.project, "Sleep helps.", "sleep helped all")
+    words = documents.text("Sleep helps.", documents.evidence(str(row["id"])))
+    answer = desk.export("markdown", desk.write(documents.doc(documents.paragraph(words)), title="Alone"))
+
+    assert 'filename="Alone.md"' in answer.headers["content-disposition"]
+    assert '[Sleep helps.]{.verified quote="sleep helped all"' in answer.text
+
+
 def test_evidence_that_went_after_the_last_save_is_warned_of(desk: Desk, stack: Stack) -> None:
     query = "insert into public.evidence (project_id, claim, quote, state) values (%s, %s, %s, 'exact') returning id"
     (row,) = stack.sql(query, desk.project, "Sleep helps.", "Sleep helps.")
@@ -99,8 +131,8 @@ def test_a_pdf_reads_back_and_says_what_it_lacks(desk: Desk) -> None:
 
 
 def test_each_export_leaves_one_line_in_the_trail(desk: Desk, stack: Stack) -> None:
-    desk.export("docx")
-    desk.export("pdf")
+    for into in ("docx", "pdf", "markdown", "latex"):
+        desk.export(into)
 
     lines = stack.sql(
         "select action, metadata ->> 'title' as title from public.audit_logs"
@@ -110,11 +142,15 @@ def test_each_export_leaves_one_line_in_the_trail(desk: Desk, stack: Stack) -> N
     assert [(line["action"], line["title"]) for line in lines] == [
         ("export:docx", paper.TITLE),
         ("export:pdf", paper.TITLE),
+        ("export:markdown", paper.TITLE),
+        ("export:latex", paper.TITLE),
     ]
     kept = stack.sql(
         "select format, version from public.exports where document_id = %s order by created_at", desk.document
     )
-    assert [(each["format"], each["version"]) for each in kept] == [("docx", 2), ("pdf", 2)]
+    assert [(each["format"], each["version"]) for each in kept] == [
+        (each, 2) for each in ("docx", "pdf", "markdown", "latex")
+    ]
 
 
 def test_a_stranger_sees_nothing_and_leaves_no_line(desk: Desk, stack: Stack, person: Callable[[], Person]) -> None:

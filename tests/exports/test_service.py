@@ -11,10 +11,11 @@ import pytest
 from bff.audit import Action, Audit
 from bff.edge.caller import Caller
 from bff.errors import NotFound, Unavailable
-from bff.exports import docx, pdf
+from bff.exports import docx, latex, markdown, pdf
 from bff.exports.schemas import Format
-from bff.exports.service import Exports, Press
+from bff.exports.service import ACTIONS, UNSOUND, Exports, Press, render
 from bff.exports.store import Checked, DocumentRow, Numbered, Work
+from tests.exports import make
 from tests.exports.paper import CONTENT, FIRST, FOURTH, SECOND, THIRD, TITLE, WORKS
 
 DOCUMENT = uuid4()
@@ -74,12 +75,22 @@ def exports(ledger: Ledger, found: DocumentRow | None) -> Exports:
     return Exports(Documents(found), Press(), Audit(ledger), ledger)
 
 
-@pytest.mark.parametrize(("into", "action"), [(Format.DOCX, Action.EXPORT_DOCX), (Format.PDF, Action.EXPORT_PDF)])
-async def test_an_export_is_a_file_and_one_line_in_the_trail(ledger: Ledger, into: Format, action: Action) -> None:
+KINDS = [
+    (Format.DOCX, Action.EXPORT_DOCX, "docx", b"PK"),
+    (Format.PDF, Action.EXPORT_PDF, "pdf", b"%PDF"),
+    (Format.MARKDOWN, Action.EXPORT_MARKDOWN, "zip", b"PK"),
+    (Format.LATEX, Action.EXPORT_LATEX, "zip", b"PK"),
+]
+
+
+@pytest.mark.parametrize(("into", "action", "extension", "begins"), KINDS)
+async def test_an_export_is_a_file_and_one_line_in_the_trail(
+    ledger: Ledger, into: Format, action: Action, extension: str, begins: bytes
+) -> None:
     made = await exports(ledger, row()).export(DOCUMENT, into, CALLER)
 
-    assert made.body.startswith(b"PK" if into is Format.DOCX else b"%PDF")
-    assert made.name == f"Sleep spindles & memory a careful review.{into.value}"
+    assert made.body.startswith(begins)
+    assert made.name == f"Sleep spindles & memory a careful review.{extension}"
     [line] = ledger.lines
     assert (line["action"], line["resource_type"], line["resource_id"]) == (action.value, "document", str(DOCUMENT))
     assert line["metadata"] == {"title": TITLE, "version": 7}
@@ -92,7 +103,7 @@ async def test_nothing_is_rendered_on_the_event_loop(
     ledger: Ledger, into: Format, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[int] = []
-    module = {Format.DOCX: docx, Format.PDF: pdf}[into]
+    module = {Format.DOCX: docx, Format.PDF: pdf, Format.MARKDOWN: markdown, Format.LATEX: latex}[into]
     honest = module.render
     monkeypatch.setattr(
         module, "render", lambda printable: (threads.append(threading.get_ident()), honest(printable))[1]
@@ -143,3 +154,52 @@ async def test_works_that_the_text_does_not_name_are_not_listed(ledger: Ledger) 
         written = package.read("word/document.xml").decode()
     assert "What is a spindle?" in written
     assert "Never named" not in written
+
+
+@pytest.mark.parametrize(
+    ("into", "text", "beside"),
+    [(Format.MARKDOWN, "document.md", "references.json"), (Format.LATEX, "document.tex", "references.bib")],
+)
+async def test_a_text_and_its_works_come_as_one_zip_that_is_the_same_each_time(
+    ledger: Ledger, into: Format, text: str, beside: str
+) -> None:
+    made = await exports(ledger, row(title="../../etc/$(rm)")).export(DOCUMENT, into, CALLER)
+    again = await exports(ledger, row(title="../../etc/$(rm)")).export(DOCUMENT, into, CALLER)
+
+    with zipfile.ZipFile(BytesIO(made.body)) as package:
+        assert package.namelist() == [text, beside]
+        assert package.testzip() is None
+    assert (made.media_type, made.body == again.body) == ("application/zip", True)
+
+
+@pytest.mark.parametrize(
+    ("into", "name", "kind"),
+    [
+        (Format.MARKDOWN, "Alone.md", "text/markdown; charset=utf-8"),
+        (Format.LATEX, "Alone.tex", "application/x-tex; charset=utf-8"),
+    ],
+)
+async def test_a_text_without_citations_comes_alone(ledger: Ledger, into: Format, name: str, kind: str) -> None:
+    found = row(title="Alone", content=make.doc(make.paragraph("Größe")))
+    made = await exports(ledger, found).export(DOCUMENT, into, CALLER)
+
+    assert (made.name, made.media_type) == (name, kind)
+    assert "Größe" in made.body.decode()
+
+
+@pytest.mark.parametrize("into", [Format.MARKDOWN, Format.LATEX])
+async def test_only_quotes_that_still_stand_are_handed_on_as_verified(ledger: Ledger, into: Format) -> None:
+    ids = {state: str(uuid4()) for state in ("exact", "near", *UNSOUND)}
+    claims = [make.text(state, {"type": "evidence", "attrs": {"evidenceId": id_}}) for state, id_ in ids.items()]
+    evidence = [Checked(state, id_, f"quote of {state}", "a.pdf", 3) for state, id_ in ids.items()]
+    found = row(content=make.doc(make.paragraph(*claims)), document_evidence=evidence)
+
+    made = (await exports(ledger, found).export(DOCUMENT, into, CALLER)).body.decode()
+
+    assert {state for state in ids if f"quote of {state}" in made.replace("\\_", "_")} == {"exact", "near"}
+
+
+@pytest.mark.parametrize("into", list(Format))
+def test_every_format_has_its_act_and_its_press(into: Format) -> None:
+    assert ACTIONS[into].value == f"export:{into.value}"
+    assert render(row(), into, "").body

@@ -38,6 +38,8 @@ export function ExportMenu({ documentId, ready }: Props) {
       <Menu label={label} icon="download" text={<span className="wide-only">{label}</span>} disabled={busy} acts={[
         { name: 'Word (DOCX)', run: () => void run('docx') },
         { name: 'PDF', run: () => void run('pdf') },
+        { name: 'Markdown', run: () => void run('markdown') },
+        { name: 'LaTeX', run: () => void run('latex') },
       ]} />
       {warnings.length > 0 && <Warnings warnings={warnings} onClose={() => setWarnings([])} />}
     </>

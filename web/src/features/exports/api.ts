@@ -1,7 +1,7 @@
 // A document as a file.
 import { api } from '@/lib/api';
 
-export type Format = 'docx' | 'pdf';
+export type Format = 'docx' | 'pdf' | 'markdown' | 'latex';
 
 export interface Caution {
   code: string;

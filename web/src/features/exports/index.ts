@@ -1,2 +1,2 @@
-// Exports: a document as DOCX or PDF.
+// Exports: a document as DOCX, PDF, Markdown or LaTeX.
 export { ExportMenu } from './ExportMenu';

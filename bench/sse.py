@@ -31,10 +31,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bff.clients.anthropic import Messages
 from bff.clients.models import Said
-from bff.drafting.events import Delta, Ending
-from bff.drafting.hub import Hub
-from bff.drafting.run import Run
 from bff.edge import sse
+from bff.runs.events import Delta, Ending
+from bff.runs.hub import Hub
+from bff.runs.run import Run
 from tests.fakes import messages as fake
 
 WORDS, AT_ONCE, ROUNDS = 1000, 8, 3

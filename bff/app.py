@@ -31,7 +31,6 @@ from bff.clients.rest import Rest, Rows
 from bff.clients.semantic_scholar import SemanticScholar
 from bff.clients.storage import Storage
 from bff.documents import routes as document_routes
-from bff.drafting import Hub, RunRecords, recover
 from bff.drafting import routes as drafting_routes
 from bff.edge import csrf, health, limits, media
 from bff.edge.about import limits_shown
@@ -45,12 +44,14 @@ from bff.edge.session import Connection, Sessions, Web
 from bff.exports import Press
 from bff.exports import routes as export_routes
 from bff.projects import routes as project_routes
+from bff.runs import Hub, RunRecords, recover
+from bff.runs import routes as run_routes
 from bff.settings import Settings
 from bff.vault import routes as vault_routes
 
 ROUTERS = [
     auth_routes.router, audit_routes.router, project_routes.router, document_routes.router, vault_routes.router,
-    drafting_routes.router,
+    run_routes.router, drafting_routes.router,
     citation_routes.router, export_routes.router,
 ]  # fmt: skip
 HANDLERS_OF_THE_EDGE = [health.health, health.live, limits_shown]

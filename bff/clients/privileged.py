@@ -4,8 +4,8 @@
 | --- | --- | --- |
 | create_audit_log: acts that change no row | audit | no client may write its own history |
 | record_auth_attempt, auth_attempts_within | auth | there is no caller yet, and nobody may erase their own |
-| ai_runs (with what they used), run_sources, ai_run_events | drafting | a caller could claim anything of them |
-| evidence | drafting | the server looked the quote up; a mark in a text proves nothing |
+| ai_runs (with what they used), run_sources, ai_run_events | runs | a caller could claim anything of them |
+| evidence | runs | the server looked the quote up; a mark in a text proves nothing |
 | exports | exports | the server attests what it handed out |
 
 What else is the server's own word is written without this key: rows' audit lines, versions, numbers and the state of

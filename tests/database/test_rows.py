@@ -23,7 +23,7 @@ ROWS: dict[str, str | None] = {
     "bff.documents.store.DocumentRow": "documents",
     "bff.documents.store.VersionRow": "document_versions",
     "bff.documents.store.EvidenceRow": None,  # what a function answers; tests/documents reads every member
-    "bff.drafting.store.DocumentRow": "documents",
+    "bff.runs.store.DocumentRow": "documents",
     "bff.exports.store.DocumentRow": "documents",
     "bff.vault.store.SourceRow": "vault_items",
 }

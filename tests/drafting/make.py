@@ -10,12 +10,13 @@ from bff.ai.quotes import Page
 from bff.ai.writer import Passage, Writer
 from bff.audit import Audit
 from bff.clients.outcomes import Outcomes
-from bff.drafting.events import Event
-from bff.drafting.hub import Hub
-from bff.drafting.run import Run
 from bff.drafting.schemas import Generate
-from bff.drafting.service import Drafting, Shared
-from bff.drafting.store import DocumentRow, RunRecords, Source
+from bff.drafting.service import Drafting
+from bff.runs.act import Shared
+from bff.runs.events import Event
+from bff.runs.hub import Hub
+from bff.runs.run import Run
+from bff.runs.store import DocumentRow, RunRecords, Source
 
 PERSON, PROJECT, DOCUMENT = uuid4(), uuid4(), uuid4()
 SLEEP, LIGHT = uuid4(), uuid4()

@@ -9,8 +9,8 @@ import pytest
 from bff.ai.providers import Anthropic
 from bff.ai.sanitize import SanitizationError
 from bff.clients.anthropic import Messages
-from bff.drafting.events import Delta, Done, Event, EvidenceEvent, Failed, Status, Usage
 from bff.errors import Unavailable
+from bff.runs.events import Delta, Done, Event, EvidenceEvent, Failed, Status, Usage
 from tests.drafting.make import LIGHT, SLEEP, TEXTS, Desk, passage
 from tests.fakes import messages as fake
 from tests.fakes.messages import Api

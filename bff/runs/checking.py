@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from bff.ai import quotes, sentences
 from bff.ai.quotes import NOT_FOUND, Finding, State
 from bff.ai.writer import Passage, Quoted
-from bff.drafting.events import EvidenceCard, EvidenceEvent
-from bff.drafting.store import Source
+from bff.runs.events import EvidenceCard, EvidenceEvent
+from bff.runs.store import Source
 
 _BETTER = {State.EXACT: 3, State.NORMALISED: 2, State.NEAR: 1, State.NOT_FOUND: 0}
 

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from bff.clients.models import ModelOverloaded, ModelRejected
-from bff.drafting.events import Delta, Done, Ending, Event, Failed, Snapshot
-from bff.drafting.hub import Hub
-from bff.drafting.run import Run
+from bff.runs.events import Delta, Done, Ending, Event, Failed, Snapshot
+from bff.runs.hub import Hub
+from bff.runs.run import Run
 
 PERSON = uuid4()
 
@@ -143,7 +143,7 @@ async def test_without_a_grace_the_first_reader_still_has_time_to_come(settled: 
 
 
 async def test_a_run_that_nobody_ever_reads_stops_too(settled: Settled, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bff.drafting.run.FIRST_READER_SECONDS", 0.01)
+    monkeypatch.setattr("bff.runs.run.FIRST_READER_SECONDS", 0.01)
     run = hub(grace=0).start(uuid4(), PERSON, saying(then=forever), settled)
 
     await asyncio.sleep(0.05)
@@ -252,7 +252,7 @@ async def test_shutting_down_ends_open_streams_with_an_event_and_starts_nothing_
 
 
 async def test_shutting_down_is_heard_also_where_the_database_takes_no_ending(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bff.drafting.hub.CLOSING_SECONDS", 0.05)
+    monkeypatch.setattr("bff.runs.hub.CLOSING_SECONDS", 0.05)
 
     async def settle(run: Run, ending: Ending) -> None:
         await asyncio.Event().wait()

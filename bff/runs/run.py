@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from enum import StrEnum
 from uuid import UUID
 
-from bff.drafting.events import Delta, Done, Event, EvidenceEvent, Failed, Snapshot
+from bff.runs.events import Delta, Done, Event, EvidenceEvent, Failed, Snapshot
 
 # More than a long answer has; a reader who falls behind further gets one snapshot instead.
 RING = 2_000

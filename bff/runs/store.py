@@ -10,8 +10,8 @@ import msgspec
 from bff.ai.quotes import Page
 from bff.ai.writer import Passage
 from bff.clients.rest import Rows
-from bff.drafting.events import Ending, EvidenceCard, EvidenceEvent
-from bff.drafting.schemas import Outcome, RunView
+from bff.runs.events import Ending, EvidenceCard, EvidenceEvent
+from bff.runs.schemas import Outcome, RunView
 from bff.wire import from_row
 
 RUN = (

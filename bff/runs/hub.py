@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from bff.clients.models import ModelError
-from bff.drafting.events import Done, Ending, Failed
-from bff.drafting.run import Reason, Run
 from bff.errors import AppError, RateLimited, Unavailable
 from bff.log import ai_logger
+from bff.runs.events import Done, Ending, Failed
+from bff.runs.run import Reason, Run
 
 # A run that has ended can be read again from memory for so long; afterwards from its row.
 KEPT_SECONDS = 120.0

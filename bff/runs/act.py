@@ -1,0 +1,169 @@
+"""One act of the AI from its reading to its ending; what is asked, and of whom, is its user's to say."""
+
+import hashlib
+import time
+from contextlib import aclosing
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+
+from bff.ai import budget, context, prompting
+from bff.ai.providers import Writers, estimated
+from bff.ai.sanitize import sanitize_context
+from bff.ai.writer import Passage, Prompt, Quoted, Used, Writer, Wrote
+from bff.audit import Audit
+from bff.clients.outcomes import Outcomes
+from bff.errors import AppError
+from bff.log import ai_logger
+from bff.runs.checking import Checker
+from bff.runs.events import Delta, Done, Ending, Failed, Status, Usage
+from bff.runs.hub import Hub
+from bff.runs.run import Run
+from bff.runs.store import RunReader, RunRecords
+
+SAVED_EVERY = 1.0
+SEARCHED = 40
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """What the process has one of."""
+
+    writers: Writers
+    hub: Hub
+    audit: Audit
+    records: RunRecords
+    outcomes: Outcomes
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What the act is about: a document, or a project as a whole."""
+
+    project_id: UUID
+    document_id: UUID | None
+
+
+class Act:
+    """`passages`, then `write`, by whoever works; `settle` is the hub's to call."""
+
+    def __init__(self, reader: RunReader, shared: Shared, writer: Writer, place: Place) -> None:
+        self._reader = reader
+        self._records = shared.records
+        self._outcomes = shared.outcomes
+        self._writer = writer
+        self._place = place
+        self._prompt: Prompt | None = None
+        self._used: Used | None = None
+        self._saved_at = 0.0
+
+    async def passages(self, words: str) -> tuple[Passage, ...]:
+        """What of the project's sources fits the words, best first, as much as there is room for."""
+        found = await self._reader.search(self._place.project_id, words, SEARCHED) if words else []
+        chosen = context.fits(context.merged(context.relevant(found, words)))
+        return tuple(msgspec.structs.replace(passage, text=sanitize_context(passage.text)) for passage in chosen)
+
+    async def write(self, run: Run, prompt: Prompt) -> None:
+        await self._opened(run, prompt)
+        run.publish(Status(phase="writing"))
+        checker = Checker(prompt.passages, self._reader.source)
+        async with aclosing(self._writer.write(prompt)) as pieces:
+            async for piece in pieces:
+                match piece:
+                    case Wrote(text):
+                        run.publish(Delta(text=text))
+                    case Quoted():
+                        await self._check(run, checker, piece)
+                    case Used():
+                        self._used = piece
+                await self._save_now_and_then(run)
+
+    async def _opened(self, run: Run, prompt: Prompt) -> None:
+        """Written down before the model is asked: what it was asked and what it read."""
+        self._prompt = prompt
+        digest = hashlib.sha256(prompting.whole(prompt).encode()).hexdigest()
+        now = datetime.now(UTC)
+        if prompt.passages:
+            await self._records.read(run.id, prompt.passages)
+        await self._records.change(run.id, status="streaming", started_at=now, prompt_hash=digest)
+        count = len({passage.source_id for passage in prompt.passages})
+        if count:
+            run.publish(Status(phase="reading", detail=f"Reading {count} source{'' if count == 1 else 's'}"))
+
+    async def _check(self, run: Run, checker: Checker, claim: Quoted) -> None:
+        if checker.fresh:
+            run.publish(Status(phase="checking", detail="Looking the quotes up"))
+        evidence, score, version = await checker.check(claim, run.text)
+        card = evidence.evidence
+        # The row comes first: an event names nothing that the database does not know.
+        await self._records.evidence(
+            id=card.id,
+            project_id=self._place.project_id,
+            document_id=self._place.document_id,
+            run_id=run.id,
+            vault_item_id=card.source_id,
+            page_number=card.page_number,
+            start_offset=card.start_offset,
+            end_offset=card.end_offset,
+            claim=run.text[evidence.start : evidence.end],
+            quote=card.quote,
+            source_text=card.source_text,
+            state=card.state,
+            score=score,
+            extraction_version=version,
+        )
+        run.publish(evidence)
+
+    async def _save_now_and_then(self, run: Run) -> None:
+        if time.monotonic() - self._saved_at < SAVED_EVERY:
+            return
+        self._saved_at = time.monotonic()
+        try:
+            await self._records.change(run.id, text=run.text)
+        except AppError as problem:
+            # The next save or the ending carries the same words and more.
+            ai_logger(run=run.id, code=problem.code).warning("a run's text could not be saved for now")
+
+    async def settle(self, run: Run, ending: Ending) -> None:
+        self._tell_health(ending)
+        used = self._final(run, ending)
+        await self._records.change(
+            run.id,
+            status=_status(ending),
+            text=run.text,
+            error_code=ending.code if isinstance(ending, Failed) else None,
+            input_tokens=used.input_tokens,
+            output_tokens=used.output_tokens,
+            estimated=used.estimated,
+            cost_micros=budget.cost_micros(self._writer.model, used.input_tokens, used.output_tokens),
+            finished_at=datetime.now(UTC),
+        )
+        run.publish(Usage(input_tokens=used.input_tokens, output_tokens=used.output_tokens, estimated=used.estimated))
+        await self._records.ended(run.id, run.last + 1, ending)
+        ai_logger(project=self._place.project_id, run=run.id, model=self._writer.model).info(
+            "a run ended: {}", _status(ending)
+        )
+
+    def _tell_health(self, ending: Ending) -> None:
+        """Only what the model did counts for it: not a database that was away, nor a run that never asked it."""
+        if isinstance(ending, Failed) and ending.code.startswith("MODEL_"):
+            self._outcomes.failed("ai", ending.code)
+        elif isinstance(ending, Done) and self._used is not None:
+            self._outcomes.succeeded("ai")
+
+    def _final(self, run: Run, ending: Ending) -> Used:
+        """What the provider counted when it came to its end; else what it said last, and the words we hold."""
+        if self._prompt is None or self._writer.name == "offline":
+            return Used(0, 0)
+        guess = estimated(self._prompt, run.text)
+        said = self._used
+        if said is None:
+            return guess
+        if isinstance(ending, Done) and ending.status == "done":
+            return said
+        return Used(said.input_tokens, max(said.output_tokens, guess.output_tokens), estimated=True)
+
+
+def _status(ending: Ending) -> str:
+    if isinstance(ending, Done):
+        return ending.status
+    return "interrupted" if ending.code == "INTERRUPTED" else "failed"

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from bff.ai.writer import Passage, Prompt
+from bff.ai.writer import Passage, Prompt, Turn
 
 _FOLDER = Path(__file__).parent / "prompts"
 
@@ -13,8 +13,10 @@ def template(name: str) -> str:
     return (_FOLDER / f"{name}.md").read_text(encoding="utf-8").strip()
 
 
-def system(*, with_tags: bool) -> str:
-    return f"{template('draft')}\n\n{template('quote_tags')}" if with_tags else template("draft")
+def system(prompt: Prompt, *, with_tags: bool) -> str:
+    """Where there is nothing to quote, nobody is told how."""
+    role = template(prompt.manner)
+    return f"{role}\n\n{template('quote_tags')}" if with_tags and prompt.passages else role
 
 
 def sources(passages: tuple[Passage, ...]) -> str:
@@ -27,13 +29,25 @@ def sources(passages: tuple[Passage, ...]) -> str:
 
 
 def task(prompt: Prompt) -> str:
-    before = f"<document_so_far>\n{prompt.before}\n</document_so_far>\n\n" if prompt.before.strip() else ""
+    parts = [f'The {prompt.about} is called "{prompt.title}".']
+    if prompt.before.strip():
+        parts.append(f"<document_so_far>\n{prompt.before}\n</document_so_far>")
+    if prompt.history:
+        parts.append(f"<conversation_so_far>\n{conversation(prompt.history)}\n</conversation_so_far>")
+    if prompt.lacking:
+        parts.append(f"No source is given: {prompt.lacking}")
     asked = prompt.instruction.strip() or "Write the next paragraph of the document."
-    return f'The document is called "{prompt.title}".\n\n{before}Instruction: {asked}'
+    parts.append(f"{'Question' if prompt.manner == 'answer' else 'Instruction'}: {asked}")
+    return "\n\n".join(parts)
+
+
+def conversation(turns: tuple[Turn, ...]) -> str:
+    names = {"user": "researcher", "assistant": "you"}
+    return "\n".join(f'<said by="{names[turn.role]}">\n{turn.text}\n</said>' for turn in turns)
 
 
 def whole(prompt: Prompt) -> str:
-    return f"{sources(prompt.passages)}\n\n{task(prompt)}"
+    return f"{sources(prompt.passages)}\n\n{task(prompt)}" if prompt.passages else task(prompt)
 
 
 def _attribute(text: str) -> str:

@@ -46,7 +46,7 @@ class Anthropic:
         return {
             "model": self.model,
             "max_tokens": self._max_tokens,
-            "system": prompting.system(with_tags=not documents),
+            "system": prompting.system(prompt, with_tags=not documents),
             "messages": [{"role": "user", "content": [*documents, {"type": "text", "text": asked}]}],
         }
 
@@ -61,7 +61,9 @@ class ClaudeCli:
 
     def write(self, prompt: Prompt) -> AsyncGenerator[Piece, None]:
         answer = self._command.stream(
-            model=sanitize_argument(self.model), system=prompting.system(with_tags=True), prompt=prompting.whole(prompt)
+            model=sanitize_argument(self.model),
+            system=prompting.system(prompt, with_tags=True),
+            prompt=prompting.whole(prompt),
         )
         return _by_tags(answer, prompt)
 
@@ -71,7 +73,7 @@ class Sentences:
 
     name = "offline"
     model = "none"
-    abilities = Abilities(cites=True, counts_tokens=False, needs_key=False)
+    abilities = Abilities(cites=True, counts_tokens=False, needs_key=False, thinks=False)
 
     def __init__(self, client: Offline) -> None:
         self._client = client
@@ -204,5 +206,5 @@ def _with_page(piece: Wrote | Quoted, pages: dict[str, int]) -> Piece:
 
 def estimated(prompt: Prompt, text: str) -> Used:
     """What was used as far as can be told, where the provider's own count never came."""
-    read = prompting.system(with_tags=True) + prompting.whole(prompt)
+    read = prompting.system(prompt, with_tags=True) + prompting.whole(prompt)
     return Used(estimate_tokens(read), estimate_tokens(text), estimated=True)

@@ -1,7 +1,7 @@
 """The port to whatever writes: a prompt goes in, typed pieces come out in order."""
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 import msgspec
@@ -21,13 +21,25 @@ class Passage(msgspec.Struct, frozen=True):
     label: str = ""
 
 
+class Turn(msgspec.Struct, frozen=True):
+    """One side's words in a conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
 class Prompt(msgspec.Struct, frozen=True):
-    """`before` is the document's text in front of the place, `title` the document's."""
+    """`before` is the document's text in front of the place, `title` the document's, or the project's where `about`
+    says so. An `answer` knows the conversation so far, and in `lacking` why it got no passages."""
 
     instruction: str
     title: str
     before: str
     passages: tuple[Passage, ...]
+    manner: Literal["draft", "answer"] = "draft"
+    about: Literal["document", "project"] = "document"
+    history: tuple[Turn, ...] = ()
+    lacking: str = ""
 
 
 class Wrote(msgspec.Struct, frozen=True):
@@ -58,11 +70,13 @@ Piece = Wrote | Quoted | Used
 
 
 class Abilities(msgspec.Struct, frozen=True):
-    """`cites`: the provider itself points at passages; else the answer carries quote tags that we read out of it."""
+    """`cites`: the provider itself points at passages; else the answer carries quote tags that we read out of it.
+    `thinks`: it has words of its own, also where there is no passage."""
 
     cites: bool
     counts_tokens: bool
     needs_key: bool
+    thinks: bool = True
 
 
 class Writer(Protocol):

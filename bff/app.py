@@ -19,6 +19,7 @@ from bff.audit import routes as audit_routes
 from bff.auth import routes as auth_routes
 from bff.auth.attempts import Attempts
 from bff.auth.service import Auth
+from bff.chat import routes as chat_routes
 from bff.citations import Literature
 from bff.citations import routes as citation_routes
 from bff.clients import web
@@ -51,7 +52,7 @@ from bff.vault import routes as vault_routes
 
 ROUTERS = [
     auth_routes.router, audit_routes.router, project_routes.router, document_routes.router, vault_routes.router,
-    run_routes.router, drafting_routes.router,
+    run_routes.router, drafting_routes.router, chat_routes.router,
     citation_routes.router, export_routes.router,
 ]  # fmt: skip
 HANDLERS_OF_THE_EDGE = [health.health, health.live, limits_shown]

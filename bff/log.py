@@ -116,6 +116,10 @@ def ai_logger(**fields: Any) -> "Logger":
     return _child("ai", **fields)
 
 
+def chat_logger(**fields: Any) -> "Logger":
+    return _child("chat", **fields)
+
+
 def citation_logger(**fields: Any) -> "Logger":
     return _child("citations", **fields)
 

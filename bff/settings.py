@@ -61,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     document_max: int
     title_max: int
     rate_limit_generate: RateLimitItem
+    rate_limit_chat: RateLimitItem
     rate_limit_upload: RateLimitItem
     rate_limit_export: RateLimitItem
     rate_limit_citations: RateLimitItem
@@ -220,6 +221,7 @@ def _limits(reader: _Reader) -> dict[str, Any]:
         "document_max": reader.number("DOCUMENT_MAX_BYTES", 2 * 1024 * 1024, most=2 * 1024 * 1024),
         "title_max": reader.number("TITLE_MAX", 300, most=300),
         "rate_limit_generate": rate("GENERATE", "30/minute"),
+        "rate_limit_chat": rate("CHAT", "30/minute"),
         "rate_limit_upload": rate("UPLOAD", "60/minute"),
         "rate_limit_export": rate("EXPORT", "30/minute"),
         "rate_limit_citations": rate("CITATIONS", "60/minute"),

@@ -6,6 +6,7 @@
 | record_auth_attempt, auth_attempts_within | auth | there is no caller yet, and nobody may erase their own |
 | ai_runs (with what they used), run_sources, ai_run_events | runs | a caller could claim anything of them |
 | evidence | runs | the server looked the quote up; a mark in a text proves nothing |
+| messages: answers | chat | nobody speaks as the assistant; its quotes were looked up |
 | exports | exports | the server attests what it handed out |
 
 What else is the server's own word is written without this key: rows' audit lines, versions, numbers and the state of

@@ -45,6 +45,7 @@ def make(settings: Settings) -> Limits:
     return Limits(
         {
             "generate": settings.rate_limit_generate,
+            "chat": settings.rate_limit_chat,
             "upload": settings.rate_limit_upload,
             "export": settings.rate_limit_export,
             "citations": settings.rate_limit_citations,

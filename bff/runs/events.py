@@ -23,7 +23,7 @@ class EvidenceCard(Wire, frozen=True, kw_only=True):
 
 
 class Status(Wire, frozen=True, kw_only=True, tag_field="type", tag="status"):
-    """`nothing`: no source fits what was asked, and no prose follows."""
+    """`nothing`: no source fits what was asked. A draft then ends without prose; an answer says what it lacks."""
 
     phase: Literal["reading", "writing", "checking", "nothing"]
     detail: str = ""

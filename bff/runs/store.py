@@ -69,6 +69,8 @@ class RunReader:
 
     async def of_document(self, document_id: UUID, outcome: Outcome | None) -> list[RunView]:
         query = self._rows.table("ai_runs").select(f"{RUN},evidence({EVIDENCE})").eq("document_id", str(document_id))
+        # What was said in a conversation waits for nobody to keep it.
+        query = query.eq("kind", "generate")
         query = query.eq("outcome", outcome) if outcome is not None else query
         query = query.order("created_at", foreign_table="evidence").order("created_at", desc=True).limit(50)
         return [_view(row) for row in await self._rows.run(query)]
@@ -143,10 +145,10 @@ def _passage(row: dict[str, Any]) -> Passage:
 
 
 def _view(row: dict[str, Any]) -> RunView:
-    return from_row({**row, "evidence": _placed(row["text"], row["evidence"])}, RunView)
+    return from_row({**row, "evidence": placed(row["text"], row["evidence"])}, RunView)
 
 
-def _placed(text: str, rows: Sequence[dict[str, Any]]) -> list[EvidenceEvent]:
+def placed(text: str, rows: Sequence[dict[str, Any]]) -> list[EvidenceEvent]:
     """Where each claim stands in the run's text. They were written in order, so each is sought from the one before."""
     placed: list[EvidenceEvent] = []
     floor = 0

@@ -1,6 +1,6 @@
 -- What the AI did is the server's own word; a talk is a person's, and its answers are not.
 begin;
-select plan(9);
+select plan(10);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ada@pgtap.example');
 set local role authenticated;
@@ -26,6 +26,15 @@ select public.delete_conversation('0a000000-0000-4000-8000-000000000004');
 select is_empty('select from public.messages', 'a deleted talk takes its messages out of sight');
 select is(count(*), 1::bigint, 'and is in the trash')
 from public.list_deleted_conversations('0a000000-0000-4000-8000-000000000002');
+
+reset role;
+insert into public.conversations (id, project_id, owner_id, title, updated_at)
+values ('0a000000-0000-4000-8000-000000000005', '0a000000-0000-4000-8000-000000000002',
+  '0a000000-0000-4000-8000-000000000001', 'Sedge?', '2020-01-01');
+set local role authenticated;
+insert into public.messages (conversation_id, role, content) values ('0a000000-0000-4000-8000-000000000005', 'user', 'x');
+select ok(updated_at > '2020-01-02', 'a conversation is as new as its newest message')
+from public.conversations where id = '0a000000-0000-4000-8000-000000000005';
 
 select * from finish();
 rollback;

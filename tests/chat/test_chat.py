@@ -225,3 +225,16 @@ async def test_what_cannot_be_sent_is_refused_before_anything_is_written(client:
 
     assert answering.recorder.log == []
     assert answering.store.said == []
+
+
+async def test_an_answer_without_words_shows_what_the_new_run_writes_from_its_beginning(
+    api: Api, client: Messages
+) -> None:
+    answering = desk(client, "How does sleep help memory?", "")
+    api.answers = [[fake.started(), *fake.text(0, "Well."), *fake.ended()]]
+
+    await answering.regenerate()
+
+    first, last = answering.recorder.of("messages/update")
+    assert (first["content"], last["content"]) == ("", "Well.")
+    assert first["run_id"] == last["run_id"] == answering.recorder.row()["id"]

@@ -2,7 +2,9 @@
 import type { Editor } from '@tiptap/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Writing } from '@/features/documents';
-import { blockAtCursor, firstGap, hidePending, isLive, keepPending, showPending, toNodes, useDrafting } from '@/features/drafting';
+import { blockAtCursor, firstGap, hidePending, keepPending, showPending, useDrafting } from '@/features/drafting';
+import { toNodes } from '@/lib/runs/pieces';
+import { isLive } from '@/lib/runs/run';
 
 function evidenceIn(editor: Editor | null): ReadonlySet<string> {
   const ids = new Set<string>();

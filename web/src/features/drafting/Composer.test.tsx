@@ -3,7 +3,7 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Composer } from './Composer';
-import { idle, type Run } from './run';
+import { idle, type Run } from '@/lib/runs/run';
 
 const acts = { start: vi.fn(), stop: vi.fn(), keep: vi.fn(), discard: vi.fn() };
 beforeEach(() => {

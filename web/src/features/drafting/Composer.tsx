@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button } from '@/components/Button';
 import { elapsed } from '@/lib/format';
-import { runs } from './api';
-import { isLive, isWaiting, saying, type Run } from './run';
+import { runs } from '@/lib/runs/api';
+import { isLive, isWaiting, saying, type Run } from '@/lib/runs/run';
 
 interface Props {
   run: Run;

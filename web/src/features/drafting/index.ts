@@ -5,7 +5,5 @@ export { Composer } from './Composer';
 export { EvidenceList } from './EvidenceList';
 export { PendingBlock } from './PendingBlock';
 export { QuoteCard } from './QuoteCard';
-export { blockAtCursor, firstGap, hidePending, keepPending, PendingText, showPending } from './pendingText';
-export { toNodes } from './pieces';
-export { isLive } from './run';
+export { blockAtCursor, firstGap, hidePending, insertBehindCursor, keepPending, PendingText, showPending } from './pendingText';
 export { useDrafting } from './useDrafting';

@@ -1,7 +1,7 @@
 import { Editor, Extension } from '@tiptap/core';
 import StarterKit from '@tiptap/starter-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hidePending, keepPending, PendingText, showPending } from './pendingText';
+import { hidePending, insertBehindCursor, keepPending, PendingText, showPending } from './pendingText';
 
 // The ids of blocks belong to another feature; here it is enough that they can be held.
 const Ids = Extension.create({
@@ -75,6 +75,17 @@ test('the place moves with the words that are written before it', () => {
   editor.commands.insertContentAt(1, 'Much more before it. ');
   keepPending(editor, [paragraph('n', 'New.')]);
   expect(texts()).toBe('Much more before it. First.|New.||in a list|Last.');
+});
+
+test('an answer stands behind the block with the cursor, and a draft that waits goes on waiting', () => {
+  showPending(editor, host, null);
+  editor.commands.setTextSelection(3);
+  insertBehindCursor(editor, [paragraph('n', 'New.')]);
+  expect(texts()).toBe('First.|New.||in a list|Last.');
+  expect(editor.view.dom.textContent).toContain('pending words');
+
+  editor.commands.undo();
+  expect(texts()).toBe('First.||in a list|Last.');
 });
 
 test('what is discarded leaves no trace', () => {

@@ -2,7 +2,7 @@
 import { Extension, type Editor } from '@tiptap/core';
 import { closeHistory } from '@tiptap/pm/history';
 import { Fragment, Node as ProseNode } from '@tiptap/pm/model';
-import { Plugin, PluginKey, TextSelection, type EditorState } from '@tiptap/pm/state';
+import { Plugin, PluginKey, TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
 import { Decoration, DecorationSet } from '@tiptap/pm/view';
 import type { Node } from '@/lib/types';
 
@@ -87,12 +87,21 @@ export function hidePending(editor: Editor): void {
 /** Makes the draft part of the document, as one step to undo. */
 export function keepPending(editor: Editor, content: readonly Node[]): void {
   const { state } = editor;
-  const at = key.getState(state)?.at ?? state.doc.content.size;
+  putIn(editor, key.getState(state)?.at ?? state.doc.content.size, content, (change) => change.setMeta(key, null));
+}
+
+/** Other words behind the block that holds the cursor, as one step too; a draft that waits stays where it waits. */
+export function insertBehindCursor(editor: Editor, content: readonly Node[]): void {
+  putIn(editor, behind(editor.state.doc, blockAtCursor(editor.state)), content, (change) => change);
+}
+
+function putIn(editor: Editor, at: number, content: readonly Node[], also: (change: Transaction) => Transaction): void {
+  const { state } = editor;
   const nodes = Fragment.from(content.map((node) => ProseNode.fromJSON(state.schema, node)));
   const before = state.doc.resolve(at).nodeBefore;
   const empty = before?.type.name === 'paragraph' && before.content.size === 0;
   const from = empty ? at - before.nodeSize : at;
-  const change = closeHistory(state.tr).replaceWith(from, at, nodes).setMeta(key, null);
+  const change = also(closeHistory(state.tr).replaceWith(from, at, nodes));
   change.setSelection(TextSelection.near(change.doc.resolve(from + nodes.size), -1));
   editor.view.dispatch(change.scrollIntoView());
   editor.view.dispatch(closeHistory(editor.state.tr));

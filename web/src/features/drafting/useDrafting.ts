@@ -1,10 +1,11 @@
 // The draft of one document: begun, followed, stopped, kept or discarded; found again after a reload.
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { explain } from '@/lib/problem';
+import { runs } from '@/lib/runs/api';
+import { begin, rejoin } from '@/lib/runs/follow';
+import { fold, idle, isLive, type Run } from '@/lib/runs/run';
 import { toasts } from '@/lib/toasts';
-import { runs } from './api';
-import { begin, rejoin } from './follow';
-import { fold, idle, isLive, type Run } from './run';
+import { drafts } from './api';
 
 export interface Drafting {
   run: Run;
@@ -18,8 +19,8 @@ export function useDrafting(documentId: string, known: () => ReadonlySet<string>
   const [run, tell] = useReducer(fold, idle);
   const reader = useRef<AbortController | null>(null);
   const settleQuietly = useCallback((id: string, outcome: 'kept' | 'discarded') => {
-    runs.settle(id, outcome).catch((error: unknown) =>
-      toasts.warn(explain(error), { name: 'Try again', run: () => void runs.settle(id, outcome) }),
+    drafts.settle(id, outcome).catch((error: unknown) =>
+      toasts.warn(explain(error), { name: 'Try again', run: () => void drafts.settle(id, outcome) }),
     );
   }, []);
 
@@ -27,7 +28,7 @@ export function useDrafting(documentId: string, known: () => ReadonlySet<string>
     const controller = new AbortController();
     reader.current = controller;
     const find = async () => {
-      const { items } = await runs.pending(documentId, controller.signal);
+      const { items } = await drafts.pending(documentId, controller.signal);
       const [newest] = items.filter((item) => item.text.trim() !== '' || item.status === 'streaming' || item.status === 'queued');
       if (!newest || controller.signal.aborted) return;
       if (newest.evidence.some(({ evidence }) => known().has(evidence.id))) return settleQuietly(newest.id, 'kept');
@@ -48,7 +49,7 @@ export function useDrafting(documentId: string, known: () => ReadonlySet<string>
       reader.current = controller;
       tell({ type: 'began', instruction, blockId, at: Date.now() });
       const wish = { documentId, instruction, ...(blockId && { blockId }), ...(provider && { provider }) };
-      void begin(wish, tell, controller.signal);
+      void begin((signal) => drafts.begin(wish, signal), tell, controller.signal);
     },
     [documentId],
   );

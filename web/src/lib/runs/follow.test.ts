@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { api } from '@/lib/api';
 import { begin } from './follow';
 import { fold, idle, type Happening, type Run } from './run';
 
@@ -14,11 +15,11 @@ afterEach(() => {
 });
 
 const events = (...lines: string[]) => new Response(lines.map((line) => `${line}\n\n`).join(''), { headers: { 'X-Stream-Id': 'r1' } });
-const wish = { documentId: 'd', instruction: '' };
+const ask = async (signal: AbortSignal) => (await api.POST('/api/ai/generate', { body: { documentId: 'd', instruction: '' }, parseAs: 'stream', signal })).response;
 
 async function follow(signal = new AbortController().signal): Promise<Run> {
   let run: Run = fold(idle, { type: 'began', instruction: '', blockId: null, at: 0 });
-  const ended = begin(wish, (happening: Happening) => void (run = fold(run, happening)), signal);
+  const ended = begin(ask, (happening: Happening) => void (run = fold(run, happening)), signal);
   await vi.runAllTimersAsync();
   await ended;
   return run;

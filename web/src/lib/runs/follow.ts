@@ -2,7 +2,7 @@
 import { ApiError, explain, isAbort } from '@/lib/problem';
 import { read } from '@/lib/sse';
 import type { RunEvent } from '@/lib/types';
-import { runs, type Wish } from './api';
+import { runs } from './api';
 import type { Happening } from './run';
 
 const waits = [500, 1_000, 2_000, 4_000, 8_000];
@@ -61,8 +61,9 @@ function problem(error: unknown) {
   return { code: 'CUT_OFF', detail: 'The connection broke off while the draft was on its way.', retryable: true };
 }
 
-export function begin(wish: Wish, tell: Tell, signal: AbortSignal): Promise<void> {
-  return until(() => runs.begin(wish, signal), { id: null, seen: null, ended: false }, tell, signal);
+/** `ask` sends the request that starts the run. */
+export function begin(ask: (signal: AbortSignal) => Promise<Response>, tell: Tell, signal: AbortSignal): Promise<void> {
+  return until(() => ask(signal), { id: null, seen: null, ended: false }, tell, signal);
 }
 
 /** From the first event on: a run's text before it is only a second's memory. */

@@ -15,6 +15,8 @@ export type Work = Schemas['FoundWork'];
 export type Reference = Schemas['ReferenceItem'];
 export type Provider = Schemas['Provider'];
 export type RunView = Schemas['RunView'];
+export type Conversation = Schemas['Conversation'];
+export type Message = Schemas['Message'];
 export type Csl = Work['csl'];
 
 /** ProseMirror's JSON; bff/documents/schema.json says what it may hold. */

@@ -1,32 +1,51 @@
 // What helps to write: drafts, the quotes they rest on, the works that are cited.
 import { useState } from 'react';
 import { Tabs } from '@/components/Tabs';
+import { ChatPane } from '@/features/chat';
 import { Works } from '@/features/citations';
-import { Composer, EvidenceList } from '@/features/drafting';
-import type { Evidence } from '@/lib/types';
+import { Composer, EvidenceList, QuoteCard } from '@/features/drafting';
+import type { Claim, Evidence } from '@/lib/types';
 import type { Draft } from './useDraft';
 
-type Tab = 'draft' | 'quotes' | 'works';
-const tabs = [['draft', 'Draft'], ['quotes', 'Quotes'], ['works', 'Works']] as const;
+type Tab = 'draft' | 'chat' | 'quotes' | 'works';
+const tabs = [['draft', 'Draft'], ['chat', 'Chat'], ['quotes', 'Quotes'], ['works', 'Works']] as const;
 
 interface Props {
   projectId: string;
+  documentId: string;
   draft: Draft;
+  /** The block that holds the cursor. */
+  place: () => string | null;
+  insert: (text: string, claims: readonly Claim[]) => void;
   evidence: readonly Evidence[];
   openQuote: (evidence: Evidence) => void;
   cite: (citationId: string) => void;
   find: () => void;
 }
 
-export function AssistantPane({ projectId, draft, evidence, openQuote, cite, find }: Props) {
+export function AssistantPane({ projectId, documentId, draft, place, insert, evidence, openQuote, cite, find }: Props) {
   const [tab, setTab] = useState<Tab>('draft');
+  // Once open it stays, so that an answer goes on being read while another tab shows.
+  const [talking, setTalking] = useState(false);
+  const choose = (next: Tab) => {
+    setTab(next);
+    if (next === 'chat') setTalking(true);
+  };
   return (
     <section className="side" id="panel-assistant" aria-label="Assistant">
-      <Tabs label="Assistant" tabs={tabs} chosen={tab} choose={setTab} />
+      <Tabs label="Assistant" tabs={tabs} chosen={tab} choose={choose} />
       <div className="side__panel" role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
         <div hidden={tab !== 'draft'}>
           <Composer run={draft.run} start={draft.start} stop={draft.stop} keep={draft.keep} discard={draft.discard} />
         </div>
+        {talking && <div hidden={tab !== 'chat'}>
+          <ChatPane projectId={projectId} documentId={documentId} place={place} insert={insert} card={(quoted, close) => (
+            <QuoteCard evidence={quoted} open={(chosen) => {
+              close();
+              openQuote(chosen);
+            }} />
+          )} />
+        </div>}
         {tab === 'quotes' && <EvidenceList items={evidence} reveal={openQuote} />}
         {tab === 'works' && <Works projectId={projectId} cite={cite} find={find} />}
       </div>

@@ -7,7 +7,7 @@ import { PendingBlock, PendingText } from '@/features/drafting';
 import { Icon } from '@/components/Icon';
 import { usePageTitle } from '@/lib/pageTitle';
 import { isLive } from '@/lib/runs/run';
-import type { Document, Evidence } from '@/lib/types';
+import type { Claim, Document, Evidence } from '@/lib/types';
 import { AssistantPane } from './AssistantPane';
 import { BarTools } from './BarTools';
 import { Cards } from './Cards';
@@ -55,6 +55,10 @@ export function Desk({ projectId, document, reload }: Props) {
     setPane('write');
     if (editor) cite(editor, citationId);
   };
+  const insert = (text: string, claims: readonly Claim[]) => {
+    setPane('write');
+    draft.insert(text, claims);
+  };
   const citeTool = (
     <button type="button" className="tool" aria-label="Cite a work (Ctrl+Shift+C)" title="Cite a work (Ctrl+Shift+C)" onClick={() => setDialog('cite')}>
       <Icon name="cite" />
@@ -74,7 +78,7 @@ export function Desk({ projectId, document, reload }: Props) {
       <section className="middle" id="panel-write" aria-label="Document">
         <Sheet writing={writing} tools={citeTool} reload={reload}><References documentId={document.id} /></Sheet>
       </section>
-      <AssistantPane projectId={projectId} draft={draft} evidence={evidence?.items ?? []} openQuote={openQuote} cite={mention} find={() => setDialog('cite')} />
+      <AssistantPane projectId={projectId} documentId={document.id} draft={draft} place={draft.place} insert={insert} evidence={evidence?.items ?? []} openQuote={openQuote} cite={mention} find={() => setDialog('cite')} />
       {createPortal(<PendingBlock run={draft.run} stop={draft.stop} keep={draft.keep} discard={draft.discard} />, draft.host)}
       <Cards writing={writing} projectId={projectId} evidence={evidence?.items ?? []} run={draft.run} open={openQuote} />
       {dialog === 'cite' && <CiteDialog projectId={projectId} cite={mention} onClose={() => setDialog(null)} />}

@@ -2,9 +2,10 @@
 import type { Editor } from '@tiptap/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Writing } from '@/features/documents';
-import { blockAtCursor, firstGap, hidePending, keepPending, showPending, useDrafting } from '@/features/drafting';
+import { blockAtCursor, firstGap, hidePending, insertBehindCursor, keepPending, showPending, useDrafting } from '@/features/drafting';
 import { toNodes } from '@/lib/runs/pieces';
 import { isLive } from '@/lib/runs/run';
+import type { Claim } from '@/lib/types';
 
 function evidenceIn(editor: Editor | null): ReadonlySet<string> {
   const ids = new Set<string>();
@@ -74,7 +75,14 @@ export function useDraft(writing: Writing) {
     settle('kept');
     void saver.flush('ai');
   };
-  return { run, host, start: begin, stop, keep, discard: () => settle('discarded') };
+  /** Where the writer is, as the server knows the saved document. */
+  const place = () => (editor && touched.current ? blockAtCursor(editor.state) : null);
+  const insert = (text: string, claims: readonly Claim[]) => {
+    if (!editor) return;
+    insertBehindCursor(editor, toNodes(text, claims, () => crypto.randomUUID()));
+    void saver.flush('ai');
+  };
+  return { run, host, start: begin, stop, keep, discard: () => settle('discarded'), place, insert };
 }
 
 export type Draft = ReturnType<typeof useDraft>;

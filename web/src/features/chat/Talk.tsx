@@ -1,0 +1,143 @@
+// One conversation: what was said, the answer as it is written, the next question.
+import { useEffect, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { Button } from '@/components/Button';
+import { Grounded } from '@/components/Grounded';
+import { Trouble, Waiting } from '@/components/States';
+import { isLive, saying, type Run } from '@/lib/runs/run';
+import type { Claim, Conversation, Message } from '@/lib/types';
+import type { Around } from './ChatPane';
+import { Said } from './Said';
+import { useMessages } from './queries';
+import { useAnswer, type Answering } from './useAnswer';
+
+interface Props {
+  conversation: Conversation;
+  around: Around;
+  back: () => void;
+  /** Tells which quotes are in sight. */
+  know: (claims: readonly Claim[]) => void;
+}
+
+export function Talk({ conversation, around, back, know }: Props) {
+  const messages = useMessages(conversation.id);
+  const { data } = messages;
+  const said = useMemo(() => (data?.pages.flatMap(({ items }) => items) ?? []).reverse(), [data]);
+  const answering = useAnswer(conversation.id, data?.pages[0]?.openRun ?? null);
+  const { run } = answering;
+  useEffect(() => know([...said.flatMap(({ evidence }) => evidence), ...run.claims]), [know, said, run.claims]);
+  const title = named(conversation, said);
+  return (
+    <section className="talk" aria-label={title}>
+      <header className="chat__head">
+        <Button look="quiet" icon="back" label="All conversations" onClick={back} />
+        <h2 className="talk__title">{title}</h2>
+      </header>
+      <div className="talk__said">
+        {messages.hasNextPage && <Button small disabled={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>Show earlier</Button>}
+        {messages.error && <Trouble error={messages.error} again={() => void messages.refetch()} />}
+        {messages.isPending && <Waiting />}
+        {data && <Course said={said} answering={answering} around={around} />}
+      </div>
+      <Question live={isLive(run)} failed={run.phase === 'failed' && run.id === null ? run.instruction : ''}
+        ask={(question) => answering.ask(question, around.place())} stop={answering.stop} />
+    </section>
+  );
+}
+
+/** The first question names it before the list has heard of it. */
+function named({ title }: Conversation, said: readonly Message[]): string {
+  const [line] = (said.find(({ role }) => role === 'user')?.content ?? '').trim().split('\n');
+  return title || line || 'New conversation';
+}
+
+interface CourseProps {
+  said: readonly Message[];
+  answering: Answering;
+  around: Around;
+}
+
+/** What was said until now, and what is being said. */
+function Course({ said, answering: { run, again, askAgain, close }, around }: CourseProps) {
+  const live = isLive(run);
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [said.length, run.text, live]);
+  const shown = withoutOpen(said, run, again);
+  const last = shown.at(-1);
+  return (
+    <>
+      {shown.length === 0 && !live && <p className="soft">Ask a question. The answer rests on the sources in your vault, and says so where they hold nothing on it.</p>}
+      {shown.map((message) => (
+        <Said key={message.id} message={message} insert={around.insert} again={message === last && !live ? () => askAgain(around.place()) : undefined} />
+      ))}
+      {live && run.id === null && !again && <p className="said said--asked">{run.instruction}</p>}
+      {live && <div className="said" aria-busy="true"><Grounded text={run.text} claims={run.claims} live /></div>}
+      <Progress run={run} close={close} />
+      <div ref={end} />
+    </>
+  );
+}
+
+/** While an answer is written, what the server has of it, or what it will replace, is not shown beside it. */
+function withoutOpen(said: readonly Message[], run: Run, again: boolean): readonly Message[] {
+  const newest = said.at(-1);
+  const open = newest?.role === 'assistant' && isLive(run) && (again || newest.run?.id === run.id);
+  return open ? said.slice(0, -1) : said;
+}
+
+function Progress({ run, close }: { run: Run; close: () => void }) {
+  const live = isLive(run);
+  const trouble = run.phase === 'failed';
+  return (
+    <>
+      {live && <p className="soft small">{saying(run)}</p>}
+      {trouble && (
+        <div className="note note--doubt">
+          <p role="alert">{run.problem?.detail ?? 'The answer failed.'}</p>
+          <Button small onClick={close}>Close</Button>
+        </div>
+      )}
+      <span className="sr-only" role="status">{live ? 'Answering' : ''}</span>
+    </>
+  );
+}
+
+interface QuestionProps {
+  live: boolean;
+  /** What was asked and refused, to be asked again. */
+  failed: string;
+  ask: (question: string) => void;
+  stop: () => void;
+}
+
+function Question({ live, failed, ask, stop }: QuestionProps) {
+  const [question, setQuestion] = useState('');
+  const [refused, setRefused] = useState('');
+  if (failed !== refused) {
+    // Set while rendering, as React advises for state that follows a prop: nothing typed since is overwritten.
+    setRefused(failed);
+    if (failed !== '' && question === '') setQuestion(failed);
+  }
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (live || question.trim() === '') return;
+    ask(question.trim());
+    setQuestion('');
+  };
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      submit();
+    }
+    if (event.key !== 'Escape') return;
+    if (live) stop();
+    else event.currentTarget.blur();
+  };
+  return (
+    <form className="talk__ask" onSubmit={submit}>
+      <textarea className="input" aria-label="Question" rows={2} maxLength={8000} placeholder="What do the sources say about…" value={question} onKeyDown={onKey} onChange={(event) => setQuestion(event.target.value)} />
+      {live
+        ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
+        : <Button look="primary" type="submit" icon="send" disabled={question.trim() === ''}>Ask</Button>}
+    </form>
+  );
+}

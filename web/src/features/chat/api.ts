@@ -1,0 +1,22 @@
+// Conversations and what is said in them, over HTTP.
+import { api, body, every } from '@/lib/api';
+import { headers } from '@/lib/runs/api';
+import type { Conversation } from '@/lib/types';
+
+const inside = (id: string) => ({ path: { project_id: id } });
+const one = (id: string) => ({ path: { conversation_id: id } });
+
+export const chat = {
+  list: (projectId: string, q: string, signal: AbortSignal) =>
+    every<Conversation>((cursor) => api.GET('/api/projects/{project_id}/conversations', { params: { ...inside(projectId), query: { q, cursor } }, signal })),
+  begin: (projectId: string, documentId: string | null) => body(api.POST('/api/projects/{project_id}/conversations', { params: inside(projectId), body: { documentId, mode: 'discussion' } })),
+  rename: (id: string, title: string) => body(api.PATCH('/api/conversations/{conversation_id}', { params: one(id), body: { title } })),
+  remove: (id: string) => body(api.DELETE('/api/conversations/{conversation_id}', { params: one(id) })),
+  restore: (id: string) => body(api.POST('/api/conversations/{conversation_id}/restore', { params: one(id) })),
+  messages: (id: string, cursor: string | undefined, signal: AbortSignal) =>
+    body(api.GET('/api/conversations/{conversation_id}/messages', { params: { ...one(id), query: { cursor } }, signal })),
+  ask: async (id: string, question: string, blockId: string | null, signal: AbortSignal) =>
+    (await api.POST('/api/conversations/{conversation_id}/ask', { params: one(id), body: { question, blockId }, parseAs: 'stream', headers, signal })).response,
+  again: async (id: string, blockId: string | null, signal: AbortSignal) =>
+    (await api.POST('/api/conversations/{conversation_id}/regenerate', { params: one(id), body: { blockId }, parseAs: 'stream', headers, signal })).response,
+};

@@ -1,0 +1,74 @@
+// The answer that is being written in one conversation: asked for, followed, stopped, found again after a reload.
+import { useEffect, useReducer, useRef, useState } from 'react';
+import { explain } from '@/lib/problem';
+import { runs } from '@/lib/runs/api';
+import { begin, rejoin, type Tell } from '@/lib/runs/follow';
+import { fold, idle, isLive, type Run } from '@/lib/runs/run';
+import { toasts } from '@/lib/toasts';
+import { chat } from './api';
+import { useFresh } from './queries';
+
+export interface Answering {
+  run: Run;
+  /** It takes the place of the last answer. */
+  again: boolean;
+  ask: (question: string, blockId: string | null) => void;
+  askAgain: (blockId: string | null) => void;
+  stop: () => void;
+  close: () => void;
+}
+
+/** `open`: the run that the server writes there just now, if any. */
+export function useAnswer(id: string, open: string | null): Answering {
+  const [run, tell] = useReducer(fold, idle);
+  const [again, setAgain] = useState(false);
+  const reader = useRef<AbortController | null>(null);
+  const fresh = useFresh();
+
+  const follow = async (question: string, replaces: boolean, read: (tell: Tell, signal: AbortSignal) => Promise<void>) => {
+    reader.current?.abort();
+    const controller = new AbortController();
+    reader.current = controller;
+    setAgain(replaces);
+    tell({ type: 'began', instruction: question, blockId: null, at: Date.now() });
+    let broke = false;
+    await read((happening) => {
+      broke ||= happening.type === 'broke' || (happening.type === 'came' && happening.event.type === 'error');
+      tell(happening);
+      // From here on the question is the server's to show.
+      if (happening.type === 'named') void fresh();
+    }, controller.signal);
+    if (controller.signal.aborted) return;
+    await fresh();
+    if (!broke && !controller.signal.aborted) tell({ type: 'settled' });
+  };
+
+  const found = useRef<string | null>(null);
+  useEffect(() => {
+    if (open === null || reader.current !== null || found.current === open) return;
+    found.current = open;
+    void follow('', true, (say, signal) => {
+      say({ type: 'named', id: open });
+      return rejoin(open, say, signal);
+    });
+  });
+  useEffect(() => () => {
+    reader.current?.abort();
+    reader.current = null;
+  }, [id]);
+
+  const stop = () => {
+    if (!isLive(run)) return;
+    if (run.id !== null) return void runs.stop(run.id).catch((error: unknown) => toasts.warn(explain(error)));
+    reader.current?.abort();
+    tell({ type: 'settled' });
+  };
+  return {
+    run,
+    again,
+    ask: (question, blockId) => void follow(question, false, (say, signal) => begin((stopped) => chat.ask(id, question, blockId, stopped), say, signal)),
+    askAgain: (blockId) => void follow('', true, (say, signal) => begin((stopped) => chat.again(id, blockId, stopped), say, signal)),
+    stop,
+    close: () => tell({ type: 'settled' }),
+  };
+}

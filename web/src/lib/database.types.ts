@@ -73,17 +73,23 @@ isOneToOne: false
                   ]
                 },"ai_runs": {
                   Row: {
-                    "block_id": string | null,"cost_micros": number,"created_at": string,"document_id": string | null,"error_code": string | null,"estimated": boolean,"finished_at": string | null,"id": string,"input_tokens": number,"instruction": string,"kind": Database["public"]['Enums']["run_kind"],"model": string,"outcome": Database["public"]['Enums']["run_outcome"],"output_tokens": number,"owner_id": string,"project_id": string,"prompt_hash": string | null,"provider": string,"started_at": string | null,"status": Database["public"]['Enums']["run_status"],"text": string,"updated_at": string
+                    "block_id": string | null,"conversation_id": string | null,"cost_micros": number,"created_at": string,"document_id": string | null,"error_code": string | null,"estimated": boolean,"finished_at": string | null,"id": string,"input_tokens": number,"instruction": string,"kind": Database["public"]['Enums']["run_kind"],"model": string,"outcome": Database["public"]['Enums']["run_outcome"],"output_tokens": number,"owner_id": string,"project_id": string,"prompt_hash": string | null,"provider": string,"started_at": string | null,"status": Database["public"]['Enums']["run_status"],"text": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "block_id"?: string | null,"cost_micros"?: number,"created_at"?: string,"document_id"?: string | null,"error_code"?: string | null,"estimated"?: boolean,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"instruction"?: string,"kind": Database["public"]['Enums']["run_kind"],"model"?: string,"outcome"?: Database["public"]['Enums']["run_outcome"],"output_tokens"?: number,"owner_id": string,"project_id": string,"prompt_hash"?: string | null,"provider": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"text"?: string,"updated_at"?: string
+                    "block_id"?: string | null,"conversation_id"?: string | null,"cost_micros"?: number,"created_at"?: string,"document_id"?: string | null,"error_code"?: string | null,"estimated"?: boolean,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"instruction"?: string,"kind": Database["public"]['Enums']["run_kind"],"model"?: string,"outcome"?: Database["public"]['Enums']["run_outcome"],"output_tokens"?: number,"owner_id": string,"project_id": string,"prompt_hash"?: string | null,"provider": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"text"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "block_id"?: string | null,"cost_micros"?: number,"created_at"?: string,"document_id"?: string | null,"error_code"?: string | null,"estimated"?: boolean,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"instruction"?: string,"kind"?: Database["public"]['Enums']["run_kind"],"model"?: string,"outcome"?: Database["public"]['Enums']["run_outcome"],"output_tokens"?: number,"owner_id"?: string,"project_id"?: string,"prompt_hash"?: string | null,"provider"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"text"?: string,"updated_at"?: string
+                    "block_id"?: string | null,"conversation_id"?: string | null,"cost_micros"?: number,"created_at"?: string,"document_id"?: string | null,"error_code"?: string | null,"estimated"?: boolean,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"instruction"?: string,"kind"?: Database["public"]['Enums']["run_kind"],"model"?: string,"outcome"?: Database["public"]['Enums']["run_outcome"],"output_tokens"?: number,"owner_id"?: string,"project_id"?: string,"prompt_hash"?: string | null,"provider"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"text"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     {
+      foreignKeyName: "ai_runs_conversation_id_fkey"
+      columns: ["conversation_id"]
+isOneToOne: false
+      referencedRelation: "conversations"
+      referencedColumns: ["id"]
+    },{
       foreignKeyName: "ai_runs_document_id_fkey"
       columns: ["document_id"]
 isOneToOne: false

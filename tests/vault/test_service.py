@@ -1,5 +1,6 @@
 """Adding a source: what passes, what is refused, and that nothing is left behind when it fails half-way."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import pytest
 
 from bff.errors import AppError, NotFound, TooLarge, Unavailable, UnsupportedMedia, UpstreamFailed
 from bff.vault.files import EmptyFile
+from bff.vault.routes import _drain
 from bff.vault.service import Duplicate, Vault
 from bff.vault.store import NewSource, SourceRow
 from bff.vault.upload import Upload
@@ -175,3 +177,25 @@ async def test_a_sender_who_hangs_up_leaves_nothing() -> None:
     with pytest.raises(ConnectionError, match="gone"):
         await Vault(OWNER, Sources(), bucket, 1_000_000).add(PROJECT, Upload("a.pdf", "", None, chunks()))  # type: ignore[arg-type]
     assert bucket.held == {}
+
+
+async def test_a_body_that_is_being_read_still_is_left_to_its_reader() -> None:
+    """As by a transport that Storage hung up on: the sender hears of that, and of nothing else."""
+    opened = asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        await opened.wait()
+        yield b"words"
+
+    chunks = body()
+
+    async def reader() -> bytes:
+        return await anext(chunks)
+
+    reading = asyncio.create_task(reader())
+    await asyncio.sleep(0)
+
+    await _drain(chunks)
+
+    opened.set()
+    assert await reading == b"words"

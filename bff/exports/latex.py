@@ -75,7 +75,6 @@ def render(printable: Printable) -> Made:
     writer = _Writer(Inline(printable.notes, named, printable.proofs, losses), losses)
     body = writer.blocks(printable.blocks)
     beside = bib(printable.works) if printable.works else ""
-    # What is listed but not cited in so many words would be missing from the references.
     listed = f"\\bibliographystyle{{unsrt}}\n\\bibliography{{{BIBLIOGRAPHY.removesuffix('.bib')}}}" if beside else ""
     needed = foreign(body)
     head = [_HEAD + (_fonts() if needed else ""), _title(printable)]

@@ -1584,7 +1584,7 @@ export interface components {
          * Format
          * @enum {string}
          */
-        exports_schemas_Format: "docx" | "pdf";
+        exports_schemas_Format: "docx" | "pdf" | "markdown" | "latex";
     };
     responses: never;
     parameters: never;

@@ -35,6 +35,11 @@ function useDraftPane(run: Draft['run'], choose: (pane: Pane) => void): void {
   }, [live, told, choose]);
 }
 
+function CiteTool({ onClick }: { onClick: () => void }) {
+  const name = 'Cite a work (Ctrl+Shift+C)';
+  return <button type="button" className="tool" aria-label={name} title={name} onClick={onClick}><Icon name="cite" /></button>;
+}
+
 export function Desk({ projectId, document, reload }: Props) {
   const writing = useWriting(document, extra);
   const { editor } = writing;
@@ -59,11 +64,6 @@ export function Desk({ projectId, document, reload }: Props) {
     setPane('write');
     draft.insert(text, claims);
   };
-  const citeTool = (
-    <button type="button" className="tool" aria-label="Cite a work (Ctrl+Shift+C)" title="Cite a work (Ctrl+Shift+C)" onClick={() => setDialog('cite')}>
-      <Icon name="cite" />
-    </button>
-  );
   const onKey = (event: React.KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.key.toLowerCase() !== 'c') return;
     event.preventDefault();
@@ -76,7 +76,7 @@ export function Desk({ projectId, document, reload }: Props) {
       <PaneTabs pane={pane} choose={setPane} />
       <LeftPane projectId={projectId} documentId={document.id} open={open} />
       <section className="middle" id="panel-write" aria-label="Document">
-        <Sheet writing={writing} tools={citeTool} reload={reload}><References documentId={document.id} /></Sheet>
+        <Sheet writing={writing} tools={<CiteTool onClick={() => setDialog('cite')} />} reload={reload}><References documentId={document.id} /></Sheet>
       </section>
       <AssistantPane projectId={projectId} documentId={document.id} draft={draft} place={draft.place} insert={insert} evidence={evidence?.items ?? []} openQuote={openQuote} cite={mention} find={() => setDialog('cite')} />
       {createPortal(<PendingBlock run={draft.run} stop={draft.stop} keep={draft.keep} discard={draft.discard} />, draft.host)}

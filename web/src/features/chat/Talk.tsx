@@ -24,7 +24,7 @@ export function Talk({ conversation, around, back, know }: Props) {
   const said = useMemo(() => (data?.pages.flatMap(({ items }) => items) ?? []).reverse(), [data]);
   const answering = useAnswer(conversation.id, data?.pages[0]?.openRun ?? null);
   const { run } = answering;
-  useEffect(() => know([...said.flatMap(({ evidence }) => evidence), ...run.claims]), [know, said, run.claims]);
+  useEffect(() => void know([...said.flatMap(({ evidence }) => evidence), ...run.claims]), [know, said, run.claims]);
   const title = named(conversation, said);
   return (
     <section className="talk" aria-label={title}>
@@ -60,7 +60,7 @@ interface CourseProps {
 function Course({ said, answering: { run, again, askAgain, close }, around }: CourseProps) {
   const live = isLive(run);
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [said.length, run.text, live]);
+  useEffect(() => void end.current?.scrollIntoView?.({ block: 'nearest' }), [said.length, run.text, live]);
   const shown = withoutOpen(said, run, again);
   const last = shown.at(-1);
   return (

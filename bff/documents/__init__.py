@@ -4,5 +4,6 @@ from bff.documents.schemas import Document, Evidence
 from bff.documents.service import Documents
 from bff.documents.shape import check
 from bff.documents.store import DocumentStore
+from bff.documents.upgrade import upgraded
 
-__all__ = ["Document", "DocumentStore", "Documents", "Evidence", "check"]
+__all__ = ["Document", "DocumentStore", "Documents", "Evidence", "check", "upgraded"]

@@ -6,8 +6,9 @@ from uuid import UUID
 import msgspec
 
 from bff.clients.rest import Rows
+from bff.documents import upgraded
 
-COLUMNS = "id,title,content,version,document_citations(citation_id,order_number,citations(csl))"
+COLUMNS = "id,title,content,schema_version,version,document_citations(citation_id,order_number,citations(csl))"
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -51,7 +52,8 @@ class ExportStore:
         row = await self._rows.one(query, "document")
         # Looked at anew, for evidence may have gone since the last save.
         states = await self._rows.call("evidence_of_document", document_id=str(document_id))
-        return msgspec.convert(row | {"document_evidence": states}, DocumentRow)
+        content = upgraded(row["content"], row["schema_version"])
+        return msgspec.convert(row | {"content": content, "document_evidence": states}, DocumentRow)
 
     async def author(self, person: UUID) -> str:
         """What the person wants to be called, or nothing."""

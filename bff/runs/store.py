@@ -10,6 +10,7 @@ import msgspec
 from bff.ai.quotes import Page
 from bff.ai.writer import Passage
 from bff.clients.rest import Rows
+from bff.documents import upgraded
 from bff.runs.events import Ending, EvidenceCard, EvidenceEvent
 from bff.runs.schemas import Outcome, RunView
 from bff.wire import from_row
@@ -43,8 +44,10 @@ class RunReader:
         self._rows = rows
 
     async def document(self, document_id: UUID) -> DocumentRow:
-        query = self._rows.table("documents").select("id,project_id,title,content").eq("id", str(document_id))
-        return msgspec.convert(await self._rows.one(query, "document"), DocumentRow)
+        columns = "id,project_id,title,content,schema_version"
+        query = self._rows.table("documents").select(columns).eq("id", str(document_id))
+        row = await self._rows.one(query, "document")
+        return msgspec.convert(row | {"content": upgraded(row["content"], row["schema_version"])}, DocumentRow)
 
     async def search(self, project_id: UUID, words: str, limit: int) -> list[Passage]:
         found = await self._rows.call("search_vault", project_id=str(project_id), query=words, max_results=limit)

@@ -31,6 +31,8 @@ _TURNED = re.compile(
     r"|['\")]* (?:is|are|was|were|be|been|proved|proves)"
     r" (?:false|untrue|wrong|incorrect|refuted|unfounded|a (?:myth|fallacy))\b"
 )
+# A sentence that is whole is turned round by none that follows it: "… in winter. No such thing …".
+_FINISHED = re.compile(r"(?<!\bal)(?<!\betc)(?<!\bvs)(?<!\bcf)(?<!\b[a-z])[.!?][\"')]*\Z")
 # 12.5 is neither 5 nor 12, -5 is not 5, 5 million are not 5, and less than 5 is not 5.
 _CUT_BEFORE = re.compile(
     r"(?:\d[.,:/^*\u00d7]?|[-+]|[<>\u2264\u2265\u2260\u00b1~\u2248\u00d7\u00b7*/^$\u20ac\u00a3\u00a5] ?"
@@ -55,7 +57,11 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     first = text[start : start + 4]
     if _cuts_a_number_before(before, first) or _cuts_a_number_after(text[start:end], after):
         return False
-    return _TURNING.search(before) is None and _TURNED.match(after) is None and not _is_torn(before, first)
+    return _TURNING.search(before) is None and not _is_turned(text[start:end], after) and not _is_torn(before, first)
+
+
+def _is_turned(quote: str, after: str) -> bool:
+    return _FINISHED.search(quote) is None and _TURNED.match(after) is not None
 
 
 def _is_torn(before: str, first: str) -> bool:

@@ -24,6 +24,7 @@ def state(text: str, quote: str) -> State:
         ("The claim that sleep helps memory is false in adults.", "The claim that sleep helps memory"),
         ("Those of them who slept did not improve.", "Those of them who slept did"),
         ("A few adults improved their recall.", "Few adults improved their recall"),
+        ("The recall that was seen by Patel et al. never came back.", "The recall that was seen by Patel et al."),
     ],
 )
 def test_no_quote_is_cut_off_from_what_denies_it(text: str, quote: str) -> None:
@@ -67,6 +68,8 @@ def test_no_number_is_cut(text: str, quote: str) -> None:
         ("In 2010 they measured 40 adults.", "they measured 40 adults"),
         ("Three labs \u2014 5 adults in each \u2014 took part.", "5 adults in each"),
         ("It rose to 12, and to 40 later.", "and to 40 later"),
+        ("The gates are shut in winter. No such thing was found.", "The gates are shut in winter."),
+        ("Are the gates shut in winter? Never, they said.", "Are the gates shut in winter?"),
     ],
 )
 def test_a_cut_that_leaves_the_meaning_is_a_cut(text: str, quote: str) -> None:

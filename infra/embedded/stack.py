@@ -139,12 +139,14 @@ class Stack:
         took = time.time() - state.me(os.getpid()).born
         if demo:
             await self._seed()
+        watching = [asyncio.create_task(self._supervisor.watch())] if watch else []
+        # A task's first step is where it begins to watch: a change right after we say ready is not missed.
+        await asyncio.sleep(0)
         say(f"ready in {took:.1f} s")
         say(greeting(self._home, self._secrets, self._ports, self._site))
         say(f"  To stop: Ctrl-C here, or {command('stop')}\n")
         # Written down last: who waits for it (--detach) then shows all that was said.
         self._note(server, ready=True)
-        watching = [self._supervisor.watch()] if watch else []
         await asyncio.gather(self._supervisor.keep(), self._keep_postgres(), *watching)
 
     async def _seed(self) -> None:

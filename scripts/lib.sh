@@ -163,7 +163,7 @@ make_web_app() ( # folder, stamp
 # --- telling what happens ---
 
 step() { # what it does, command…
-  local what=$1 log=$home/logs/install.log began=$SECONDS ticker='' code=0
+  local what=$1 log=$home/logs/${step_log:-install}.log began=$SECONDS ticker='' code=0
   shift
   if [[ -t 1 ]]; then
     tick "$what" &

@@ -14,7 +14,9 @@ IBID_HOME=${IBID_TEST_FOLDER:-$here/../.ibid-test}
 # A run starts its own stacks, wherever the caller's shell points.
 unset IBID_HOME IBID_PORT IBID_POSTGRES_PORT IBID_SMTP_PORT IBID_MAIL_PORT IBID_HOST IBID_WEB SITE_URL
 
-all=(format lint types imports size unit shell web database rls conformance jobs stack scripts e2e)
+reckoning=(format lint types imports size unit shell web)
+waiting=(database rls conformance jobs stack scripts e2e)
+all=("${reckoning[@]}" "${waiting[@]}")
 # These speak to the database and the servers before it; the stack that they get has no BFF and no worker.
 on_the_stack=(database rls conformance jobs)
 rows=() passed=0 failed=0 skipped=0
@@ -26,13 +28,43 @@ main() {
     shift
   fi
   parts=("$@")
-  ((${#parts[@]})) || parts=("${all[@]}")
   for part in "${parts[@]}"; do known "$part"; done
   cd "$root"
   choose_seed
   prepare
-  for part in "${parts[@]}"; do run "$part"; done
+  if ((${#parts[@]})); then
+    for part in "${parts[@]}"; do run "$part"; done
+  else
+    side_by_side
+  fi
   summary
+}
+
+# Half of the parts reckon and half of them wait for servers: side by side they keep two cores busy.
+side_by_side() {
+  local part beside other=$home/results/reckoning
+  rm -f "$other"
+  (
+    step_log=reckoning
+    for part in "${reckoning[@]}"; do run "$part"; done
+    printf '%s\n' "$passed $failed $skipped" "${rows[@]}" >"$other"
+  ) >"$other.log" 2>&1 &
+  beside=$!
+  # shellcheck disable=SC2064 # the number as it is now
+  trap "pkill -P $beside; kill $beside 2>/dev/null || true" EXIT
+  say "beside these: ${reckoning[*]} (in $other.log until they are through)"
+  for part in "${waiting[@]}"; do run "$part"; done
+  wait "$beside" || true
+  trap - EXIT
+  cat "$other.log"
+  if [[ -f $other ]]; then together "$other"; else failed=$((failed + 1)); fi
+}
+
+together() { # file of the others' figures
+  local theirs counted
+  { read -ra counted && mapfile -t theirs; } <"$1"
+  rows=("${theirs[@]}" "${rows[@]}")
+  passed=$((passed + counted[0])) failed=$((failed + counted[1])) skipped=$((skipped + counted[2]))
 }
 
 known() {

@@ -3,8 +3,10 @@
 # ruff: noqa: RUF001  scripts that look like Latin are the point
 from typing import Any
 
+import msgspec
+
 from bff.citations import reference_list
-from bff.exports.model import Printable, arrange
+from bff.exports.model import Printable, Proof, Source, arrange
 from tests.exports.make import (
     block,
     bullets,
@@ -143,3 +145,12 @@ CONTENT = doc(
 
 def printable() -> Printable:
     return arrange(TITLE, CONTENT, NUMBERS, reference_list(WORKS))
+
+
+SOURCES = {number: Source(list(NUMBERS)[number - 1], csl) for number, csl in WORKS}
+EVIDENCE = {"type": "evidence", "attrs": {"evidenceId": "e"}}
+
+
+def pressed(*blocks: dict[str, Any], title: str = "T", proofs: dict[str, Proof] | None = None) -> Printable:
+    """These blocks alone, with the paper's works beside them."""
+    return msgspec.structs.replace(arrange(title, doc(*blocks), NUMBERS, []), works=SOURCES, proofs=proofs or {})

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bff.exports import latex
-from bff.exports.model import Printable, Proof, Source, arrange
+from bff.exports.model import Proof, arrange
 from bff.exports.texmath import ONE, SIGNS, SYMBOLS, TWO, WORDS
 from bff.exports.textext import address
 from tests.exports.make import (
@@ -27,19 +27,12 @@ from tests.exports.make import (
     table,
     text,
 )
-from tests.exports.paper import CONTENT, FIRST, NUMBERS, SECOND, THIRD, TITLE, WORKS
+from tests.exports.paper import CONTENT, EVIDENCE, FIRST, NUMBERS, SECOND, SOURCES, THIRD, TITLE, pressed
 from tests.exports.tools import compiled, found, needs_pandoc, needs_tex, pandoc, words
-
-SOURCES = {number: Source(list(NUMBERS)[number - 1], csl) for number, csl in WORKS}
-EVIDENCE = {"type": "evidence", "attrs": {"evidenceId": "e"}}
-
-
-def printable(*blocks: dict[str, Any], title: str = "T", proofs: dict[str, Proof] | None = None) -> Printable:
-    return msgspec.structs.replace(arrange(title, doc(*blocks), NUMBERS, []), works=SOURCES, proofs=proofs or {})
 
 
 def body(*blocks: dict[str, Any], **over: Any) -> str:
-    whole = latex.render(printable(*blocks, **over)).text
+    whole = latex.render(pressed(*blocks, **over)).text
     return whole.split("\\maketitle\n\n", 1)[1].split("\n\n\\bibliographystyle", 1)[0]
 
 
@@ -60,7 +53,7 @@ def test_lists_keep_their_kind_and_start_and_go_as_deep_as_latex_lets_them() -> 
     deep = paragraph("x")
     for _ in range(6):
         deep = bullets([paragraph("x"), deep])
-    made = latex.render(printable(numbered(paragraph("a"), start=3, kind="a"), deep))
+    made = latex.render(pressed(numbered(paragraph("a"), start=3, kind="a"), deep))
 
     assert "\\setcounter{enumi}{2}\n\\def\\labelenumi{\\alph{enumi}.}\n\\item a" in made.text
     assert made.text.count("\\begin{itemize}") == 4
@@ -77,14 +70,14 @@ def test_code_that_would_end_its_own_block_is_set_letter_by_letter() -> None:
 
 
 def test_a_formula_that_is_not_known_is_text_and_said() -> None:
-    made = latex.render(printable(paragraph(math(r"\write18{id}")), block("mathBlock", latex=r"x \] \input{a}")))
+    made = latex.render(pressed(paragraph(math(r"\write18{id}")), block("mathBlock", latex=r"x \] \input{a}")))
 
     assert r"\texttt{\textbackslash{}write18\{id\}}" in made.text
     assert [(each.code, each.count) for each in made.cautions] == [("MATH_AS_TEXT", 2)]
 
 
 def test_letters_that_latex_has_no_font_for_are_said() -> None:
-    [said] = latex.render(printable(paragraph("Größe – naïve ≤ “x” 漢字"))).cautions
+    [said] = latex.render(pressed(paragraph("Größe – naïve ≤ “x” 漢字"))).cautions
 
     assert (said.code, said.characters) == ("CHARACTERS_NEED_FONT", ("漢", "字"))
 
@@ -179,7 +172,7 @@ def test_hostile_words_name_no_command_but_ours(place: str) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_pandoc_reads_hostile_words_as_the_words_they_are(place: str) -> None:
     make, times = PLACES[place]
-    tree = pandoc(latex.render(printable(*map(make, HOSTILE))).text, "latex-smart")
+    tree = pandoc(latex.render(pressed(*map(make, HOSTILE))).text, "latex-smart")
 
     wanted = "".join("x" * (place == "noted") + each * times for each in HOSTILE)
     # An apostrophe is a curved one to TeX.
@@ -254,7 +247,7 @@ def test_latin_text_and_every_command_of_formulas_compile_with_pdflatex_too(tmp_
     ]
     every = [*alone, *one, *two, *more]
     blocks = [paragraph(math(each)) for each in every]
-    made = latex.render(printable(*blocks, *map(paragraph, HOSTILE), paragraph("Größe Łódź ≤ → “a” … € № ™")))
+    made = latex.render(pressed(*blocks, *map(paragraph, HOSTILE), paragraph("Größe Łódź ≤ → “a” … € № ™")))
 
     compiled("pdflatex", tmp_path, made.text)
 

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from bff.exports import markdown
 from bff.exports.mdtext import address
-from bff.exports.model import Printable, Proof, Source, arrange
+from bff.exports.model import Proof, arrange
 from tests.exports.make import (
     block,
     bullets,
     cell,
     cite,
-    doc,
     footnote,
     head,
     heading,
@@ -27,19 +26,12 @@ from tests.exports.make import (
     table,
     text,
 )
-from tests.exports.paper import CONTENT, FIRST, NUMBERS, SECOND, TITLE, WORKS
+from tests.exports.paper import CONTENT, EVIDENCE, FIRST, NUMBERS, SECOND, SOURCES, TITLE, pressed
 from tests.exports.tools import found, needs_pandoc, pandoc, words
-
-SOURCES = {number: Source(list(NUMBERS)[number - 1], csl) for number, csl in WORKS}
-EVIDENCE = {"type": "evidence", "attrs": {"evidenceId": "e"}}
-
-
-def printable(*blocks: dict[str, Any], title: str = "T", proofs: dict[str, Proof] | None = None) -> Printable:
-    return msgspec.structs.replace(arrange(title, doc(*blocks), NUMBERS, []), works=SOURCES, proofs=proofs or {})
 
 
 def body(*blocks: dict[str, Any], **over: Any) -> str:
-    return markdown.render(printable(*blocks, **over)).text.split("\n---\n\n", 1)[1].removesuffix("\n")
+    return markdown.render(pressed(*blocks, **over)).text.split("\n---\n\n", 1)[1].removesuffix("\n")
 
 
 def test_citations_are_groups_of_readable_keys() -> None:
@@ -66,15 +58,15 @@ def test_looks_that_touch_are_parted() -> None:
 
 
 def test_a_formula_that_is_not_known_is_code_and_said() -> None:
-    made = markdown.render(printable(paragraph(math("x^2"), "5 ", math(r"\input{a}")), block("mathBlock", latex="{")))
+    made = markdown.render(pressed(paragraph(math("x^2"), "5 ", math(r"\input{a}")), block("mathBlock", latex="{")))
 
     assert r"$x^{2}$&#53; `\input{a}`" in made.text
     assert [(each.code, each.count) for each in made.cautions] == [("MATH_AS_TEXT", 2)]
 
 
 def test_a_table_that_had_to_be_simplified_is_said() -> None:
-    simple = printable(table([head("a|b"), head("c")], [cell(paragraph(text("x|y", "code"))), cell()]))
-    merged = printable(table([cell("a", colspan=2)], [cell("b"), cell("c", bullets(paragraph("d")))]))
+    simple = pressed(table([head("a|b"), head("c")], [cell(paragraph(text("x|y", "code"))), cell()]))
+    merged = pressed(table([cell("a", colspan=2)], [cell("b"), cell("c", bullets(paragraph("d")))]))
 
     assert "| a\\|b | c |\n| ----" in markdown.render(simple).text
     assert "| x\\|y |  |" in markdown.render(simple).text
@@ -98,7 +90,7 @@ def test_an_address_stays_an_address(href: str, safe: str) -> None:
 
 
 def test_works_come_as_csl_json_under_the_keys_of_the_text() -> None:
-    works = json.loads(markdown.render(printable(paragraph(cite(FIRST)))).bibliography)
+    works = json.loads(markdown.render(pressed(paragraph(cite(FIRST)))).bibliography)
 
     assert [work["id"] for work in works] == ["unal2021sleep", "work1999", "hypnogram", "nakamura2023spindle"]
     assert works[0]["DOI"] == "10.1111/jsr.13203"
@@ -146,7 +138,7 @@ def test_hostile_words_are_read_as_the_words_they_are(around: str) -> None:
         "headed": lambda words: heading(2, words),
     }[around]
     times = {"listed": 2, "celled": 2, "marked": 3}.get(around, 1)
-    made = markdown.render(printable(*map(place, HOSTILE), title="\n".join(HOSTILE)))
+    made = markdown.render(pressed(*map(place, HOSTILE), title="\n".join(HOSTILE)))
     tree = pandoc(made.text, "markdown-smart")
 
     read = "".join(words(tree["blocks"]).split())
@@ -164,7 +156,7 @@ def test_hostile_words_are_read_as_the_words_they_are(around: str) -> None:
 @given(st.lists(st.text("ab 1.)(-*_`~^$[]{}<>&#@!|\\:;+=%\"'/\n", min_size=1, max_size=12), min_size=20, max_size=20))
 def test_any_words_are_read_as_words(pieces: list[str]) -> None:
     tree = pandoc(
-        markdown.render(printable(*(paragraph(piece, text(piece, "bold")) for piece in pieces))).text, "markdown-smart"
+        markdown.render(pressed(*(paragraph(piece, text(piece, "bold")) for piece in pieces))).text, "markdown-smart"
     )
 
     assert "".join(words(tree["blocks"]).split()) == "".join("".join(piece + piece for piece in pieces).split())

@@ -14,9 +14,9 @@ IBID_HOME=${IBID_TEST_FOLDER:-$here/../.ibid-test}
 # A run starts its own stacks, wherever the caller's shell points.
 unset IBID_HOME IBID_PORT IBID_POSTGRES_PORT IBID_SMTP_PORT IBID_MAIL_PORT IBID_HOST IBID_WEB SITE_URL
 
-reckoning=(format lint types imports size unit shell web)
-waiting=(database rls conformance jobs stack scripts e2e)
-all=("${reckoning[@]}" "${waiting[@]}")
+all=(format lint types imports size unit shell web database rls conformance jobs stack scripts e2e)
+# These wait for servers most of the time; the others reckon, install and draw.
+waiting=(database rls conformance jobs stack)
 # These speak to the database and the servers before it; the stack that they get has no BFF and no worker.
 on_the_stack=(database rls conformance jobs)
 rows=() passed=0 failed=0 skipped=0
@@ -40,19 +40,25 @@ main() {
   summary
 }
 
-# Half of the parts reckon and half of them wait for servers: side by side they keep two cores busy.
+# All of them in two rows, which keep two cores busy.
 side_by_side() {
-  local part beside other=$home/results/reckoning
+  local part beside other=$home/results/beside
+  local -a others=()
+  for part in "${all[@]}"; do
+    [[ " ${waiting[*]} " == *" $part "* ]] || others+=("$part")
+  done
   rm -f "$other"
+  # Both rows want it: installed once, before they part.
+  find_node
   (
-    step_log=reckoning
-    for part in "${reckoning[@]}"; do run "$part"; done
+    step_log=beside
+    for part in "${others[@]}"; do run "$part"; done
     printf '%s\n' "$passed $failed $skipped" "${rows[@]}" >"$other"
   ) >"$other.log" 2>&1 &
   beside=$!
   # shellcheck disable=SC2064 # the number as it is now
   trap "pkill -P $beside; kill $beside 2>/dev/null || true" EXIT
-  say "beside these: ${reckoning[*]} (in $other.log until they are through)"
+  say "beside these: ${others[*]} (in $other.log until they are through)"
   for part in "${waiting[@]}"; do run "$part"; done
   wait "$beside" || true
   trap - EXIT

@@ -58,13 +58,25 @@ def stop(state: State) -> bool:
     if alive(state.supervisor):
         os.kill(state.supervisor.pid, signal.SIGTERM)
         _gone([state.supervisor], 40)
-    left = [running for running in state.services.values() if alive(running)]
+    # Postgres last: a worker that still has something to write down would wait for a server that left.
+    for postgres in (False, True):
+        _end([running for name, running in state.services.items() if (name == "postgres") is postgres])
+    return bool(found)
+
+
+def _end(services: list[Running]) -> None:
+    """Asks, and after ten seconds insists."""
+    left = [running for running in services if alive(running)]
     for running in left:
         with contextlib.suppress(ProcessLookupError):
             # SIGINT is Postgres's fast shutdown, and ends every other service as well.
             os.kill(running.pid, signal.SIGINT)
-    _gone(left, 15)
-    return bool(found)
+    _gone(left, 10)
+    for running in left:
+        if alive(running):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+    _gone(left, 10)
 
 
 def _gone(running: list[Running], seconds: float) -> None:

@@ -43,8 +43,13 @@ class Desk:
 
     def begin(self, words: str = "") -> None:
         """A new document with the cursor in its text, behind `words` where there are any."""
-        self.page.get_by_role("button", name="New document").click()
-        self.page.wait_for_url(f"**/projects/{self.project_id}/*")
+        with self.page.expect_response(
+            lambda one: one.request.method == "POST" and one.url.endswith("/documents")
+        ) as made:
+            self.page.get_by_role("button", name="New document").click()
+        # An older document may be open until then, and would take the words.
+        made_id = made.value.json()["id"]
+        expect(self.page.locator(f"[aria-current=page][href$='/{made_id}']")).to_be_visible(timeout=PATIENCE)
         self.text.click()
         if words:
             self.page.keyboard.type(words)

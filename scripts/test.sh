@@ -15,11 +15,10 @@ IBID_HOME=${IBID_TEST_FOLDER:-$here/../.ibid-test}
 unset IBID_HOME IBID_PORT IBID_POSTGRES_PORT IBID_SMTP_PORT IBID_MAIL_PORT IBID_HOST IBID_WEB SITE_URL
 
 all=(format lint types imports size unit shell web database rls conformance jobs stack scripts e2e)
-# These wait for servers most of the time; the others reckon, install and draw.
-waiting=(database rls conformance jobs stack)
+# The longest first, so that two who take the next in turn end at about the same time.
+queue=(stack scripts e2e unit conformance web database rls types jobs size shell imports format lint)
 # These speak to the database and the servers before it; the stack that they get has no BFF and no worker.
 on_the_stack=(database rls conformance jobs)
-rows=() passed=0 failed=0 skipped=0
 
 main() {
   local part parts
@@ -35,42 +34,50 @@ main() {
   if ((${#parts[@]})); then
     for part in "${parts[@]}"; do run "$part"; done
   else
+    parts=("${all[@]}")
     side_by_side
   fi
-  summary
+  summary "${parts[@]}"
 }
 
-# All of them in two rows, which keep two cores busy.
+# Keeps two cores busy. What a part says is shown when it is through.
 side_by_side() {
-  local part beside other=$home/results/beside
-  local -a others=()
-  for part in "${all[@]}"; do
-    [[ " ${waiting[*]} " == *" $part "* ]] || others+=("$part")
-  done
-  rm -f "$other"
-  # Both rows want it: installed once, before they part.
-  find_node
-  (
-    step_log=beside
-    for part in "${others[@]}"; do run "$part"; done
-    printf '%s\n' "$passed $failed $skipped" "${rows[@]}" >"$other"
-  ) >"$other.log" 2>&1 &
-  beside=$!
-  # shellcheck disable=SC2064 # the number as it is now
-  trap "pkill -P $beside; kill $beside 2>/dev/null || true" EXIT
-  say "beside these: ${others[*]} (in $other.log until they are through)"
-  for part in "${waiting[@]}"; do run "$part"; done
-  wait "$beside" || true
+  local first second
+  # Several want these: installed once, before they part.
+  with_node
+  with_programs
+  printf '%s\n' "${queue[@]}" >"$home/results/queue"
+  # Each a process group, so that Ctrl-C here reaches all that it began, and pytest can tidy up.
+  set -m
+  take_turns </dev/null &
+  first=$!
+  take_turns </dev/null &
+  second=$!
+  set +m
+  # shellcheck disable=SC2064 # the numbers as they are now
+  trap "kill -INT -- -$first -$second 2>/dev/null; wait" EXIT
+  wait "$first" "$second" || true
   trap - EXIT
-  cat "$other.log"
-  if [[ -f $other ]]; then together "$other"; else failed=$((failed + 1)); fi
 }
 
-together() { # file of the others' figures
-  local theirs counted
-  { read -ra counted && mapfile -t theirs; } <"$1"
-  rows=("${theirs[@]}" "${rows[@]}")
-  passed=$((passed + counted[0])) failed=$((failed + counted[1])) skipped=$((skipped + counted[2]))
+take_turns() {
+  local part
+  while part=$(next) && [[ -n $part ]]; do
+    step_log=$part
+    # In a process of its own: one that cannot go on ends there, and is counted as failed.
+    run "$part" >"$home/results/$part.log" 2>&1 &
+    wait $! || true
+    flock "$home/results/queue.lock" cat "$home/results/$part.log"
+  done
+}
+
+next() { # takes the first line off the queue
+  local waiting=$home/results/queue
+  (
+    flock 7
+    head -n 1 "$waiting"
+    sed -i 1d "$waiting"
+  ) 7>"$waiting.lock"
 }
 
 known() {
@@ -92,6 +99,7 @@ prepare() {
   environment 'Python packages' "$home/venv" "$root/requirements/dev.txt"
   PATH=$home/venv/bin:$PATH
   mkdir -p "$home/results"
+  rm -f "$home/results"/*.row
 }
 
 # --- the parts ---
@@ -137,11 +145,12 @@ part_stack() {
 
 part_scripts() { with_programs && suite tests/scripts; }
 
-part_e2e() {
+part_e2e() { chosen e2e; }
+
+chosen() { # path
   with_programs
-  with_web_app
-  with_browser
-  suite e2e
+  if [[ $1 == e2e* ]]; then with_web_app && with_browser; fi
+  suite "$1"
 }
 
 # --- what some parts need ---
@@ -175,19 +184,20 @@ install_chromium() {
 # --- running and counting ---
 
 run() { # part
-  local began=$SECONDS before="$passed $failed $skipped"
+  local began=$SECONDS result
+  passed=0 failed=0 skipped=0
   say "
 == $1"
-  result=$home/results/${1//[^a-z]/-}.xml
+  result=$(kept "$1").xml
   rm -f "$result"
-  if declare -F "part_$1" >/dev/null; then "part_$1"; else with_programs && suite "$1"; fi
-  # shellcheck disable=SC2086 # three numbers
-  note "$1" "$((SECONDS - began))" $before
+  if declare -F "part_$1" >/dev/null; then "part_$1"; else chosen "$1"; fi
+  note "$1" $((SECONDS - began)) | tee "$(kept "$1").row"
 }
 
-note() { # part, seconds, then passed, failed and skipped before it
-  rows+=("$(printf '%-13s %5d s %6d passed %4d failed %4d skipped' "$1" "$2" $((passed - $3)) $((failed - $4)) $((skipped - $5)))")
-  say "${rows[-1]}"
+kept() { echo "$home/results/${1//[^a-z]/-}"; } # part: where its results lie
+
+note() { # part, seconds
+  printf '%-13s %5d s %6d passed %4d failed %4d skipped\n' "$1" "$2" "$passed" "$failed" "$skipped"
 }
 
 check() { # name, command…: one check, which passes or fails
@@ -219,12 +229,18 @@ tally() { # prints passed, failed, skipped of $result
     END { print tests - bad - skipped, bad + 0, skipped + 0 }'
 }
 
-summary() {
+summary() { # parts
+  local part file rows=()
+  passed=0 failed=0 skipped=0
+  for part in "$@"; do
+    file=$(kept "$part").row
+    [[ -s $file ]] || { failed=1 && note "$part" 0 >"$file"; }
+    rows+=("$file")
+  done
   say "
 == summary"
-  printf '%s\n' "${rows[@]}"
-  say "$passed passed, $failed failed"
-  ((failed == 0))
+  cat "${rows[@]}"
+  awk '{ passed += $4; failed += $6 } END { print passed " passed, " failed " failed"; exit failed > 0 }' "${rows[@]}"
 }
 
 main "$@"

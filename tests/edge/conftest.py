@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Annotated
 
 import httpx
@@ -62,24 +63,30 @@ async def running(app: Litestar) -> AsyncIterator[None]:
         await task
 
 
+@cache
+def application(site: str) -> Litestar:
+    """Its routes are laid out once for all tests; what it has one of is made anew each time it begins to live."""
+    app = create_app(make.made_settings(SUPABASE_URL=NOWHERE, SITE_URL=site))
+    for door in (crash, limited, tree):
+        app.register(door)
+    return app
+
+
 @asynccontextmanager
-async def _client(app: Litestar, base: str) -> AsyncIterator[httpx.AsyncClient]:
-    app.register(crash)
-    app.register(limited)
-    app.register(tree)
+async def _client(site: str) -> AsyncIterator[httpx.AsyncClient]:
+    app = application(site)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with running(app), httpx.AsyncClient(transport=transport, base_url=base) as client:
+    async with running(app), httpx.AsyncClient(transport=transport, base_url=site) as client:
         yield client
 
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with _client(create_app(make.made_settings(SUPABASE_URL=NOWHERE)), "http://127.0.0.1:3000") as one:
+    async with _client("http://127.0.0.1:3000") as one:
         yield one
 
 
 @pytest.fixture
 async def https_client() -> AsyncIterator[httpx.AsyncClient]:
-    told = make.made_settings(SUPABASE_URL=NOWHERE, SITE_URL="https://ibid.example")
-    async with _client(create_app(told), "https://ibid.example") as one:
+    async with _client("https://ibid.example") as one:
         yield one

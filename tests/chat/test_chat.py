@@ -160,7 +160,7 @@ async def test_stop_hangs_up_on_the_model_and_the_message_keeps_the_part(api: Ap
         if isinstance(event, Delta):
             await answering.hub.cancel(run)
 
-    await asyncio.wait_for(api.hung_up.wait(), 2)
+    await asyncio.wait_for(api.hung_up.wait(), 20)
     assert answering.message()["content"] == "So far."
     assert answering.recorder.row()["status"] == "stopped"
 

@@ -134,7 +134,7 @@ async def test_leaving_the_stream_hangs_up_at_once(api: Api, client: Messages) -
         pass
     await stream.aclose()
 
-    await asyncio.wait_for(api.hung_up.wait(), 2)
+    await asyncio.wait_for(api.hung_up.wait(), 20)
 
 
 async def test_what_the_newest_models_refuse_is_refused_here(api: Api) -> None:

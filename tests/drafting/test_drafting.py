@@ -232,7 +232,7 @@ async def test_stop_hangs_up_on_the_model_and_keeps_the_text(api: Api, desk: Des
         if isinstance(event, Delta):
             await desk.hub.cancel(run)
 
-    await asyncio.wait_for(api.hung_up.wait(), 2)
+    await asyncio.wait_for(api.hung_up.wait(), 20)
     assert desk.recorder.row()["status"] == "stopped"
     assert desk.recorder.row()["text"] == "So far."
 
@@ -247,7 +247,7 @@ async def test_a_closed_browser_stops_the_model_after_the_grace(api: Api, client
             break
     await reading.aclose()
 
-    await asyncio.wait_for(api.hung_up.wait(), 2)
+    await asyncio.wait_for(api.hung_up.wait(), 20)
 
 
 async def test_text_is_saved_at_most_once_a_second(api: Api, desk: Desk) -> None:

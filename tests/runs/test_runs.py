@@ -209,7 +209,7 @@ async def test_stop_does_not_disturb_an_ending_that_is_being_written_down() -> N
 
     async def settle(run: Run, ending: Ending) -> None:
         writing.set()
-        await asyncio.wait_for(written.wait(), 5)
+        await asyncio.wait_for(written.wait(), 20)
         endings.append(ending)
 
     run = runs.start(uuid4(), PERSON, saying("a"), settle)
@@ -218,9 +218,9 @@ async def test_stop_does_not_disturb_an_ending_that_is_being_written_down() -> N
     cancelling = asyncio.create_task(runs.cancel(run))
     await asyncio.sleep(0)
     written.set()
-    await asyncio.wait_for(cancelling, 2)
+    await asyncio.wait_for(cancelling, 20)
 
-    said = await asyncio.wait_for(reading, 2)
+    said = await asyncio.wait_for(reading, 20)
     assert said == [Delta(text="a"), Done(run_id=run.id)]
     assert endings == said[1:]
 
@@ -230,7 +230,7 @@ async def test_a_run_that_is_stopped_before_it_began_has_its_ending(settled: Set
     run = runs.start(uuid4(), PERSON, saying("a"), settled)
     await runs.close()
 
-    said = await asyncio.wait_for(heard(run), 2)
+    said = await asyncio.wait_for(heard(run), 20)
 
     assert [type(event) for event in said] == [Failed]
     assert [ending for ending, _, _ in settled.endings] == said
@@ -263,7 +263,7 @@ async def test_shutting_down_is_heard_also_where_the_database_takes_no_ending(mo
 
     await runs.close()
 
-    ending = (await asyncio.wait_for(reading, 5))[-1]
+    ending = (await asyncio.wait_for(reading, 20))[-1]
     assert isinstance(ending, Failed)
     assert ending.code == "INTERRUPTED"
 

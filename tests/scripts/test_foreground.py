@@ -41,7 +41,7 @@ def test_ctrl_c_before_it_is_ready_leaves_nothing_either(installed: Checkout) ->
         said, _ = start.communicate(timeout=60)
 
     assert start.returncode == 0, said
-    assert until(lambda: nothing_runs(installed), 5)
+    assert until(lambda: nothing_runs(installed), 20)
 
 
 def nothing_runs(checkout: Checkout) -> bool:

@@ -93,6 +93,10 @@ def _apply_one(database: psycopg.Connection, version: str, name: str, file: Path
 
 
 def main() -> None:
-    """`python -m infra.embedded migrate` outside a stack: DATABASE_URL says where."""
+    """`python -m infra.embedded.migrate`: DATABASE_URL says where."""
     for name in apply(os.environ["DATABASE_URL"]):
         print(f"applied {name}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

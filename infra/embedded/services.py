@@ -9,9 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from infra.embedded import environment, gateway
+from infra.embedded import environment
 from infra.embedded.home import ROOT, Home
 from infra.embedded.ports import Ports
+from infra.gateway.caddyfile import Upstreams, on_this_machine
 
 
 class ServiceError(RuntimeError):
@@ -107,6 +108,6 @@ def _caddy(home: Home, told: Mapping[str, str], ports: Ports, host: str) -> list
         raise ServiceError("Caddy is not installed; run ./scripts/start.sh, or set CADDY_BIN to your own")
     file = home.path / "Caddyfile"
     https = told["SITE_URL"].startswith("https://")
-    storage = told["SUPABASE_STORAGE_URL"]
-    file.write_text(gateway.caddyfile(ports, host, home.web, storage=storage, https=https))
+    upstreams = Upstreams(_at(ports.bff), _at(ports.auth), _at(ports.rest), told["SUPABASE_STORAGE_URL"])
+    file.write_text(on_this_machine(ports.gateway, host, home.web, upstreams, https=https))
     return [found, "run", "--adapter", "caddyfile", "--config", str(file)]

@@ -11,11 +11,11 @@ import httpx
 import pytest
 
 from bff.edge.headers import DATA_POLICY, security_headers
-from infra.embedded import gateway
-from infra.embedded.ports import Ports
+from infra.gateway import caddyfile
 from tests.stack import Person, Stack
 
 pytestmark = pytest.mark.stack
+UPSTREAMS = caddyfile.Upstreams("127.0.0.1:3001", "127.0.0.1:3002", "127.0.0.1:3003", "127.0.0.1:3005")
 OURS = {name.lower(): value for name, value in security_headers(https=False).items()}
 ELSEWHERE = {"origin": "https://elsewhere.example"}
 SUPABASE = ("/auth/v1/health", "/rest/v1/projects", "/storage/v1/bucket")
@@ -120,7 +120,7 @@ def test_a_failure_is_never_kept_as_an_asset_is(stack: Stack) -> None:
 
 def test_a_body_over_the_limit_is_refused_in_our_words(stack: Stack) -> None:
     answer = httpx.post(
-        f"{stack.url}/rest/v1/rpc/x", content=b"x" * (gateway.BODY_LIMIT + 1), headers={"apikey": stack.anon_key}
+        f"{stack.url}/rest/v1/rpc/x", content=b"x" * (caddyfile.BODY_LIMIT + 1), headers={"apikey": stack.anon_key}
     )
 
     assert answer.status_code == 413
@@ -128,13 +128,13 @@ def test_a_body_over_the_limit_is_refused_in_our_words(stack: Stack) -> None:
 
 def test_the_address_that_a_client_claims_is_not_believed(stack: Stack) -> None:
     """What rate limits count by is set by the gateway, whatever was sent."""
-    text = gateway.caddyfile(Ports(), "127.0.0.1", stack.home, storage="http://127.0.0.1:3005", https=False)
+    text = caddyfile.on_this_machine(3000, "127.0.0.1", stack.home, UPSTREAMS, https=False)
 
     assert text.count("header_up X-Client-Ip {client_ip}") == 4
 
 
 def test_an_https_site_tells_browsers_to_stay_with_https(stack: Stack) -> None:
-    text = gateway.caddyfile(Ports(), "127.0.0.1", stack.home, storage="http://127.0.0.1:3005", https=True)
+    text = caddyfile.on_this_machine(3000, "127.0.0.1", stack.home, UPSTREAMS, https=True)
 
     assert text.count("Strict-Transport-Security") == 5, "three paths of Supabase's, the pages and the failures"
 

@@ -1,11 +1,11 @@
 """Writes Caddy's configuration: the one way in, with Supabase's paths as Supabase's own gateway serves them."""
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from bff.edge.headers import data_headers, security_headers
-from infra.embedded.ports import Ports
 
 # No cookie is honoured on these paths and none is passed on, so any origin may call them with a key of its own.
 CORS = """\
@@ -44,10 +44,17 @@ MEBIBYTE = 1024 * 1024
 BODY_LIMIT = 64 * MEBIBYTE
 
 
-def caddyfile(ports: Ports, host: str, web: Path, *, storage: str, https: bool) -> str:
-    """The whole configuration as text; `web` is the folder of the built web app."""
-    headers = _lines(security_headers(https=https))
-    data = partial(_supabase, headers=_lines(data_headers(https=https)))
+class Upstreams(msgspec.Struct, frozen=True):
+    """Where the servers answer, as Caddy dials them: host:port or an address."""
+
+    bff: str
+    auth: str
+    rest: str
+    storage: str
+
+
+def on_this_machine(port: int, binding: str, web: Path, upstreams: Upstreams, *, https: bool) -> str:
+    """The embedded stack's: plain http at `port`, whoever terminates TLS before it. `web` is the built web app."""
     return f"""\
 {{
 	admin off
@@ -59,20 +66,103 @@ def caddyfile(ports: Ports, host: str, web: Path, *, storage: str, https: bool) 
 	}}
 }}
 
-http://:{ports.gateway} {{
-	bind {_addresses(host)}
+http://:{port} {{
+	bind {_addresses(binding)}
+{_site(upstreams, web, _supabase_paths(upstreams, https=https), https=https)}}}
+"""
+
+
+def on_a_server(upstreams: Upstreams, web: Path) -> str:
+    """The containers': TLS by itself, or plain http behind a tunnel, as the variables of compose.prod.yml say."""
+    return f"""\
+# Written by `python -m infra.gateway`; change infra/gateway/caddyfile.py and write it anew.
+{{
+	admin off
+	persist_config off
+	# No privilege is needed for these; the compose file publishes 80 and 443 to them.
+	http_port 8080
+	https_port 8443
+	servers {{
+		timeouts {{
+			read_header 10s
+			idle 2m
+		}}
+		max_header_size 32KiB
+		# Who may say for whom they speak: nobody, unless a tunnel stands before us.
+		trusted_proxies static {{$TRUSTED_PROXIES:127.0.0.1/32}}
+		trusted_proxies_strict
+		client_ip_headers Cf-Connecting-Ip X-Forwarded-For
+	}}
+	log default {{
+		level WARN
+		output stderr
+	}}
+}}
+
+(supabase_true) {{
+{_supabase_paths(upstreams, https=True)}}}
+
+(supabase_false) {{
+{_links(upstreams)}}}
+
+# Where the health check asks; published nowhere.
+http://:8081 {{
+	respond /.ibid-gateway 204
+}}
+
+{{$SITE_ADDRESS}} {{
+	import supabase_{{$EXPOSE_SUPABASE_API:false}}
+{_site(upstreams, web, "", https=True)}}}
+"""
+
+
+def _site(upstreams: Upstreams, web: Path, supabase: str, *, https: bool) -> str:
+    headers = _lines(security_headers(https=https))
+    return f"""\
 	header -Server
 	request_body {{
 		max_size {BODY_LIMIT}
 	}}
-{data("auth", _at(ports.auth))}{data("rest", _at(ports.rest))}{data("storage", storage)}
+{supabase}
 	handle /api/* {{
-		reverse_proxy 127.0.0.1:{ports.bff} {{
+		reverse_proxy {upstreams.bff} {{
 			flush_interval -1
 			header_up X-Client-Ip {{client_ip}}
 		}}
 	}}
-{_pages(web, headers)}{_failures(headers)}}}
+{_pages(web, headers)}{_failures(headers)}"""
+
+
+def _supabase_paths(upstreams: Upstreams, *, https: bool) -> str:
+    headers = _lines(data_headers(https=https))
+    named = {"auth": upstreams.auth, "rest": upstreams.rest, "storage": upstreams.storage}
+    return "".join(_supabase(name, upstream, headers=headers) for name, upstream in named.items())
+
+
+def _links(upstreams: Upstreams) -> str:
+    """What mails and signed addresses lead to, and nothing else of Supabase's."""
+    headers = _lines(data_headers(https=True))
+    closed = PROBLEM.format(title="Not Found", code="NOT_FOUND", detail="There is nothing at this address.")
+    opened = "".join(
+        f"""
+	handle {path} {{
+		uri strip_prefix {prefix}
+{_passed(prefix, upstream, headers)}
+	}}
+"""
+        for path, prefix, upstream in (
+            ("/auth/v1/verify", "/auth/v1", upstreams.auth),
+            ("/auth/v1/callback", "/auth/v1", upstreams.auth),
+            ("/auth/v1/authorize", "/auth/v1", upstreams.auth),
+            ("/storage/v1/object/sign/*", "/storage/v1", upstreams.storage),
+        )
+    )
+    return f"""{opened}
+	@closed path /auth/v1/* /rest/v1/* /storage/v1/*
+	handle @closed {{
+		header Content-Type "application/problem+json"
+		respond `{closed.replace("{err.status_code}", "404")}` 404
+	}}
 """
 
 
@@ -132,15 +222,18 @@ def _addresses(host: str) -> str:
     return host if host in everywhere else f"127.0.0.1 {host}"
 
 
-def _at(port: int) -> str:
-    return f"http://127.0.0.1:{port}"
-
-
 def _supabase(name: str, upstream: str, *, headers: str) -> str:
     prefix = f"/{name}/v1"
     return f"""
 	handle_path {prefix}/* {{
 {CORS}
+{_passed(prefix, upstream, headers)}
+	}}
+"""
+
+
+def _passed(prefix: str, upstream: str, headers: str) -> str:
+    return f"""\
 		header {{
 			defer
 {headers}
@@ -151,9 +244,7 @@ def _supabase(name: str, upstream: str, *, headers: str) -> str:
 			header_up X-Forwarded-Prefix {prefix}
 			header_down -Access-Control-*
 			header_down -Server
-		}}
-	}}
-"""
+		}}"""
 
 
 def _lines(headers: Mapping[str, str]) -> str:

@@ -19,6 +19,18 @@ stack() { # command of the stack, words…: takes this script's place
   exec "$home/venv/bin/python" -m infra.embedded "$@"
 }
 
+# The comment at the head of the script that runs, up to its first command.
+usage() { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; }
+
+settings_file() { # words of python -m infra.settings_file
+  check_folder
+  find_python
+  find_uv
+  environment 'what makes keys' "$home/keys" "$root/requirements/keys.txt"
+  cd "$root" || exit
+  exec "$home/keys/bin/python" -m infra.settings_file "$@"
+}
+
 # --- what the machine has ---
 
 check_platform() {
@@ -62,9 +74,15 @@ find_python() { # sets python
     if version=$("$candidate" --version 2>/dev/null); then found+=("$version ($candidate)"); fi
   done
   local seen='none was found'
-  ((${#found[@]} == 0)) || seen="found: $(IFS=,; echo "${found[*]}")"
+  if ((${#found[@]})); then seen="found: $(join ', ' "${found[@]}")"; fi
   fail "Ibid needs Python 3.11 or newer; $seen.
 Install one (Debian 12 and Ubuntu 24.04 have it; elsewhere https://www.python.org/downloads/), or set PYTHON to its path."
+}
+
+join() { # separator, words…
+  local separator=$1 joined=$2
+  shift 2
+  printf '%s' "$joined" "${@/#/$separator}"
 }
 
 find_uv() { # sets uv

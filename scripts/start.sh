@@ -32,8 +32,6 @@ read_words() {
   done
 }
 
-usage() { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; }
-
 show_status() {
   [[ -x $home/venv/bin/python ]] || fail 'Ibid is not running here. Start it with ./scripts/start.sh'
   stack status

@@ -12,7 +12,6 @@ from tests.edge.make import environ, jwks, made_settings
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / ".env.local.example"
-PRODUCTION = ROOT / "infra/.env.production.example"
 REQUIRED = {"SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SITE_URL", "SESSION_SECRET"}
 # Defaults that follow from another setting, which the example says in words.
 FOLLOWING = {"SUPABASE_AUTH_URL", "SUPABASE_REST_URL", "SUPABASE_STORAGE_URL", "JWT_ISSUER"}
@@ -158,18 +157,3 @@ def test_the_tests_settings_are_known_and_hold_no_secret() -> None:
 
     assert {name for name in told if not name.startswith(STACK)} <= known()
     assert [name for name in told if re.search(r"SECRET|PASSWORD|_KEY|JWKS", name)] == []
-
-
-def test_the_production_template_is_refused_until_its_secrets_are_filled_in() -> None:
-    told = lines(PRODUCTION)
-
-    assert told.keys() <= known()
-    assert told["IBID_ENV"] == "production"
-    assert set(re.findall(r"set ([A-Z_]+)", problems(told))) >= {"SUPABASE_SERVICE_ROLE_KEY", "SESSION_SECRET"}
-
-
-def test_the_production_template_works_once_filled_in() -> None:
-    secrets = {name: environ()[name] for name in ("SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SESSION_SECRET")}
-    told = settings.read(lines(PRODUCTION) | secrets | {"JWT_JWKS": jwks(), "DATABASE_URL": "postgresql://x"})
-
-    assert (told.environment, told.https) == ("production", True)

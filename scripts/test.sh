@@ -116,6 +116,7 @@ part_unit() {
 
 part_shell() {
   check shellcheck shellcheck -x scripts/*.sh .ci/run
+  check shfmt shfmt --diff --indent 2 --case-indent scripts/*.sh .ci/run
   suite tests/quality/test_line_ends.py
 }
 

@@ -18,6 +18,7 @@ from psycopg_pool import AsyncConnectionPool
 from bff.jobs import cleanup
 from bff.jobs.worker import Worker
 from bff.vault.extract import VERSION
+from infra import probe
 from tests.jobs.make import Desk
 from tests.jobs.worker_process import PACE, Folder
 from tests.vault import make
@@ -69,6 +70,7 @@ async def test_a_new_source_becomes_searchable_text(desk: Desk, database_url: st
         began = time.monotonic()
         await until(settled(desk, item))
         took = time.monotonic() - began
+        assert await asyncio.to_thread(probe.worker_lives, database_url)
 
     row = desk.row(item)
     assert (row["status"], row["page_count"], row["attempts"], row["extraction_version"]) == ("ready", 4, 1, VERSION)

@@ -1,5 +1,8 @@
 """People as an administrator handles them; each call needs a token of an admin role."""
 
+import base64
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,53 +10,53 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 
-from infra.embedded.auth import audit, one_time, passwords, rows, sessions
+from infra.embedded.auth import audit, durations, pages, passwords, rows, sessions
 from infra.embedded.auth.database import Connection
-from infra.embedded.auth.errors import AuthError, invalid, user_not_found
+from infra.embedded.auth.errors import AuthError, invalid, taken, user_not_found
 from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
-from infra.embedded.auth.one_time import Kind
-from infra.embedded.auth.rows import FIND, NO_INSTANCE
+from infra.embedded.auth.factors import of_person
 from infra.embedded.auth.server import Server
-from infra.embedded.auth.settings import UNITS
 from infra.embedded.storage.exchange import Reply
 
-PAGE = 50
-LINKS: dict[str, tuple[Kind, str]] = {
-    "signup": ("confirmation_token", "CONFIRMATION"),
-    "invite": ("confirmation_token", "INVITE"),
-    "magiclink": ("recovery_token", "MAGIC_LINK"),
-    "recovery": ("recovery_token", "RECOVERY"),
-    "email_change_new": ("email_change_token_new", "EMAIL_CHANGE"),
-    "email_change_current": ("email_change_token_current", "EMAIL_CHANGE"),
-}
+# Which filters of the audit log look where.
+FILTERS = {"author": ("actor_username", "actor_name"), "action": ("action",), "type": ("log_type",)}
 
 
 async def every(server: Server, call: Call) -> Reply:
     call.admin()
-    page, size = _number(call, "page", 1), _number(call, "per_page", PAGE)
+    page = pages.asked(call)
+    filtered = call.query.get("filter", "")
+    if "\x00" in filtered:
+        raise invalid("filter holds characters that cannot be searched")
     async with server.db.transaction() as db:
-        counted = await (
-            await db.execute("select count(*) as n from users where instance_id = %s", (NO_INSTANCE,))
-        ).fetchone()
-        query = f"{FIND} where u.instance_id = %s order by u.created_at desc, u.id limit %s offset %s"
-        found = await (await db.execute(query.encode(), (NO_INSTANCE, size, (page - 1) * size))).fetchall()
-    total = counted["n"] if counted else 0
-    headers = {"x-total-count": str(total), "link": _links(page, size, total)}
+        total, found = await rows.page(
+            db, filtered=filtered, ascending=_ascending(call), size=page.size, offset=page.offset
+        )
     people = [rows.as_json(user, identities=False) for user in found]
-    return answer({"users": people, "aud": server.settings.audience}, headers=headers)
+    told = {"users": people, "aud": server.settings.audience}
+    return answer(told, headers=page.headers(call, total))
 
 
-def _number(call: Call, name: str, default: int) -> int:
-    said = call.query.get(name) or str(default)
-    if not (said.isascii() and said.isdigit() and 0 < int(said) < 2**31):
-        raise AuthError(400, "validation_failed", f"Bad Pagination Parameters: {name} must be a positive number")
-    return min(int(said), 1000) if name == "per_page" else int(said)
+def _ascending(call: Call) -> bool:
+    """Raises AuthError 400. Only one column can be sorted by, in GoTrue too."""
+    said = call.query.get("sort", "")
+    if not said:
+        return False
+    name, _, way = said.partition(" ")
+    if name != "created_at" or way.lower() not in {"", "asc", "desc"}:
+        raise invalid(f"Bad Sort Parameters: bad sort field or direction '{said}'")
+    return bool(way.lower() == "asc")
 
 
-def _links(page: int, size: int, total: int) -> str:
-    last = max(1, -(-total // size))
-    shown = [f'</admin/users?page={page + 1}&per_page={size}>; rel="next"'] if page < last else []
-    return ", ".join([*shown, f'</admin/users?page={last}&per_page={size}>; rel="last"'])
+async def audit_log(server: Server, call: Call) -> Reply:
+    call.admin()
+    page = pages.asked(call)
+    scope, _, wanted = call.query.get("query", "").partition(":")
+    if scope and (scope not in FILTERS or not wanted or "\x00" in wanted):
+        raise invalid(f"Invalid query scope: {call.query['query']}")
+    async with server.db.transaction() as db:
+        total, found = await audit.page(db, FILTERS.get(scope, ()), wanted, size=page.size, offset=page.offset)
+    return answer(found, headers=page.headers(call, total))
 
 
 async def _person(db: Connection, call: Call) -> DictRow:
@@ -75,13 +78,18 @@ async def show(server: Server, call: Call) -> Reply:
 async def create(server: Server, call: Call) -> Reply:
     call.admin()
     body = await call.json()
+    if body.get("phone"):
+        raise AuthError(400, "phone_provider_disabled", "Phone signups are disabled")
+    if not body.get("email"):
+        raise invalid("Cannot create a user without either an email or phone")
     email = email_of(body)
     digest = await _digest(server, body)
     try:
         async with server.db.transaction() as db:
             user = await rows.add(
                 db, email=email, password_hash=digest, data=data_of(body, "user_metadata"),
-                role=text(body, "role") or server.settings.default_role, aud=server.settings.audience,
+                role=text(body, "role") or server.settings.default_role,
+                aud=text(body, "aud") or server.settings.audience,
                 app_data=data_of(body, "app_metadata"), wanted_id=_wanted_id(body),
             )  # fmt: skip
             if body.get("email_confirm") is True:
@@ -91,8 +99,7 @@ async def create(server: Server, call: Call) -> Reply:
             # GoTrue answers with what it wrote, and this column is the database's own.
             return answer(rows.as_json(await rows.reload(db, user["id"]) | {"confirmed_at": None}))
     except UniqueViolation as problem:
-        message = "A user with this email address has already been registered"
-        raise AuthError(422, "email_exists", message) from problem
+        raise taken() from problem
 
 
 def _wanted_id(body: dict[str, Any]) -> str | None:
@@ -100,16 +107,24 @@ def _wanted_id(body: dict[str, Any]) -> str | None:
     if not said:
         return None
     try:
-        return str(UUID(said))
+        wanted = UUID(said)
     except ValueError as problem:
         raise invalid("ID must conform to the uuid v4 format") from problem
+    if wanted.int == 0:
+        raise invalid("ID cannot be a nil uuid")
+    return str(wanted)
 
 
 async def _digest(server: Server, body: dict[str, Any]) -> str | None:
-    password = text(body, "password")
+    """Raises AuthError 400 where a hash is none that GoTrue can check: bcrypt, or argon2."""
+    password, hashed = text(body, "password"), text(body, "password_hash")
+    if password and hashed:
+        raise invalid("Only a password or a password hash should be provided")
+    if hashed and not passwords.known(hashed):
+        raise invalid("password_hash must be a bcrypt hash")
     if not password:
-        return text(body, "password_hash") or None
-    passwords.check_strength(password, server.settings.password_min)
+        return hashed or None
+    passwords.check_strength(password, server.settings)
     return await passwords.digest(password)
 
 
@@ -140,11 +155,13 @@ async def _changes(db: Connection, user: DictRow, body: dict[str, Any]) -> dict[
     if text(body, "role"):
         changes["role"] = text(body, "role")
     if body.get("email"):
-        email = email_of(body)
-        other = await rows.by_email(db, email)
+        confirmed = body.get("email_confirm") is True
+        changes["email"] = email_of(body)
+        other = await rows.by_email(db, changes["email"])
         if other is not None and other["id"] != user["id"]:
-            raise AuthError(422, "email_exists", "A user with this email address has already been registered")
-        changes["email"] = email
+            raise taken()
+        await rows.set_identity_email(db, user, changes["email"], verified=confirmed)
+        changes |= {"is_anonymous": False} if confirmed else {}
     return changes
 
 
@@ -155,12 +172,10 @@ async def _ban(db: Connection, user: DictRow, body: dict[str, Any]) -> None:
     if said == "none":
         await rows.change(db, user["id"], banned_until=None)
         return
-    unit = next((unit for unit in ("ms", "s", "m", "h") if said.endswith(unit)), "")
-    count = said.removesuffix(unit)
-    if not unit or not count.replace(".", "", 1).isdigit() or len(count) > 12:  # noqa: PLR2004 - enough for any ban
-        raise invalid("invalid format for ban duration: use a number and ms, s, m or h")
-    seconds = min(float(count) * UNITS[unit], 3e9)
-    await rows.change(db, user["id"], banned_until=datetime.now(UTC) + timedelta(seconds=seconds))
+    span = durations.seconds(said)
+    if span is None:
+        raise invalid(f"invalid format for ban duration: time: invalid duration {json.dumps(said)}")
+    await rows.change(db, user["id"], banned_until=datetime.now(UTC) + timedelta(seconds=min(span, 3e9)))
 
 
 async def delete(server: Server, call: Call) -> Reply:
@@ -169,70 +184,67 @@ async def delete(server: Server, call: Call) -> Reply:
     async with server.db.transaction() as db:
         user = await _person(db, call)
         await audit.note(db, "user_deleted", None, call.address, user_id=str(user["id"]), user_email=user["email"])
-        if soft:
-            await _forget(db, user)
-        else:
+        if not soft:
             await db.execute("delete from users where id = %s", (user["id"],))
+        elif user["deleted_at"] is None:
+            await _forget(db, user)
     return answer({})
 
 
 async def _forget(db: Connection, user: DictRow) -> None:
     """The row stays for what refers to it; what it says of a person goes."""
-    gone = one_time.digest(str(user["id"]), user["email"] or "")
+    tokens = ("confirmation_token", "recovery_token", "email_change_token_current", "email_change_token_new")
     await rows.change(
-        db, user["id"], email=gone, encrypted_password="", raw_user_meta_data={}, raw_app_meta_data={},
-        confirmation_token="", recovery_token="", deleted_at=datetime.now(UTC),
+        db, user["id"], email=_hidden(user, user["email"]), email_change=_hidden(user, user["email_change"]) or "",
+        encrypted_password=None, raw_user_meta_data={}, raw_app_meta_data={}, deleted_at=datetime.now(UTC),
+        **dict.fromkeys(tokens, ""),
     )  # fmt: skip
-    for table in ("identities", "sessions", "one_time_tokens"):
+    for one in user["identities"]:
+        hidden = _hidden(user, one["provider_id"])
+        await db.execute(
+            "update identities set identity_data = '{}', provider_id = %s, updated_at = now() where id = %s",
+            (hidden, one["id"]),
+        )
+    for table in ("mfa_factors", "sessions", "one_time_tokens"):
         await db.execute(f"delete from {table} where user_id = %s".encode(), (user["id"],))  # noqa: S608 - our three names
 
 
-async def generate_link(server: Server, call: Call) -> Reply:
-    call.admin()
-    body = await call.json()
-    kind = text(body, "type")
-    if kind not in LINKS:
-        raise invalid("Invalid email action link type requested: unsupported")
-    email = email_of(body)
-    digest = await _digest(server, body)
-    async with server.db.transaction() as db:
-        user = await _for_link(server, db, body, kind, email, digest)
-        column, letter = LINKS[kind]
-        to = email_of({"email": body.get("new_email")}) if kind == "email_change_new" else email
-        if kind.startswith("email_change"):
-            await rows.change(db, user["id"], email_change=email_of({"email": body.get("new_email")}))
-        code = one_time.make(to)
-        await one_time.keep(db, user["id"], column, code, to)
-        told = rows.as_json(await rows.reload(db, user["id"]))
-    link_type = "email_change" if kind.startswith("email_change") else kind
-    wanted = text(body, "redirect_to") or text(data_of(body, "options"), "redirect_to")
-    redirect_to = wanted if wanted and server.allows(wanted) else call.redirect_to
-    link = server.mailer.link(letter, code.stored, link_type, redirect_to)
-    more = {"action_link": link, "email_otp": code.otp, "hashed_token": code.stored}
-    return answer(told | more | {"verification_type": kind, "redirect_to": redirect_to})
-
-
-async def _for_link(
-    server: Server, db: Connection, body: dict[str, Any], kind: str, email: str, digest: str | None
-) -> DictRow:
-    user = await rows.by_email(db, email)
-    chosen = server.settings
-    if user is not None:
-        if kind in {"signup", "invite"} and user["email_confirmed_at"] is not None:
-            raise AuthError(422, "email_exists", "A user with this email address has already been registered")
-        return user
-    if kind not in {"signup", "invite", "magiclink"}:
-        raise user_not_found()
-    if kind == "signup" and not digest:
-        raise invalid("Signup requires a valid password")
-    return await rows.add(
-        db, email=email, password_hash=digest, data=data_of(body, "data"), role=chosen.default_role,
-        aud=chosen.audience,
-    )  # fmt: skip
+def _hidden(user: DictRow, value: str | None) -> str | None:
+    """Says nothing of what it was, and cannot be another's."""
+    if not value:
+        return value
+    return base64.urlsafe_b64encode(hashlib.sha256(f"{user['id']}{value}".encode()).digest()).decode().rstrip("=")
 
 
 async def factors(server: Server, call: Call) -> Reply:
     call.admin()
     async with server.db.transaction() as db:
         user = await _person(db, call)
-    return answer(rows.as_json(user).get("factors", []))
+    return answer([rows.factor_as_json(factor) for factor in user["factors"] or []])
+
+
+async def remove_factor(server: Server, call: Call) -> Reply:
+    call.admin()
+    async with server.db.transaction() as db:
+        user = await _person(db, call)
+        factor = await of_person(db, user, call)
+        await db.execute("delete from mfa_factors where id = %s", (factor["id"],))
+        traits = {"user_id": str(user["id"]), "factor_id": str(factor["id"])}
+        await audit.note(db, "factor_deleted", user, call.address, **traits)
+    return answer(rows.factor_as_json(factor))
+
+
+async def rename_factor(server: Server, call: Call) -> Reply:
+    call.admin()
+    body = await call.json()
+    async with server.db.transaction() as db:
+        user = await _person(db, call)
+        factor = await of_person(db, user, call)
+        if name := text(body, "friendly_name"):
+            factor["friendly_name"] = name
+            await db.execute(
+                "update mfa_factors set friendly_name = %s, updated_at = now() where id = %s", (name, factor["id"])
+            )
+        traits = {"user_id": str(user["id"]), "factor_id": str(factor["id"]), "factor_type": factor["factor_type"]}
+        await audit.note(db, "factor_updated", None, call.address, **traits)
+    return answer(rows.factor_as_json(factor))

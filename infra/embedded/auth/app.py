@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg.errors import UniqueViolation
 
-from infra.embedded.auth import admin, entry, links, mails, people, public, signup
+from infra.embedded.auth import admin, admin_links, doors, entry, factors, links, mails, people, public, signup
 from infra.embedded.auth.errors import API_VERSION, AuthError, RedirectError
 from infra.embedded.auth.exchange import Call, answer
 from infra.embedded.auth.server import Server
@@ -17,18 +17,6 @@ from infra.embedded.storage.exchange import ClientGone, Receive, Reply, Send
 log = logging.getLogger("auth")
 
 Handler = Callable[[Server, Call], Awaitable[Reply]]
-
-
-async def _not_enabled(_server: Server, _call: Call) -> Reply:
-    """SSO, passkeys, web3 and the OAuth server are off, and say so as GoTrue does when they are."""
-    raise AuthError(404, "saml_provider_disabled", "SAML 2.0 is disabled")
-
-
-async def _mfa_later(server: Server, call: Call) -> Reply:
-    """Factors are not enrolled here yet; GoTrue with TOTP switched off answers the same."""
-    async with server.db.transaction() as db:
-        await people.signed_in(db, call)
-    raise AuthError(422, "mfa_totp_enroll_not_enabled", "MFA enroll is disabled for TOTP")
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
@@ -42,6 +30,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", r"/verify", links.by_post),
     ("GET", r"/user", people.show),
     ("PUT", r"/user", people.update),
+    ("GET", r"/user/identities/authorize", people.link),
     ("DELETE", r"/user/identities/(?P<identity>[^/]+)", people.unlink),
     ("GET", r"/reauthenticate", people.reauthenticate),
     ("POST", r"/recover", mails.recover),
@@ -49,15 +38,30 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", r"/otp", mails.otp),
     ("POST", r"/resend", mails.resend),
     ("POST", r"/invite", mails.invite),
-    ("POST", r"/factors", _mfa_later),
-    ("POST", r"/sso", _not_enabled),
+    ("POST", r"/factors", factors.enroll),
+    ("POST", r"/factors/(?P<factor>[^/]+)/challenge", factors.challenge),
+    ("POST", r"/factors/(?P<factor>[^/]+)/verify", factors.verify),
+    ("DELETE", r"/factors/(?P<factor>[^/]+)", factors.unenroll),
+    ("GET", r"/authorize", doors.authorize),
+    ("GET", r"/callback", doors.callback),
+    ("POST", r"/callback", doors.callback),
     ("GET", r"/admin/users", admin.every),
     ("POST", r"/admin/users", admin.create),
     ("GET", r"/admin/users/(?P<user>[^/]+)", admin.show),
     ("PUT", r"/admin/users/(?P<user>[^/]+)", admin.update),
     ("DELETE", r"/admin/users/(?P<user>[^/]+)", admin.delete),
     ("GET", r"/admin/users/(?P<user>[^/]+)/factors", admin.factors),
-    ("POST", r"/admin/generate_link", admin.generate_link),
+    ("PUT", r"/admin/users/(?P<user>[^/]+)/factors/(?P<factor>[^/]+)", admin.rename_factor),
+    ("DELETE", r"/admin/users/(?P<user>[^/]+)/factors/(?P<factor>[^/]+)", admin.remove_factor),
+    ("POST", r"/admin/generate_link", admin_links.generate),
+    ("GET", r"/admin/audit", admin.audit_log),
+)
+# Doors that are shut with everything behind them, whatever the method.
+SHUT: tuple[tuple[str, Handler], ...] = (
+    (r"/sso(/.*)?", doors.sso),
+    (r"/passkeys(/.*)?", doors.passkeys),
+    (r"/admin/users/[^/]+/passkeys(/.*)?", doors.admins_passkeys),
+    (r"/admin/.*", doors.admins_nowhere),
 )
 COMPILED = [(method, re.compile(path), handler) for method, path, handler in ROUTES]
 
@@ -100,11 +104,9 @@ class Application:
             if method == call.method:
                 call.part = found.groupdict()
                 return handler
-        return _wrong_method if fitting else _nowhere
-
-
-async def _nowhere(_server: Server, _call: Call) -> Reply:
-    return Reply(b"404 page not found\n", status=404, headers={"content-type": "text/plain; charset=utf-8"})
+        if fitting:
+            return _wrong_method
+        return next((handler for path, handler in SHUT if re.fullmatch(path, call.path)), doors.nowhere)
 
 
 async def _wrong_method(_server: Server, _call: Call) -> Reply:

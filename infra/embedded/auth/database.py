@@ -11,16 +11,17 @@ Connection = psycopg.AsyncConnection[DictRow]
 
 
 class Database:
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, size: int, *, audited: bool) -> None:
+        noted = "on" if audited else "off"
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
-            min_size=2,
-            max_size=10,
+            min_size=min(2, size),
+            max_size=size,
             timeout=10,
             open=False,
             kwargs={
                 "row_factory": dict_row,
-                "options": "-c search_path=auth -c statement_timeout=10s",
+                "options": f"-c search_path=auth -c statement_timeout=10s -c auth.audit={noted}",
                 "application_name": "auth",
             },
         )

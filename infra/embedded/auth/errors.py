@@ -23,13 +23,25 @@ class AuthError(Exception):
         return {"code": self.status, "error_code": self.code, "msg": self.message, **self.extra}
 
 
-class RedirectError(Exception):
-    """A link that does not work: told in the address that the browser is sent to."""
+class OAuthError(AuthError):
+    """What GoTrue words as RFC 6749 does, whatever version the client names."""
 
-    def __init__(self, problem: AuthError, to: str) -> None:
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(400, error.replace(" ", "_"), description)
+        self.error = error
+
+    def body(self, *, versioned: bool) -> dict[str, Any]:  # noqa: ARG002 - one form for all
+        return {"error": self.error, "error_description": self.message}
+
+
+class RedirectError(Exception):
+    """A link that does not work: told in the address that the browser is sent to, for PKCE in its query too."""
+
+    def __init__(self, problem: AuthError, to: str, *, pkce: bool) -> None:
         super().__init__(problem.message)
         self.problem = problem
         self.to = to
+        self.pkce = pkce
 
 
 def invalid(message: str) -> AuthError:
@@ -50,6 +62,10 @@ def spent_token() -> AuthError:
 
 def user_not_found() -> AuthError:
     return AuthError(404, "user_not_found", "User not found")
+
+
+def taken() -> AuthError:
+    return AuthError(422, "email_exists", "A user with this email address has already been registered")
 
 
 def too_many(code: str, message: str) -> AuthError:

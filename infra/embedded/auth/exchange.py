@@ -46,16 +46,21 @@ class Call(BaseCall):
         wanted = self.query.get("redirect_to") or self.headers.get("redirect_to") or ""
         return wanted if wanted and self._server.allows(wanted) else self._server.settings.site_url
 
-    async def json(self) -> dict[str, Any]:
+    async def body(self) -> bytes:
+        """Raises AuthError 413 where it is longer than anything that is asked here."""
         body = bytearray()
         async for chunk in self.chunks():
             body += chunk
             if len(body) > BODY_LIMIT:
                 raise AuthError(413, "request_entity_too_large", "Request body is too large")
+        return bytes(body)
+
+    async def json(self) -> dict[str, Any]:
+        body = await self.body()
         if not body:
             return {}
         try:
-            found = msgspec.json.decode(bytes(body))
+            found = msgspec.json.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
             why = "unexpected end of JSON input" if "truncated" in str(problem) else "invalid character in JSON"
             raise AuthError(400, "bad_json", f"Could not parse request body as JSON: {why}") from problem

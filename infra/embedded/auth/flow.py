@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import hmac
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +15,9 @@ from infra.embedded.auth.exchange import text
 
 LIFE = timedelta(minutes=5)
 SHORTEST, LONGEST = 43, 128
+UNRESERVED = re.compile(r"[a-zA-Z._~0-9-]+")
+# How what is redeemed may have been begun, by the type of its link; the other types are their own name.
+METHODS = {"signup": ["email/signup"], "email": ["email/signup", "magiclink"]}
 
 
 def challenge_of(body: dict[str, Any]) -> tuple[str, str] | None:
@@ -20,8 +25,15 @@ def challenge_of(body: dict[str, Any]) -> tuple[str, str] | None:
     challenge, method = text(body, "code_challenge"), text(body, "code_challenge_method").lower()
     if not challenge and not method:
         return None
-    if method not in {"s256", "plain"} or not SHORTEST <= len(challenge) <= LONGEST:
-        raise invalid("code challenge has to be between 43 and 128 characters, with method plain or s256")
+    if not challenge or not method:
+        raise invalid("PKCE flow requires code_challenge_method and code_challenge")
+    if not SHORTEST <= len(challenge) <= LONGEST:
+        raise invalid(f"code challenge has to be between {SHORTEST} and {LONGEST} characters")
+    if not UNRESERVED.fullmatch(challenge):
+        message = "code challenge can only contain alphanumeric characters, hyphens, periods, underscores and tildes"
+        raise invalid(message)
+    if method not in {"s256", "plain"}:
+        raise invalid(f"unsupported code_challenge method {json.dumps(method)}")
     return challenge, method
 
 
@@ -34,18 +46,19 @@ async def begin(db: Connection, challenge: tuple[str, str], user_id: UUID, metho
     )
 
 
-async def issue(db: Connection, user_id: UUID) -> str:
-    """The code of the newest beginning, from now on redeemable."""
+async def issue(db: Connection, user_id: UUID, kind: str) -> str:
+    """The code of the newest beginning of that kind of link, from now on redeemable."""
     found = await db.execute(
         """update flow_state set auth_code_issued_at = now(), updated_at = now()
-           where id = (select id from flow_state where user_id = %s and auth_code_issued_at is null
+           where id = (select id from flow_state
+                       where user_id = %s and authentication_method = any(%s) and auth_code_issued_at is null
                        order by created_at desc limit 1)
            returning auth_code""",
-        (user_id,),
+        (user_id, METHODS.get(kind, [kind])),
     )
     row = await found.fetchone()
     if row is None:
-        raise AuthError(404, "flow_state_not_found", "No valid flow state found for user.")
+        raise AuthError(400, "flow_state_not_found", "No associated flow state found. flow state not found")
     return str(row["auth_code"])
 
 

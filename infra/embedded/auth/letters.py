@@ -11,8 +11,8 @@ from infra.embedded.auth.server import Server
 
 async def confirmation(server: Server, db: Connection, call: Call, user: DictRow, *, pkce: bool) -> None:
     server.limits.check_pause(user, "confirmation_sent_at")
-    server.limits.spend("email", call.address)
-    code = one_time.make(user["email"], pkce=pkce)
+    server.limits.spend_mail()
+    code = one_time.make(user["email"], server.settings.otp_length, pkce=pkce)
     await one_time.keep(db, user["id"], "confirmation_token", code, user["email"])
     await audit.note(db, "user_confirmation_requested", user, call.address, provider="email")
     await _post(server, call, "CONFIRMATION", "signup", user["email"], code)
@@ -20,8 +20,8 @@ async def confirmation(server: Server, db: Connection, call: Call, user: DictRow
 
 async def recovery(server: Server, db: Connection, call: Call, user: DictRow, *, pkce: bool, magic: bool) -> None:
     server.limits.check_pause(user, "recovery_sent_at")
-    server.limits.spend("email", call.address)
-    code = one_time.make(user["email"], pkce=pkce)
+    server.limits.spend_mail()
+    code = one_time.make(user["email"], server.settings.otp_length, pkce=pkce)
     await one_time.keep(db, user["id"], "recovery_token", code, user["email"])
     await audit.note(db, "user_recovery_requested", user, call.address)
     kind, link_type = ("MAGIC_LINK", "magiclink") if magic else ("RECOVERY", "recovery")
@@ -29,9 +29,10 @@ async def recovery(server: Server, db: Connection, call: Call, user: DictRow, *,
 
 
 async def invitation(server: Server, db: Connection, call: Call, user: DictRow) -> None:
-    code = one_time.make(user["email"])
+    server.limits.spend_mail()
+    code = one_time.make(user["email"], server.settings.otp_length)
     await one_time.keep(db, user["id"], "confirmation_token", code, user["email"])
-    await db.execute("update users set invited_at = now() where id = %s", (user["id"],))
+    await rows.invited(db, user)
     await audit.note(db, "user_invited", None, call.address, user_id=str(user["id"]), user_email=user["email"])
     await _post(server, call, "INVITE", "invite", user["email"], code)
 
@@ -39,12 +40,12 @@ async def invitation(server: Server, db: Connection, call: Call, user: DictRow) 
 async def email_change(server: Server, db: Connection, call: Call, user: DictRow, new: str, *, pkce: bool) -> None:
     """To the new address; to the old one too where the settings ask for both."""
     server.limits.check_pause(user, "email_change_sent_at")
-    server.limits.spend("email", call.address)
+    server.limits.spend_mail()
     await rows.change(db, user["id"], email_change=new, email_change_confirm_status=0)
-    code = one_time.make(new, pkce=pkce)
+    code = one_time.make(new, server.settings.otp_length, pkce=pkce)
     await one_time.keep(db, user["id"], "email_change_token_new", code, new)
     if server.settings.secure_email_change and user["email"]:
-        old = one_time.make(user["email"], pkce=pkce)
+        old = one_time.make(user["email"], server.settings.otp_length, pkce=pkce)
         await one_time.keep(db, user["id"], "email_change_token_current", old, user["email"])
         await _post(server, call, "EMAIL_CHANGE", "email_change", user["email"], old)
     await _post(server, call, "EMAIL_CHANGE", "email_change", new, code)
@@ -52,8 +53,8 @@ async def email_change(server: Server, db: Connection, call: Call, user: DictRow
 
 async def reauthentication(server: Server, db: Connection, call: Call, user: DictRow) -> None:
     server.limits.check_pause(user, "reauthentication_sent_at")
-    server.limits.spend("email", call.address)
-    code = one_time.make(user["email"])
+    server.limits.spend_mail()
+    code = one_time.make(user["email"], server.settings.otp_length)
     await one_time.keep(db, user["id"], "reauthentication_token", code, user["email"])
     await audit.note(db, "user_reauthenticate_requested", user, call.address)
     await server.mailer.send("REAUTHENTICATION", user["email"], code.otp)

@@ -46,8 +46,8 @@ class Code(msgspec.Struct, frozen=True):
     stored: str
 
 
-def make(email: str, *, pkce: bool = False) -> Code:
-    otp = f"{secrets.randbelow(1_000_000):06d}"
+def make(email: str, length: int, *, pkce: bool = False) -> Code:
+    otp = f"{secrets.randbelow(10**length):0{length}d}"
     return Code(otp, (PKCE if pkce else "") + digest(email, otp))
 
 

@@ -17,6 +17,12 @@ select u.*,
   (select json_agg(f order by f.created_at) from mfa_factors f where f.user_id = u.id) as factors
 from users u
 """
+# What of a person a list may be searched by.
+SEARCHED = """
+where u.instance_id = %(instance)s
+  and (%(like)s = '%%' or u.email ilike %(like)s or u.raw_user_meta_data->>'full_name' ilike %(like)s)
+"""
+COUNT = "select count(*) as n from users u"
 TIMES = (
     "invited_at", "email_confirmed_at", "phone_confirmed_at", "confirmation_sent_at", "confirmed_at",
     "recovery_sent_at", "email_change_sent_at", "reauthentication_sent_at", "last_sign_in_at", "banned_until",
@@ -25,7 +31,8 @@ TIMES = (
 
 
 async def by_id(db: Connection, user_id: UUID | str) -> DictRow | None:
-    return await _one(db, f"{FIND} where u.id = %s and u.deleted_at is null", user_id)
+    """Also one who was deleted softly: GoTrue's administrators still see the row."""
+    return await _one(db, f"{FIND} where u.id = %s", user_id)
 
 
 async def by_email(db: Connection, email: str) -> DictRow | None:
@@ -36,6 +43,21 @@ async def by_email(db: Connection, email: str) -> DictRow | None:
 async def _one(db: Connection, query: str, *values: Any) -> DictRow | None:
     # The query is made of this module's constants alone.
     return await (await db.execute(query.encode(), values)).fetchone()
+
+
+async def page(db: Connection, *, filtered: str, ascending: bool, size: int, offset: int) -> tuple[int, list[DictRow]]:
+    """How many there are, and those of one page, the newest first unless told otherwise."""
+    like = f"%{for_like(filtered)}%" if filtered else "%"
+    values = {"instance": NO_INSTANCE, "like": like, "size": size, "offset": offset}
+    counted = await (await db.execute(f"{COUNT} {SEARCHED}".encode(), values)).fetchone()
+    order = f"order by u.created_at {'asc' if ascending else 'desc'}, u.id limit %(size)s offset %(offset)s"
+    found = await db.execute(f"{FIND} {SEARCHED} {order}".encode(), values)
+    return counted["n"] if counted else 0, await found.fetchall()
+
+
+def for_like(said: str) -> str:
+    """Each letter stands for itself alone in a pattern of LIKE."""
+    return said.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 async def reload(db: Connection, user_id: UUID | str) -> DictRow:
@@ -94,11 +116,26 @@ async def add_identity(db: Connection, user_id: UUID, data: dict[str, Any]) -> N
     )
 
 
+async def remove_identity(db: Connection, user: DictRow, identity_id: str) -> None:
+    """The providers are those that are left; the address too, where the identity that had it is gone."""
+    await db.execute("delete from identities where id = %s", (identity_id,))
+    left = [one for one in user["identities"] if one["id"] != identity_id]
+    providers = list(dict.fromkeys(one["provider"] for one in left))
+    app_data = (user["raw_app_meta_data"] or {}) | {"provider": providers[0], "providers": providers}
+    emails = [one["email"] for one in left if one["email"]]
+    email = user["email"] if user["email"] in emails or not emails else emails[0]
+    await change(db, user["id"], raw_app_meta_data=app_data, email=email)
+
+
 async def change(db: Connection, user_id: UUID | str, **values: Any) -> None:
     """Sets columns; dictionaries become JSON. Column names come from our code, never from a request."""
     names = ", ".join(f"{name} = %s" for name in values)
     said = [Jsonb(value) if isinstance(value, dict) else value for value in values.values()]
     await db.execute(f"update users set {names}, updated_at = now() where id = %s".encode(), (*said, user_id))  # noqa: S608
+
+
+async def invited(db: Connection, user: DictRow) -> None:
+    await db.execute("update users set invited_at = now() where id = %s", (user["id"],))
 
 
 async def change_email(db: Connection, user: DictRow, new: str) -> None:
@@ -109,15 +146,20 @@ async def change_email(db: Connection, user: DictRow, new: str) -> None:
         db, user["id"], email=new, email_change="", email_change_confirm_status=0, raw_user_meta_data=data,
         email_confirmed_at=confirmed, is_anonymous=False,
     )  # fmt: skip
+    await set_identity_email(db, user, new, verified=True)
+
+
+async def set_identity_email(db: Connection, user: DictRow, email: str, *, verified: bool) -> None:
+    """The identity of the person's mail address names it; who has none yet gets one."""
     found = await db.execute(
         """update identities
-           set identity_data = identity_data || jsonb_build_object('email', %s::text, 'email_verified', true),
+           set identity_data = identity_data || jsonb_build_object('email', %s::text, 'email_verified', %s::boolean),
              updated_at = now()
            where user_id = %s and provider = 'email' returning id""",
-        (new, user["id"]),
+        (email, verified, user["id"]),
     )
     if await found.fetchone() is None:
-        own = {"sub": str(user["id"]), "email": new, "email_verified": True, "phone_verified": False}
+        own = {"sub": str(user["id"]), "email": email, "email_verified": verified, "phone_verified": False}
         await add_identity(db, user["id"], own)
         app_data = {"provider": "email", "providers": ["email"]} | (user["raw_app_meta_data"] or {})
         await change(db, user["id"], raw_app_meta_data=app_data)
@@ -152,7 +194,7 @@ def as_json(user: DictRow, *, identities: bool = True) -> dict[str, Any]:
     shown["app_metadata"] = user["raw_app_meta_data"] or {}
     shown["user_metadata"] = user["raw_user_meta_data"] or {}
     if user.get("factors"):
-        shown["factors"] = [_factor(factor) for factor in user["factors"]]
+        shown["factors"] = [factor_as_json(factor) for factor in user["factors"]]
     shown["identities"] = [_identity(one) for one in user["identities"]] if identities else None
     shown |= {"created_at": when(user["created_at"]), "updated_at": when(user["updated_at"])}
     shown |= {name: times[name] for name in ("banned_until", "deleted_at") if name in times}
@@ -169,13 +211,22 @@ def _identity(row: dict[str, Any]) -> dict[str, Any]:
         "provider": row["provider"],
     }
     for name in ("last_sign_in_at", "created_at", "updated_at"):
-        shown[name] = when(datetime.fromisoformat(row[name])) if row[name] else None
+        shown[name] = _moment(row[name])
     return shown | ({"email": row["email"]} if row["email"] else {})
 
 
-def _factor(row: dict[str, Any]) -> dict[str, Any]:
-    names = ("id", "created_at", "updated_at", "status", "friendly_name", "factor_type")
-    return {name: row[name] for name in names if row.get(name) is not None}
+def factor_as_json(row: dict[str, Any]) -> dict[str, Any]:
+    """`row` as psycopg reads it, or as Postgres wrote it into JSON. The secret never leaves."""
+    shown = {"id": str(row["id"]), "created_at": _moment(row["created_at"]), "updated_at": _moment(row["updated_at"])}
+    shown |= {"status": row["status"]} | ({"friendly_name": row["friendly_name"]} if row["friendly_name"] else {})
+    shown |= {"factor_type": row["factor_type"], "phone": row["phone"] or ""}
+    return shown | {"last_challenged_at": _moment(row["last_challenged_at"])}
+
+
+def _moment(value: str | datetime | None) -> str | None:
+    if value is None:
+        return None
+    return when(datetime.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def when(moment: datetime) -> str:

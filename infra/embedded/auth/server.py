@@ -28,7 +28,7 @@ def make(settings: Settings) -> Server:
     tokens = Tokens(settings)
     return Server(
         settings=settings,
-        db=Database(settings.database_url),
+        db=Database(settings.database_url, settings.pool_size, audited=settings.audit_in_postgres),
         tokens=tokens,
         sessions=Sessions(settings, tokens),
         mailer=Mailer(settings),

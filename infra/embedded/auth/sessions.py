@@ -39,31 +39,44 @@ class Sessions:
                values (%s, %s, now(), now(), 'aal1', %s, %s::inet)""",
             (session_id, user["id"], origin.user_agent, origin.address),
         )
-        await db.execute(
-            """insert into mfa_amr_claims (session_id, created_at, updated_at, authentication_method, id)
-               values (%s, now(), now(), %s, gen_random_uuid())""",
-            (session_id, method),
-        )
+        await _claim(db, session_id, method)
         await db.execute("update users set last_sign_in_at = now(), updated_at = now() where id = %s", (user["id"],))
         refresh = await self._add_token(db, user["id"], session_id, None)
         return await self._answer(db, await rows.reload(db, user["id"]), session_id, refresh)
 
-    async def refresh(self, db: Connection, token: str) -> dict[str, Any] | AuthError:
-        """The next tokens; an error is returned, not raised, where what it did to the family must stay."""
+    async def refresh(self, db: Connection, token: str) -> tuple[DictRow | None, dict[str, Any] | AuthError]:
+        """Whose it is, and the next tokens; an error is returned, not raised, where what it did must stay."""
         family = await _lock_family(db, token)
         if family is None:
-            return AuthError(400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found")
-        session_id, user_id, used_at = family["session_id"], UUID(family["user_id"]), family["updated_at"]
-        user = await rows.by_id(db, user_id)
+            return None, AuthError(400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found")
+        user = await rows.by_id(db, UUID(family["user_id"]))
         if user is None or _banned(user):
-            return AuthError(400, "user_banned", "Invalid Refresh Token: User Banned")
+            return user, AuthError(400, "user_banned", "Invalid Refresh Token: User Banned")
+        if why := await self._over(db, user, family):
+            return user, AuthError(400, "session_expired", f"Invalid Refresh Token: Session Expired{why.rstrip()}")
         if not family["revoked"]:
-            return await self._rotate(db, user, session_id, token)
-        return await self._used_again(db, user, session_id, token, used_at)
+            return user, await self._rotate(db, user, family["session_id"], token)
+        return user, await self._used_again(db, user, family["session_id"], token, family["updated_at"])
+
+    async def _over(self, db: Connection, user: DictRow, family: DictRow) -> str:
+        """Why the session may not go on, a blank where it is merely over, or empty where it may."""
+        chosen, now, began = self._settings, datetime.now(UTC), family["began"]
+        if family["not_after"] is not None and now > family["not_after"]:
+            return " "
+        if chosen.session_timebox and now > began + timedelta(seconds=chosen.session_timebox):
+            return " "
+        low = family["aal"] == "aal1" and any(factor["status"] == "verified" for factor in user["factors"] or [])
+        if chosen.session_low_aal and low and now > began + timedelta(seconds=chosen.session_low_aal):
+            return " (Low AAL: User Needs MFA Verification)"
+        last = _last_used(family)
+        if chosen.session_inactivity and now > last + timedelta(seconds=chosen.session_inactivity):
+            return " (Inactivity)"
+        if chosen.single_session and await _newer(db, family["session_id"], user["id"], last):
+            return " (Revoked by Newer Login)"
+        return ""
 
     async def _rotate(self, db: Connection, user: DictRow, session_id: UUID, token: str) -> dict[str, Any]:
-        await db.execute("update refresh_tokens set revoked = true, updated_at = now() where token = %s", (token,))
-        fresh = await self._add_token(db, user["id"], session_id, token)
+        fresh = await self._swap(db, user["id"], session_id, token)
         await db.execute(
             "update sessions set refreshed_at = now() at time zone 'utc', updated_at = now() where id = %s",
             (session_id,),
@@ -74,20 +87,47 @@ class Sessions:
         self, db: Connection, user: DictRow, session_id: UUID, token: str, used_at: datetime
     ) -> dict[str, Any] | AuthError:
         """Within the interval, or where it is the active token's parent, a client merely asked twice."""
-        active = await (
-            await db.execute(
-                """select token, parent from refresh_tokens
-                   where session_id = %s and not revoked order by id desc limit 1""",
-                (session_id,),
-            )
-        ).fetchone()
+        active = await _active(db, session_id)
         recent = datetime.now(UTC) - used_at < timedelta(seconds=self._settings.reuse_interval)
         if active is not None and (active["parent"] == token or recent):
             return await self._answer(db, user, session_id, active["token"])
-        await db.execute(
-            "update refresh_tokens set revoked = true, updated_at = now() where session_id = %s", (session_id,)
-        )
+        if self._settings.rotation:
+            await db.execute(
+                "update refresh_tokens set revoked = true, updated_at = now() where session_id = %s", (session_id,)
+            )
         return AuthError(400, "refresh_token_already_used", "Invalid Refresh Token: Already Used")
+
+    async def raise_level(self, db: Connection, user: DictRow, session_id: UUID, factor_id: UUID) -> dict[str, Any]:
+        """The session has proved a second factor: aal2 and new tokens for it, and no place for those that have not."""
+        await _claim(db, session_id, "totp")
+        await db.execute(
+            "update sessions set aal = 'aal2', factor_id = %s, updated_at = now() where id = %s",
+            (factor_id, session_id),
+        )
+        current = await _active(db, session_id)
+        fresh = await self._swap(db, user["id"], session_id, current["token"] if current else None)
+        await db.execute("delete from sessions where user_id = %s and aal < 'aal2'", (user["id"],))
+        await db.execute(
+            "delete from mfa_factors where user_id = %s and status = 'unverified' and factor_type = 'totp'",
+            (user["id"],),
+        )
+        return await self._answer(db, await rows.reload(db, user["id"]), session_id, fresh)
+
+    async def lower_level(self, db: Connection, factor_id: UUID) -> None:
+        """What a factor raised falls back with it."""
+        await db.execute(
+            """delete from mfa_amr_claims where authentication_method = 'totp'
+                 and session_id in (select id from sessions where factor_id = %s)""",
+            (factor_id,),
+        )
+        await db.execute(
+            "update sessions set aal = 'aal1', factor_id = null, updated_at = now() where factor_id = %s", (factor_id,)
+        )
+
+    async def _swap(self, db: Connection, user_id: UUID, session_id: UUID, spent: str | None) -> str:
+        if spent is not None:
+            await db.execute("update refresh_tokens set revoked = true, updated_at = now() where token = %s", (spent,))
+        return await self._add_token(db, user_id, session_id, spent)
 
     async def _add_token(self, db: Connection, user_id: UUID, session_id: UUID, parent: str | None) -> str:
         token = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
@@ -128,7 +168,47 @@ async def _lock_family(db: Connection, token: str) -> DictRow | None:
     locked = await db.execute("select id from sessions where id = %s for update", (row["session_id"],))
     if await locked.fetchone() is None:
         return None
-    return await (await db.execute("select * from refresh_tokens where token = %s", (token,))).fetchone()
+    asked = await db.execute(
+        """select r.*, s.created_at as began, s.not_after, s.refreshed_at at time zone 'utc' as refreshed_at,
+             s.aal::text as aal
+           from refresh_tokens r join sessions s on s.id = r.session_id where r.token = %s""",
+        (token,),
+    )
+    return await asked.fetchone()
+
+
+def _last_used(family: DictRow) -> datetime:
+    used: datetime = family["refreshed_at"] or max(family["updated_at"], family["began"])
+    return used
+
+
+async def _newer(db: Connection, session_id: UUID, user_id: UUID, last: datetime) -> bool:
+    """Whether another session of the person was used after this one."""
+    found = await db.execute(
+        """select 1 from sessions where user_id = %s and id <> %s
+             and coalesce(refreshed_at at time zone 'utc', created_at) > %s""",
+        (user_id, session_id, last),
+    )
+    return await found.fetchone() is not None
+
+
+async def _active(db: Connection, session_id: UUID) -> DictRow | None:
+    found = await db.execute(
+        """select token, parent from refresh_tokens
+           where session_id = %s and not revoked order by id desc limit 1""",
+        (session_id,),
+    )
+    return await found.fetchone()
+
+
+async def _claim(db: Connection, session_id: UUID, method: str) -> None:
+    """How the session came to be, or to its level: the claim amr."""
+    await db.execute(
+        """insert into mfa_amr_claims (session_id, created_at, updated_at, authentication_method, id)
+           values (%s, now(), now(), %s, gen_random_uuid())
+           on conflict (session_id, authentication_method) do update set updated_at = now()""",
+        (session_id, method),
+    )
 
 
 def _claims(user: DictRow, session_id: UUID, session: DictRow) -> dict[str, Any]:
@@ -150,10 +230,10 @@ def _banned(user: DictRow) -> bool:
     return user["banned_until"] is not None and user["banned_until"] > datetime.now(UTC)
 
 
-def check_not_banned(user: DictRow) -> None:
-    """Raises AuthError 400 user_banned."""
+def check_not_banned(user: DictRow, status: int = 400) -> None:
+    """Raises AuthError user_banned."""
     if _banned(user):
-        raise AuthError(400, "user_banned", "User is banned")
+        raise AuthError(status, "user_banned", "User is banned")
 
 
 async def change_password(db: Connection, user: DictRow, digest: str, *, keep: str = "") -> None:

@@ -11,6 +11,8 @@ FORMS = {
     "<hash>": r"(pkce_)?[0-9a-f]{56}",
     "<digits>": r"\d{6}",
     "<link>": r"https?://\S+\?token=(pkce_)?[0-9a-f]{56}&type=\w+&redirect_to=\S+",
+    "<secret>": r"[A-Z2-7]{32}",
+    "<svg>": r"<\?xml[\s\S]+<svg[\s\S]+</svg>\s*",
     "<text>": r".+",
     "<number>": r"\d+",
 }

@@ -154,6 +154,8 @@ def test_an_address_that_is_taken_is_not_told(auth: Auth, address: Address) -> N
         ("POST", "/otp", {"email": "nobody-at-all@example.com", "create_user": False}, 422, "otp_disabled",
          "Signups not allowed for otp"),
         ("POST", "/verify", {"type": "signup", "token_hash": "no such hash"}, 403, "otp_expired",
+         "Email link is invalid or has expired"),
+        ("POST", "/verify", {"type": "signup", "email": "nobody@example.com", "token": "123456"}, 403, "otp_expired",
          "Token has expired or is invalid"),
         ("GET", "/admin/users", None, 403, "not_admin", "User not allowed"),
     ],

@@ -1,11 +1,13 @@
 """The Auth server under test: any stack's by SUPABASE_URL, its keys and MAIL_URL, else one of our own for this run."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.conformance.auth.under_test import Auth
+from tests.stack import Stack
 
 NEEDED = ("SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "MAIL_URL")
 
@@ -32,3 +34,37 @@ def address(auth: Auth) -> Iterator[Callable[[], str]]:
     """Addresses that nobody has; whoever signed up with one is removed afterwards."""
     yield auth.new_address
     auth.forget_all()
+
+
+# Every time of one person's rows that a rule of the server looks at.
+MOMENTS = {
+    "users": ("id", ["confirmation_sent_at", "recovery_sent_at", "email_change_sent_at", "reauthentication_sent_at",
+                     "banned_until"]),
+    "sessions": ("user_id", ["created_at", "refreshed_at"]),
+    "refresh_tokens": ("user_id::uuid", ["updated_at"]),
+    "flow_state": ("user_id", ["created_at", "auth_code_issued_at"]),
+    "mfa_factors": ("user_id", ["created_at"]),
+    "mfa_challenges": ("(select user_id from auth.mfa_factors f where f.id = factor_id)", ["created_at"]),
+}  # fmt: skip
+PATIENCE = 15
+
+
+@pytest.fixture
+def pass_time(request: pytest.FixtureRequest) -> Callable[[str, float], None]:
+    """Lets seconds pass for one person: in their rows where the database is ours, else by waiting a little."""
+    if given():
+        return _wait
+    stack: Stack = request.getfixturevalue("stack")
+
+    def move(person: str, seconds: float) -> None:
+        for table, (owner, columns) in MOMENTS.items():
+            moved = ", ".join(f"{name} = {name} - make_interval(secs => {seconds})" for name in columns)
+            stack.sql(f"update auth.{table} set {moved} where {owner} = %s", person)
+
+    return move
+
+
+def _wait(_person: str, seconds: float) -> None:
+    if seconds > PATIENCE:
+        pytest.skip("only in a database of our own does so much time pass")
+    time.sleep(seconds)

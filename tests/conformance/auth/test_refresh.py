@@ -1,6 +1,5 @@
 """A refresh token is used once: asking twice is forgiven, using a stolen one is not."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,6 +9,7 @@ import httpx
 from tests.conformance.auth.under_test import Auth
 
 Address = Callable[[], str]
+PassTime = Callable[[str, float], None]
 REUSE_INTERVAL = 10
 
 
@@ -25,17 +25,28 @@ def test_a_token_asked_twice_in_a_moment_gives_the_same_successor(auth: Auth, ad
     assert once["refresh_token"] == twice["refresh_token"] != first
 
 
-def test_an_old_token_after_the_interval_ends_the_family(auth: Auth, address: Address) -> None:
-    first = auth.person(address())["refresh_token"]
+def test_an_old_token_after_the_interval_ends_the_family(auth: Auth, address: Address, pass_time: PassTime) -> None:
+    session = auth.person(address())
+    first = session["refresh_token"]
     second = _refresh(auth, first).json()["refresh_token"]
     third = _refresh(auth, second).json()["refresh_token"]
-    time.sleep(REUSE_INTERVAL + 0.5)
+    pass_time(session["user"]["id"], REUSE_INTERVAL + 0.5)
 
     stolen = _refresh(auth, first)
 
     assert stolen.status_code == 400
     assert stolen.json()["error_code"] == "refresh_token_already_used"
     assert _refresh(auth, third).json()["error_code"] == "refresh_token_already_used"
+
+
+def test_an_old_token_within_the_interval_gives_the_one_that_is_active(auth: Auth, address: Address) -> None:
+    first = auth.person(address())["refresh_token"]
+    third = _refresh(auth, _refresh(auth, first).json()["refresh_token"]).json()["refresh_token"]
+
+    late = _refresh(auth, first)
+
+    assert late.status_code == 200
+    assert late.json()["refresh_token"] == third
 
 
 def test_fifty_at_once_make_one_successor(auth: Auth, address: Address) -> None:

@@ -11,12 +11,12 @@ PASSWORD = "correct horse 1"
 
 
 class Auth:
-    def __init__(self, url: str, anon_key: str, service_key: str, mail_url: str) -> None:
+    def __init__(self, url: str, anon_key: str, service_key: str, mail_url: str, *, prefix: str = "/auth/v1") -> None:
         self.url = url
         self.anon_key = anon_key
         self.service_key = service_key
         self._mail = httpx.Client(base_url=mail_url)
-        self._http = httpx.Client(base_url=f"{url}/auth/v1", timeout=30)
+        self._http = httpx.Client(base_url=f"{url}{prefix}", timeout=30)
         self._addresses: list[str] = []
 
     def close(self) -> None:
@@ -42,9 +42,8 @@ class Auth:
     ) -> httpx.Response:
         """Through the gateway, as client libraries do: always with an api key, perhaps with a person's token."""
         apikey = key or self.anon_key
-        told = {"apikey": apikey, "authorization": f"Bearer {token or apikey}"} | {
-            name.replace("_", "-"): value for name, value in headers.items()
-        }
+        bearer = {"authorization": f"Bearer {token or apikey}"} if token or apikey else {}
+        told = {"apikey": apikey} | bearer | {name.replace("_", "-"): value for name, value in headers.items()}
         content = {"content": body} if isinstance(body, str) else {"json": body} if body is not None else {}
         return self._http.request(method, path, headers=told, **content)
 

@@ -3,9 +3,7 @@
 import base64
 import json
 import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from tests.stack import Stack
 from tests.vault.make import SENTENCES, pdf
 
 pytestmark = pytest.mark.stack
-HERE = Path(__file__).parent
 
 
 @pytest.fixture
@@ -25,23 +22,7 @@ def made(stack: Stack) -> Iterator[Made]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[Path]:
-    """Compiled beside the packages it imports, into a folder of this run's own."""
-    if not (HERE / "node_modules/.bin/tsc").exists():
-        subprocess.run(["npm", "ci"], cwd=HERE, check=True, capture_output=True, text=True)
-    (HERE / "dist").mkdir(exist_ok=True)
-    into = Path(tempfile.mkdtemp(dir=HERE / "dist"))
-    command = [str(HERE / "node_modules/.bin/tsc"), "--project", str(HERE), "--outDir", str(into)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-        assert done.returncode == 0, done.stdout
-        yield into / "tests/javascript/client.mjs"
-    finally:
-        shutil.rmtree(into)
-
-
-def test_a_typed_client_signs_in_and_keeps_rows_and_files(stack: Stack, made: Made, client: Path) -> None:
+def test_a_typed_client_signs_in_and_keeps_rows_and_files(stack: Stack, made: Made, compiled: Path) -> None:
     person = made.person()
     environ = {
         "PATH": os.environ["PATH"], "IBID_URL": stack.url, "IBID_KEY": stack.anon_key,
@@ -49,7 +30,9 @@ def test_a_typed_client_signs_in_and_keeps_rows_and_files(stack: Stack, made: Ma
         "IBID_PDF": base64.b64encode(pdf(SENTENCES)).decode(),
     }  # fmt: skip
 
-    done = subprocess.run(["node", client], env=environ, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        ["node", compiled / "client.mjs"], env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {

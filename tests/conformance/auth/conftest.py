@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.conformance.auth.own_servers import Place, auth_server
 from tests.conformance.auth.under_test import Auth
 from tests.stack import Stack
 
@@ -34,6 +35,14 @@ def address(auth: Auth) -> Iterator[Callable[[], str]]:
     """Addresses that nobody has; whoever signed up with one is removed afterwards."""
     yield auth.new_address
     auth.forget_all()
+
+
+@pytest.fixture(scope="session")
+def own(stack: Stack) -> Iterator[Place]:
+    """A server of the tests' own: strangers may come, people link by hand, mails go one right after the other."""
+    settings = {"GOTRUE_SECURITY_MANUAL_LINKING_ENABLED": "true"}
+    with auth_server(stack.told["AUTH_DATABASE_URL"], "ES256", **settings) as place:
+        yield place
 
 
 # Every time of one person's rows that a rule of the server looks at.

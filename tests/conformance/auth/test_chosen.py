@@ -35,12 +35,6 @@ def closed(stack: Stack) -> Iterator[Place]:
         yield place
 
 
-@pytest.fixture(scope="module")
-def asking(stack: Stack) -> Iterator[Place]:
-    with auth_server(stack.told["AUTH_DATABASE_URL"], "ES256") as place:
-        yield place
-
-
 @pytest.fixture
 def forget(stack: Stack) -> Iterator[list[str]]:
     """Ids of people to remove in the end."""
@@ -100,17 +94,17 @@ def test_each_caller_has_a_limit_of_their_own(confirming: Place) -> None:
     assert try_to("192.0.2.2") == 400
 
 
-def test_who_was_nobody_becomes_somebody_by_an_address(asking: Place, forget: list[str]) -> None:
+def test_who_was_nobody_becomes_somebody_by_an_address(own: Place, forget: list[str]) -> None:
     email = _address()
-    session = _ask(asking, "POST", "/signup", {"data": {"from": "trial"}}).json()
+    session = _ask(own, "POST", "/signup", {"data": {"from": "trial"}}).json()
     forget.append(session["user"]["id"])
     token = session["access_token"]
-    letters = Auth("", "", "", asking.mail_url)
+    letters = Auth("", "", "", own.mail_url)
 
-    refused = _ask(asking, "PUT", "/user", {"password": PASSWORD}, token=token)
-    asked = _ask(asking, "PUT", "/user", {"email": email}, token=token)
+    refused = _ask(own, "PUT", "/user", {"password": PASSWORD}, token=token)
+    asked = _ask(own, "PUT", "/user", {"email": email}, token=token)
     link = letters.token_of(letters.letter(email))
-    opened = _ask(asking, "POST", "/verify", {"type": "email_change", "token_hash": link}).json()["user"]
+    opened = _ask(own, "POST", "/verify", {"type": "email_change", "token_hash": link}).json()["user"]
     letters.close()
 
     assert (refused.status_code, refused.json()["error_code"]) == (422, "validation_failed")
@@ -122,28 +116,28 @@ def test_who_was_nobody_becomes_somebody_by_an_address(asking: Place, forget: li
     assert opened["email_confirmed_at"]
 
 
-def test_a_new_password_spends_the_links_that_are_out(asking: Place, forget: list[str]) -> None:
+def test_a_new_password_spends_the_links_that_are_out(own: Place, forget: list[str]) -> None:
     email = _address()
-    token = _made(asking, forget, email)["access_token"]
-    letters = Auth("", "", "", asking.mail_url)
-    _ask(asking, "POST", "/recover", {"email": email})
+    token = _made(own, forget, email)["access_token"]
+    letters = Auth("", "", "", own.mail_url)
+    _ask(own, "POST", "/recover", {"email": email})
     link = letters.token_of(letters.letter(email))
     letters.close()
 
-    _ask(asking, "PUT", "/user", {"password": "another horse 2"}, token=token)
+    _ask(own, "PUT", "/user", {"password": "another horse 2"}, token=token)
 
-    opened = _ask(asking, "POST", "/verify", {"type": "recovery", "token_hash": link})
+    opened = _ask(own, "POST", "/verify", {"type": "recovery", "token_hash": link})
     assert opened.json()["error_code"] == "otp_expired"
 
 
-def test_a_password_set_by_an_administrator_ends_every_session(asking: Place, forget: list[str]) -> None:
-    session = _made(asking, forget, _address())
+def test_a_password_set_by_an_administrator_ends_every_session(own: Place, forget: list[str]) -> None:
+    session = _made(own, forget, _address())
 
     path = f"/admin/users/{session['user']['id']}"
-    changed = _ask(asking, "PUT", path, {"password": "another horse 2"}, token=asking.service_key)
+    changed = _ask(own, "PUT", path, {"password": "another horse 2"}, token=own.service_key)
 
     assert changed.status_code == 200
-    answer = _ask(asking, "GET", "/user", token=session["access_token"])
+    answer = _ask(own, "GET", "/user", token=session["access_token"])
     assert answer.json()["error_code"] == "session_not_found"
 
 

@@ -1,0 +1,216 @@
+"""supabase-py drives every feature: on a server of its own, where strangers may come and people link by hand."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import httpx
+import pytest
+from supabase_auth import SyncGoTrueClient
+from supabase_auth.errors import AuthApiError
+from supabase_auth.types import UserIdentity
+
+from infra.embedded.auth import totp
+from tests.conformance.auth.own_servers import Place
+from tests.conformance.auth.under_test import PASSWORD, Auth
+from tests.stack import Stack
+
+
+@pytest.fixture
+def letters(own: Place) -> Iterator[Auth]:
+    found = Auth("", "", "", own.mail_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def client(own: Place) -> Iterator[SyncGoTrueClient]:
+    with SyncGoTrueClient(url=own.url, auto_refresh_token=False, persist_session=False) as made:
+        yield made
+
+
+@pytest.fixture
+def pkce(own: Place) -> Iterator[SyncGoTrueClient]:
+    with SyncGoTrueClient(url=own.url, auto_refresh_token=False, flow_type="pkce") as made:
+        yield made
+
+
+@pytest.fixture
+def admin(own: Place) -> Iterator[SyncGoTrueClient]:
+    headers = {"Authorization": f"Bearer {own.service_key}"}
+    with SyncGoTrueClient(url=own.url, headers=headers, auto_refresh_token=False, persist_session=False) as made:
+        yield made
+
+
+@pytest.fixture
+def address(stack: Stack) -> Iterator[Callable[[], str]]:
+    word = uuid4().hex[:10]
+    yield lambda: f"py-{word}-{uuid4().hex[:6]}@example.com"
+    stack.sql("delete from auth.users where email like %s or is_anonymous", f"py-{word}-%")
+
+
+def _known(admin: SyncGoTrueClient, email: str) -> str:
+    made = admin.admin.create_user({"email": email, "password": PASSWORD, "email_confirm": True})
+    return str(made.user.id)
+
+
+def _code_after(letter: str) -> str:
+    link = re.search(r"https?://\S+/verify\?\S+", letter)
+    assert link is not None
+    sent_on = httpx.get(link[0]).headers["location"]
+    return parse_qs(urlsplit(sent_on).query)["code"][0]
+
+
+def _refused(do: Callable[[], Any]) -> str:
+    with pytest.raises(AuthApiError) as problem:
+        do()
+    return str(problem.value.code)
+
+
+def test_codes_instead_of_tokens(
+    admin: SyncGoTrueClient, pkce: SyncGoTrueClient, letters: Auth, address: Callable[[], str]
+) -> None:
+    newcomer, known = address(), address()
+    _known(admin, known)
+    # What each call asked for, told apart by the claim amr.
+    asked: list[tuple[str, str, Callable[[], Any]]] = [
+        ("email/signup", newcomer, lambda: pkce.sign_up({"email": newcomer, "password": PASSWORD})),
+        ("magiclink", known, lambda: pkce.sign_in_with_otp({"email": known})),
+        ("recovery", known, lambda: pkce.reset_password_for_email(known)),
+    ]
+    for method, email, ask in asked:
+        ask()
+        code = _code_after(letters.letter(email))
+        session = pkce.exchange_code_for_session({"auth_code": code, "code_verifier": "", "redirect_to": ""}).session
+        assert session is not None
+        assert session.user.email == email
+        level = pkce.mfa.get_authenticator_assurance_level()
+        assert [entry.method for entry in level.current_authentication_methods] == [method]
+
+
+def test_a_stranger_becomes_somebody(client: SyncGoTrueClient, letters: Auth, address: Callable[[], str]) -> None:
+    email = address()
+    session = client.sign_in_anonymously({"options": {"data": {"from": "trial"}}}).session
+    assert session is not None
+    assert session.user.is_anonymous
+
+    assert client.update_user({"email": email}).user.new_email == email
+    opened = client.verify_otp({"type": "email_change", "token_hash": letters.token_of(letters.letter(email))})
+
+    assert opened.user is not None
+    assert (opened.user.id, opened.user.email, opened.user.is_anonymous) == (session.user.id, email, False)
+
+
+def test_a_second_factor(admin: SyncGoTrueClient, client: SyncGoTrueClient, address: Callable[[], str]) -> None:
+    email = address()
+    person = _known(admin, email)
+    client.sign_in_with_password({"email": email, "password": PASSWORD})
+
+    made = client.mfa.enroll({"factor_type": "totp", "friendly_name": "phone", "issuer": "Ibid"})
+    assert made.totp is not None
+    assert made.totp.qr_code.startswith("data:image/svg+xml;utf-8,<?xml")
+    assert made.totp.uri.startswith(f"otpauth://totp/Ibid:{email}?")
+    digits = totp.code(made.totp.secret, time.time())
+    assert client.mfa.list_factors().totp == []
+    client.mfa.challenge_and_verify({"factor_id": made.id, "code": digits})
+    assert [factor.id for factor in client.mfa.list_factors().totp] == [made.id]
+    level = client.mfa.get_authenticator_assurance_level()
+    assert (level.current_level, level.next_level) == ("aal2", "aal2")
+    listed: Any = admin.admin.mfa.list_factors({"user_id": person})  # a list, whatever its type says
+    assert [factor.id for factor in listed] == [made.id]
+    assert client.mfa.unenroll({"factor_id": made.id}).id == made.id
+    again = client.mfa.enroll({"factor_type": "totp", "friendly_name": "phone"})
+    assert admin.admin.mfa.delete_factor({"user_id": person, "id": again.id}).id == again.id
+
+
+def test_reauthentication_resending_and_sessions(
+    admin: SyncGoTrueClient, client: SyncGoTrueClient, letters: Auth, address: Callable[[], str]
+) -> None:
+    email, waiting = address(), address()
+    _known(admin, email)
+    client.sign_up({"email": waiting, "password": PASSWORD})
+    client.resend({"type": "signup", "email": waiting})
+    assert letters.digits_of(letters.letter(waiting)) != letters.digits_of(letters.letter(waiting, older=1))
+
+    first = client.sign_in_with_password({"email": email, "password": PASSWORD}).session
+    assert first is not None
+    client.reauthenticate()
+    assert len(letters.digits_of(letters.letter(email))) == 6
+    second = client.sign_in_with_password({"email": email, "password": PASSWORD}).session
+    assert second is not None
+    client.sign_out({"scope": "others"})
+    assert _refused(lambda: client.get_user(first.access_token)) == "session_not_found"
+    assert client.set_session(second.access_token, second.refresh_token).user is not None
+    renewed = client.refresh_session().session
+    assert renewed is not None
+    admin.admin.sign_out(renewed.access_token, "global")
+    assert _refused(lambda: client.get_user(renewed.access_token)) == "session_not_found"
+
+
+def test_identities(
+    admin: SyncGoTrueClient, client: SyncGoTrueClient, stack: Stack, address: Callable[[], str]
+) -> None:
+    email = address()
+    person = _known(admin, email)
+    client.sign_in_with_password({"email": email, "password": PASSWORD})
+
+    def identities() -> list[UserIdentity]:
+        return list(client.get_user_identities().identities)
+
+    only = identities()[0]
+    assert _refused(lambda: client.unlink_identity(only)) == "single_identity_not_deletable"
+    stack.sql(
+        """insert into auth.identities (provider_id, user_id, identity_data, provider, created_at, updated_at)
+           values ('7', %s, '{"sub": "7", "email": "other@example.com"}', 'github', now(), now())""",
+        person,
+    )
+    assert [one.provider for one in identities()] == ["email", "github"]
+    client.unlink_identity(identities()[1])
+    assert [one.provider for one in identities()] == ["email"]
+    assert admin.admin.get_user_by_id(person).user.app_metadata["providers"] == ["email"]
+    assert _refused(lambda: client.link_identity({"provider": "github"})) == "validation_failed"
+    gone = only.model_copy(update={"identity_id": str(uuid4())})
+    assert _refused(lambda: client.unlink_identity(gone)) == "single_identity_not_deletable"
+
+
+def test_what_is_not_configured(client: SyncGoTrueClient) -> None:
+    assert _refused(lambda: client.sign_in_with_sso({"domain": "example.com"})) == "saml_provider_disabled"
+    token = {"provider": "google", "token": "x.y.z"}
+    assert _refused(lambda: client.sign_in_with_id_token(token)) == "provider_disabled"  # type: ignore[arg-type]
+    assert _refused(lambda: client.sign_in_with_otp({"phone": "15550100"})) == "phone_provider_disabled"
+    elsewhere = client.sign_in_with_oauth({"provider": "github"}).url
+    assert httpx.get(elsewhere).json()["msg"] == "Unsupported provider: provider is not enabled"
+
+
+def test_an_administrators_whole_day(
+    admin: SyncGoTrueClient, client: SyncGoTrueClient, letters: Auth, address: Callable[[], str]
+) -> None:
+    invited = admin.admin.invite_user_by_email(address(), {"data": {"team": "a"}}).user
+    assert invited.user_metadata == {"team": "a"}
+    token = letters.token_of(letters.letter(invited.email or ""))
+    assert client.verify_otp({"type": "invite", "token_hash": token}).user is not None
+
+    wanted, email = str(uuid4()), address()
+    made = admin.admin.create_user({"id": wanted, "email": email, "password": PASSWORD, "email_confirm": True}).user
+    assert made.id == wanted
+    for kind, more in (
+        ("recovery", {}), ("magiclink", {}), ("email_change_new", {"new_email": address()}),
+        ("email_change_current", {"new_email": address()}),
+    ):  # fmt: skip
+        asked: Any = {"type": kind, "email": email, **more}
+        link = admin.admin.generate_link(asked).properties
+        assert link.verification_type == kind
+        assert link.hashed_token in link.action_link
+    for kind in ("signup", "invite"):
+        asked = {"type": kind, "email": address(), "password": PASSWORD}
+        assert admin.admin.generate_link(asked).properties.verification_type == kind
+    assert admin.admin.update_user_by_id(wanted, {"ban_duration": "24h"}).user.id == wanted
+    assert _refused(lambda: client.sign_in_with_password({"email": email, "password": PASSWORD})) == "user_banned"
+    assert any(one.id == wanted for one in admin.admin.list_users(page=1, per_page=1000))
+    admin.admin.delete_user(wanted, should_soft_delete=True)
+    assert admin.admin.get_user_by_id(wanted).user.email != email
+    admin.admin.delete_user(wanted)
+    assert _refused(lambda: admin.admin.get_user_by_id(wanted)) == "user_not_found"

@@ -42,7 +42,7 @@ class Mailer:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         # How long the last deliveries took, in seconds.
-        self._took: deque[float] = deque([0.005], maxlen=16)
+        self._took: deque[float] = deque(maxlen=16)
 
     def link(self, kind: str, token: str, link_type: str, redirect_to: str) -> str:
         """Where the mail's link leads: our own /verify, or the page that GOTRUE_MAILER_URLPATHS_… names."""
@@ -62,7 +62,8 @@ class Mailer:
 
     async def wait_as_if_sent(self) -> None:
         """As long as one of the last letters took, so that the time does not tell who has an account."""
-        await asyncio.sleep(secrets.choice(self._took))
+        if self._took:
+            await asyncio.sleep(secrets.choice(self._took))
 
     def _write(self, letter: Letter, subject: str, to: str, otp: str, link: str) -> EmailMessage:
         message = EmailMessage()

@@ -33,7 +33,7 @@ class Place(msgspec.Struct, frozen=True):
 def auth_server(database_url: str, signing: str, **settings: str) -> Iterator[Place]:
     """`settings` win over those of the recording, which asked for mails one right after the other."""
     made = keys.make()
-    port, smtp, page = _free(), _free(), _free()
+    port, smtp, page = free(), free(), free()
     told = {
         "GOTRUE_API_PORT": str(port),
         "GOTRUE_DB_DATABASE_URL": database_url,
@@ -82,7 +82,7 @@ def _wait(process: subprocess.Popen[bytes], ready: str) -> None:
     raise AssertionError(f"{ready} does not answer")
 
 
-def _free() -> int:
+def free() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])

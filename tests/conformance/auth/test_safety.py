@@ -1,0 +1,108 @@
+"""What a stranger must not learn or do: who has an account, what a letter said, what an administrator may."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import jwt
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from infra.embedded import keys
+from tests.conformance.auth.own_servers import auth_server, free
+from tests.conformance.auth.under_test import PASSWORD, Auth
+from tests.stack import Stack
+
+Address = Callable[[], str]
+SLOW = 0.4
+
+
+def test_what_a_letter_says_is_stored_as_a_hash_alone(stack: Stack, auth: Auth, address: Address) -> None:
+    email = address()
+    person = auth.sign_up(email).json()["id"]
+    digits = auth.digits_of(auth.letter(email))
+
+    rows = stack.sql("select * from auth.one_time_tokens where user_id = %s", person)
+    user = stack.sql("select * from auth.users where id = %s", person)[0]
+
+    assert [len(row["token_hash"]) for row in rows] == [56]
+    # Among 56 hexadecimal digits six can stand by chance: what is looked for is a value of its own.
+    assert digits not in {str(value) for row in [*rows, user] for value in row.values()}
+    assert user["confirmation_token"] == rows[0]["token_hash"]
+    assert PASSWORD not in str(user)
+    assert user["encrypted_password"].startswith("$2")
+
+
+def test_only_a_token_that_the_server_signed_is_an_administrators(auth: Auth, address: Address) -> None:
+    person = auth.person(address())["access_token"]
+    claims = jwt.decode(auth.service_key, options={"verify_signature": False})
+    elsewhere = keys.make()["SUPABASE_SERVICE_ROLE_KEY"]
+    header = jwt.get_unverified_header(person)
+    confused = jwt.encode(claims, "s" * 40, "HS256", headers={"kid": header.get("kid", "")})
+
+    assert auth.ask("GET", "/admin/users", token=person).json()["error_code"] == "not_admin"
+    assert auth.ask("GET", "/admin/users", token=auth.anon_key).json()["error_code"] == "not_admin"
+    for forged in (elsewhere, confused, jwt.encode(claims, None, "none"), f"{auth.service_key}x"):
+        answer = auth.ask("GET", "/admin/users", token=forged)
+        assert (answer.status_code, answer.json()["error_code"]) == (403, "bad_jwt")
+    for method, path in (
+        ("POST", "/admin/users"), ("POST", "/admin/generate_link"), ("POST", "/invite"), ("GET", "/admin/audit"),
+    ):  # fmt: skip
+        assert auth.ask(method, path, {"email": "x@example.com"}, token=person).status_code == 403
+    assert auth.ask("PUT", "/user", {"app_metadata": {"role": "x"}}, token=person).status_code == 403
+
+
+class _Slow:
+    """A mail server that thinks."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
+        time.sleep(SLOW)  # noqa: ASYNC251 - in a thread and a loop of its own
+        return "250 OK"
+
+
+@contextmanager
+def _slow_mail() -> Iterator[int]:
+    controller = Controller(_Slow(), hostname="127.0.0.1", port=free())
+    controller.start()
+    try:
+        yield controller.port
+    finally:
+        controller.stop()
+
+
+@pytest.fixture(scope="module")
+def slow(stack: Stack) -> Iterator[Auth]:
+    with (
+        _slow_mail() as port,
+        auth_server(stack.told["AUTH_DATABASE_URL"], "ES256", GOTRUE_SMTP_PORT=str(port),
+                    GOTRUE_SMS_AUTOCONFIRM="false") as place,
+    ):  # fmt: skip
+        asked = Auth(place.url, "", place.service_key, place.mail_url, prefix="")
+        yield asked
+        asked.forget_all()
+        asked.close()
+
+
+def _seconds(ask: Callable[[], object]) -> float:
+    began = time.monotonic()
+    ask()
+    return time.monotonic() - began
+
+
+def test_neither_words_nor_time_tell_whether_an_address_has_an_account(slow: Auth) -> None:
+    known, newcomer = slow.new_address(), slow.new_address()
+    slow.person(known)
+    first = slow.ask("POST", "/recover", {"email": known})
+
+    answers = {email: slow.ask("POST", "/recover", {"email": email}) for email in (known, slow.new_address())}
+    recovering = _seconds(lambda: slow.ask("POST", "/recover", {"email": slow.new_address()}))
+    taking = _seconds(lambda: slow.sign_up(known))
+    coming = slow.sign_up(newcomer).json()
+    taken = slow.sign_up(known).json()
+
+    assert {(answer.status_code, answer.text) for answer in [first, *answers.values()]} == {(200, "{}")}
+    # Nothing is sent to who is not there, and yet it takes as long as a letter does.
+    assert min(recovering, taking) > SLOW * 0.9
+    assert taken.keys() == coming.keys()
+    assert {name for name in taken if type(taken[name]) is not type(coming[name])} == set()

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from infra.embedded.auth.database import Connection
 from infra.embedded.auth.rows import for_like, when
@@ -31,6 +30,12 @@ where instance_id = '{NOBODY}' and (cardinality(%(columns)s::text[]) = 0
 
 async def note(db: Connection, action: str, actor: DictRow | None, address: str = "", **traits: Any) -> None:
     """`actor` is None where an administrator acts: their token names a role, no person."""
+    await note_all(db, [action], actor, address, **traits)
+
+
+async def note_all(
+    db: Connection, actions: Sequence[str], actor: DictRow | None, address: str = "", **traits: Any
+) -> None:
     who = {
         "actor_id": str(actor["id"]) if actor else NOBODY,
         "actor_username": (actor["phone"] or actor["email"] or "") if actor else "service_role",
@@ -38,12 +43,14 @@ async def note(db: Connection, action: str, actor: DictRow | None, address: str 
     }
     if actor and (name := (actor["raw_user_meta_data"] or {}).get("full_name")) is not None:
         who["actor_name"] = name
-    payload = who | {"action": action, "log_type": TYPES[action]} | ({"traits": traits} if traits else {})
+    more = {"traits": traits} if traits else {}
+    payloads = [Json(who | {"action": action, "log_type": TYPES[action]} | more) for action in actions]
     # The clock, as several entries of one request stand in their order.
     await db.execute(
         """insert into audit_log_entries (instance_id, id, payload, created_at, ip_address)
-           select %s, %s, %s, clock_timestamp(), %s where current_setting('auth.audit', true) is distinct from 'off'""",
-        (NOBODY, uuid4(), Jsonb(payload), address[:64]),
+           select %s, gen_random_uuid(), payload, clock_timestamp(), %s from unnest(%s::json[]) payload
+           where current_setting('auth.audit', true) is distinct from 'off'""",
+        (NOBODY, address[:64], payloads),
     )
 
 

@@ -1,5 +1,6 @@
 """Who asks: the person that a bearer token speaks for, and the session it was made in."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ class Caller(msgspec.Struct, frozen=True):
 
     user: DictRow
     claims: dict[str, Any]
-    session: DictRow | None
+    session: dict[str, Any] | None
 
     @property
     def session_id(self) -> str:
@@ -31,11 +32,17 @@ class Caller(msgspec.Struct, frozen=True):
 async def signed_in(db: Connection, call: Call) -> Caller:
     """Raises AuthError 401 or 403: no token, not ours, or its session is over."""
     claims = call.claims()
-    user = await rows.by_id(db, _subject(claims))
+    subject, said = _subject(claims), claims.get("session_id")
+    session_id = _session_id(said) if said else None
+    user = await rows.with_session(db, subject, session_id)
     if user is None:
         raise AuthError(403, "user_not_found", "User from sub claim in JWT does not exist")
-    said = claims.get("session_id")
-    return Caller(user, claims, await _session(db, user, said) if said else None)
+    session = user.pop("session")
+    if session_id is not None and session is None:
+        raise AuthError(403, "session_not_found", "Session from session_id claim in JWT does not exist")
+    if session is not None:
+        session["created_at"] = datetime.fromisoformat(session["created_at"])
+    return Caller(user, claims, session)
 
 
 def _subject(claims: dict[str, Any]) -> UUID:
@@ -49,15 +56,8 @@ def _subject(claims: dict[str, Any]) -> UUID:
         raise AuthError(400, "bad_jwt", "invalid claim: sub claim must be a UUID") from problem
 
 
-async def _session(db: Connection, user: DictRow, said: Any) -> DictRow:
+def _session_id(said: Any) -> UUID:
     try:
-        session_id = UUID(str(said))
+        return UUID(str(said))
     except ValueError as problem:
         raise AuthError(403, "bad_jwt", "invalid claim: session_id claim must be a UUID") from problem
-    found = await db.execute(
-        "select id, aal::text, created_at from sessions where id = %s and user_id = %s", (session_id, user["id"])
-    )
-    session = await found.fetchone()
-    if session is None:
-        raise AuthError(403, "session_not_found", "Session from session_id claim in JWT does not exist")
-    return session

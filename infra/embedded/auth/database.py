@@ -21,6 +21,8 @@ class Database:
             open=False,
             kwargs={
                 "row_factory": dict_row,
+                # A single statement needs no BEGIN and no COMMIT; several ask for a transaction.
+                "autocommit": True,
                 "options": f"-c search_path=auth -c statement_timeout=10s -c auth.audit={noted}",
                 "application_name": "auth",
             },
@@ -32,6 +34,12 @@ class Database:
 
     async def close(self) -> None:
         await self._pool.close(timeout=1)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """For one statement that changes nothing."""
+        async with self._pool.connection() as connection:
+            yield connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -53,8 +53,7 @@ async def _refresh(server: Server, call: Call) -> Reply:
     async with server.db.transaction() as db:
         user, found = await server.sessions.refresh(db, asked)
         if user is not None and not isinstance(found, AuthError):
-            await audit.note(db, "token_refreshed", user, call.address)
-            await audit.note(db, "token_revoked", user, call.address)
+            await audit.note_all(db, ["token_refreshed", "token_revoked"], user, call.address)
     if isinstance(found, AuthError):
         raise found
     return answer(found)

@@ -23,7 +23,7 @@ FRESH = timedelta(hours=24)
 
 async def show(server: Server, call: Call) -> Reply:
     call.claims()
-    async with server.db.transaction() as db:
+    async with server.db.reading() as db:
         caller = await callers.signed_in(db, call)
     return answer(rows.as_json(caller.user))
 

@@ -1,7 +1,7 @@
 """People as rows, and as the JSON that GoTrue makes of them."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +16,14 @@ select u.*,
   (select coalesce(json_agg(i order by i.created_at), '[]') from identities i where i.user_id = u.id) as identities,
   (select json_agg(f order by f.created_at) from mfa_factors f where f.user_id = u.id) as factors
 from users u
+"""
+SIGNED_IN = """
+select u.*,
+  (select coalesce(json_agg(i order by i.created_at), '[]') from identities i where i.user_id = u.id) as identities,
+  (select json_agg(f order by f.created_at) from mfa_factors f where f.user_id = u.id) as factors,
+  (select json_build_object('id', s.id, 'aal', s.aal, 'created_at', s.created_at)
+     from sessions s where s.id = %s and s.user_id = u.id) as session
+from users u where u.id = %s
 """
 # What of a person a list may be searched by.
 SEARCHED = """
@@ -33,6 +41,11 @@ TIMES = (
 async def by_id(db: Connection, user_id: UUID | str) -> DictRow | None:
     """Also one who was deleted softly: GoTrue's administrators still see the row."""
     return await _one(db, f"{FIND} where u.id = %s", user_id)
+
+
+async def with_session(db: Connection, user_id: UUID, session_id: UUID | None) -> DictRow | None:
+    """The person and, as `session`, their session of that id: in one question, as most requests begin with it."""
+    return await _one(db, SIGNED_IN, session_id, user_id)
 
 
 async def by_email(db: Connection, email: str) -> DictRow | None:
@@ -231,11 +244,8 @@ def _moment(value: str | datetime | None) -> str | None:
 
 def when(moment: datetime) -> str:
     """RFC 3339 as Go writes it: UTC, no trailing zeros."""
-    text = moment.astimezone(tz=None).astimezone(_UTC).strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".")
-    return f"{text}Z"
-
-
-_UTC = datetime.fromisoformat("2000-01-01T00:00:00+00:00").tzinfo
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return f"{text[:26].rstrip('0').rstrip('.')}Z"
 
 
 def obfuscated(user: DictRow, email: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Sessions:
         await _claim(db, session_id, method)
         await db.execute("update users set last_sign_in_at = now(), updated_at = now() where id = %s", (user["id"],))
         refresh = await self._add_token(db, user["id"], session_id, None)
-        return await self._answer(db, await rows.reload(db, user["id"]), session_id, refresh)
+        return self._answer(await rows.reload(db, user["id"]), await _level(db, session_id), refresh)
 
     async def refresh(self, db: Connection, token: str) -> tuple[DictRow | None, dict[str, Any] | AuthError]:
         """Whose it is, and the next tokens; an error is returned, not raised, where what it did must stay."""
@@ -55,8 +55,8 @@ class Sessions:
         if why := await self._over(db, user, family):
             return user, AuthError(400, "session_expired", f"Invalid Refresh Token: Session Expired{why.rstrip()}")
         if not family["revoked"]:
-            return user, await self._rotate(db, user, family["session_id"], token)
-        return user, await self._used_again(db, user, family["session_id"], token, family["updated_at"])
+            return user, await self._rotate(db, user, family, token)
+        return user, await self._used_again(db, user, family, token)
 
     async def _over(self, db: Connection, user: DictRow, family: DictRow) -> str:
         """Why the session may not go on, a blank where it is merely over, or empty where it may."""
@@ -75,22 +75,33 @@ class Sessions:
             return " (Revoked by Newer Login)"
         return ""
 
-    async def _rotate(self, db: Connection, user: DictRow, session_id: UUID, token: str) -> dict[str, Any]:
-        fresh = await self._swap(db, user["id"], session_id, token)
+    async def _rotate(self, db: Connection, user: DictRow, family: DictRow, token: str) -> dict[str, Any]:
+        fresh = _make_token()
+        # One statement: this is what clients ask for most.
         await db.execute(
-            "update sessions set refreshed_at = now() at time zone 'utc', updated_at = now() where id = %s",
-            (session_id,),
-        )
-        return await self._answer(db, user, session_id, fresh)
+            """with spent as (
+                 update refresh_tokens set revoked = true, updated_at = now() where token = %(spent)s),
+               used as (
+                 update sessions set refreshed_at = now() at time zone 'utc', updated_at = now() where id = %(session)s)
+               insert into refresh_tokens
+                 (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
+               values (%(instance)s, %(fresh)s, %(user)s, false, now(), now(), %(spent)s, %(session)s)""",
+            {
+                "spent": token, "session": family["session_id"], "instance": rows.NO_INSTANCE, "fresh": fresh,
+                "user": str(user["id"]),
+            },
+        )  # fmt: skip
+        return self._answer(user, family, fresh)
 
     async def _used_again(
-        self, db: Connection, user: DictRow, session_id: UUID, token: str, used_at: datetime
+        self, db: Connection, user: DictRow, family: DictRow, token: str
     ) -> dict[str, Any] | AuthError:
         """Within the interval, or where it is the active token's parent, a client merely asked twice."""
+        session_id = family["session_id"]
         active = await _active(db, session_id)
-        recent = datetime.now(UTC) - used_at < timedelta(seconds=self._settings.reuse_interval)
+        recent = datetime.now(UTC) - family["updated_at"] < timedelta(seconds=self._settings.reuse_interval)
         if active is not None and (active["parent"] == token or recent):
-            return await self._answer(db, user, session_id, active["token"])
+            return self._answer(user, family, active["token"])
         if self._settings.rotation:
             await db.execute(
                 "update refresh_tokens set revoked = true, updated_at = now() where session_id = %s", (session_id,)
@@ -111,7 +122,7 @@ class Sessions:
             "delete from mfa_factors where user_id = %s and status = 'unverified' and factor_type = 'totp'",
             (user["id"],),
         )
-        return await self._answer(db, await rows.reload(db, user["id"]), session_id, fresh)
+        return self._answer(await rows.reload(db, user["id"]), await _level(db, session_id), fresh)
 
     async def lower_level(self, db: Connection, factor_id: UUID) -> None:
         """What a factor raised falls back with it."""
@@ -130,7 +141,7 @@ class Sessions:
         return await self._add_token(db, user_id, session_id, spent)
 
     async def _add_token(self, db: Connection, user_id: UUID, session_id: UUID, parent: str | None) -> str:
-        token = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        token = _make_token()
         await db.execute(
             """insert into refresh_tokens
                  (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
@@ -139,16 +150,8 @@ class Sessions:
         )
         return token
 
-    async def _answer(self, db: Connection, user: DictRow, session_id: UUID, refresh: str) -> dict[str, Any]:
-        found = await db.execute(
-            """select s.aal::text, array_agg(json_build_object('method', a.authentication_method,
-                 'timestamp', extract(epoch from a.updated_at)::bigint) order by a.updated_at desc) as amr
-               from sessions s join mfa_amr_claims a on a.session_id = s.id where s.id = %s group by s.id""",
-            (session_id,),
-        )
-        session = await found.fetchone()
-        assert session is not None, "a session is never without its way in"
-        token, ends = self._tokens.sign(_claims(user, session_id, session))
+    def _answer(self, user: DictRow, level: DictRow, refresh: str) -> dict[str, Any]:
+        token, ends = self._tokens.sign(_claims(user, level))
         return {
             "access_token": token,
             "token_type": "bearer",
@@ -159,22 +162,36 @@ class Sessions:
         }
 
 
+# How the session of alias s was opened, the last first.
+AMR = """
+(select json_agg(json_build_object('method', a.authentication_method,
+     'timestamp', extract(epoch from a.updated_at)::bigint) order by a.updated_at desc)
+   from mfa_amr_claims a where a.session_id = s.id) as amr
+"""
+
+
+async def _level(db: Connection, session_id: UUID) -> DictRow:
+    query = f"select s.id as session_id, s.aal::text as aal, {AMR} from sessions s where s.id = %s"  # noqa: S608 - a constant
+    found = await (await db.execute(query.encode(), (session_id,))).fetchone()
+    assert found is not None, "a session cannot vanish within the transaction that made it"
+    return found
+
+
+# Session and token are locked in this order, and read as they are once they are: of many who refresh at once, one
+# rotates and the others find it done.
+FAMILY = f"""
+select r.*, s.created_at as began, s.not_after, s.refreshed_at at time zone 'utc' as refreshed_at,
+  s.aal::text as aal, {AMR}
+from sessions s join refresh_tokens r on r.session_id = s.id where r.token = %s for update of s, r
+"""  # noqa: S608 - a constant
+
+
 async def _lock_family(db: Connection, token: str) -> DictRow | None:
-    """The token's row, its session locked: of many who refresh at once, one rotates and the others find it done."""
-    found = await db.execute("select session_id from refresh_tokens where token = %s", (token,))
-    row = await found.fetchone()
-    if row is None or row["session_id"] is None:
-        return None
-    locked = await db.execute("select id from sessions where id = %s for update", (row["session_id"],))
-    if await locked.fetchone() is None:
-        return None
-    asked = await db.execute(
-        """select r.*, s.created_at as began, s.not_after, s.refreshed_at at time zone 'utc' as refreshed_at,
-             s.aal::text as aal
-           from refresh_tokens r join sessions s on s.id = r.session_id where r.token = %s""",
-        (token,),
-    )
-    return await asked.fetchone()
+    return await (await db.execute(FAMILY.encode(), (token,))).fetchone()
+
+
+def _make_token() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def _last_used(family: DictRow) -> datetime:
@@ -211,7 +228,7 @@ async def _claim(db: Connection, session_id: UUID, method: str) -> None:
     )
 
 
-def _claims(user: DictRow, session_id: UUID, session: DictRow) -> dict[str, Any]:
+def _claims(user: DictRow, session: DictRow) -> dict[str, Any]:
     return {
         "sub": str(user["id"]),
         "email": user["email"] or "",
@@ -221,7 +238,7 @@ def _claims(user: DictRow, session_id: UUID, session: DictRow) -> dict[str, Any]
         "role": user["role"],
         "aal": session["aal"],
         "amr": session["amr"],
-        "session_id": str(session_id),
+        "session_id": str(session["session_id"]),
         "is_anonymous": user["is_anonymous"],
     }
 

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import jwt
+from cachetools import LRUCache
 
 from infra.embedded.auth.errors import AuthError
 from infra.embedded.auth.settings import Settings
@@ -20,6 +21,9 @@ class Tokens:
         self._signing = signing[0] if signing else None
         self._loaded = {(name, key.get("kid")): jwt.PyJWK(key, name).key for key, name in self._keys}
 
+        # What was verified once: a client asks many times with one token, and a signature stays good until its end.
+        self._read: LRUCache[str, dict[str, Any]] = LRUCache(4096)
+
     def sign(self, claims: dict[str, Any]) -> tuple[str, int]:
         """The token and when it ends, in seconds since the epoch."""
         now = int(time.time())
@@ -32,6 +36,15 @@ class Tokens:
 
     def read(self, token: str) -> dict[str, Any]:
         """Raises AuthError 403 bad_jwt in the words of the real server."""
+        known = self._read.get(token)
+        if known is not None and known["exp"] > time.time():
+            return known
+        claims = self._verified(token)
+        if isinstance(claims.get("exp"), int):
+            self._read[token] = claims
+        return claims
+
+    def _verified(self, token: str) -> dict[str, Any]:
         try:
             header = jwt.get_unverified_header(token)
             key = self._key(str(header.get("alg")), header.get("kid"))

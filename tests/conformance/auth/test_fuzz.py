@@ -74,7 +74,11 @@ def _send(auth: Auth, method: str, path: str, who: str, headers: dict[str, str],
     bearer = {"authorization": f"Bearer {_tokens(auth)[who]}"} if who != "nobody" else {}
     url = f"{auth.url}/auth/v1/{quote(path, safe='/%')}"
     told = {"apikey": auth.anon_key} | headers | bearer
-    return _client.request(method, url, headers=told, timeout=30, follow_redirects=False, **sent)
+    try:
+        return _client.request(method, url, headers=told, timeout=30, **sent)
+    except (httpx.ReadError, httpx.RemoteProtocolError):
+        # A connection that was kept may close as the next request begins. Closed by a crash, it fails again.
+        return _client.request(method, url, headers=told, timeout=30, **sent)
 
 
 def _tokens(auth: Auth) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What the server does when its settings say other than the stack's: each on a server of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -176,3 +176,16 @@ def test_where_asked_for_a_new_password_of_an_old_session_needs_the_digits_of_a_
     wrong = f"{(int(digits) + 1) % 10**6:06d}"
     assert change(nonce=wrong).json()["error_code"] == "reauthentication_not_valid"
     assert change(nonce=digits).status_code == 200
+
+
+def test_the_pause_between_two_letters_ends(
+    closed: Place, forget: list[str], pass_time: Callable[[str, float], None]
+) -> None:
+    email = _address()
+    person = _made(closed, forget, email)["user"]["id"]
+    asked = [_ask(closed, "POST", "/recover", {"email": email}) for _ in range(2)]
+    pass_time(person, 3601)
+    asked.append(_ask(closed, "POST", "/recover", {"email": email}))
+
+    assert [answer.status_code for answer in asked] == [200, 429, 200]
+    assert asked[1].json()["error_code"] == "over_email_send_rate_limit"

@@ -44,15 +44,6 @@ def test_a_code_of_pkce_is_good_for_five_minutes(auth: Auth, address: Address, p
     assert (late.status_code, late.json()["error_code"]) == (403, "flow_state_expired")
 
 
-def test_the_pause_between_two_letters_ends(auth: Auth, address: Address, pass_time: PassTime) -> None:
-    email = address()
-    person = auth.person(email)["user"]["id"]
-    asked = [auth.ask("POST", "/recover", {"email": email}).status_code for _ in range(2)]
-    pass_time(person, 61)
-
-    assert [*asked, auth.ask("POST", "/recover", {"email": email}).status_code] == [200, 429, 200]
-
-
 def test_a_ban_ends(auth: Auth, address: Address, pass_time: PassTime) -> None:
     email = address()
     session = auth.person(email)

@@ -62,6 +62,7 @@ SHUT: tuple[tuple[str, Handler], ...] = (
     (r"/passkeys(/.*)?", doors.passkeys),
     (r"/admin/users/[^/]+/passkeys(/.*)?", doors.admins_passkeys),
     (r"/admin/.*", doors.admins_nowhere),
+    (r"/(user|factors)/.*", doors.persons_nowhere),
 )
 COMPILED = [(method, re.compile(path), handler) for method, path, handler in ROUTES]
 
@@ -109,7 +110,12 @@ class Application:
         return next((handler for path, handler in SHUT if re.fullmatch(path, call.path)), doors.nowhere)
 
 
-async def _wrong_method(_server: Server, _call: Call) -> Reply:
+async def _wrong_method(server: Server, call: Call) -> Reply:
+    """Behind a door that asks who comes, only they hear that there is no such method."""
+    if re.match(r"/admin/", call.path):
+        call.admin()
+    elif re.match(r"/(user|factors)\b", call.path):
+        await doors.persons_nowhere(server, call)
     return Reply(status=405)
 
 

@@ -3,6 +3,7 @@
 import json
 from urllib.parse import parse_qsl
 
+from infra.embedded.auth import callers
 from infra.embedded.auth.errors import AuthError, OAuthError, invalid
 from infra.embedded.auth.exchange import Call, text
 from infra.embedded.auth.public import ELSEWHERE
@@ -33,6 +34,14 @@ async def admins_passkeys(server: Server, call: Call) -> Reply:
 async def admins_nowhere(server: Server, call: Call) -> Reply:
     """The OAuth server's clients and the like: only an administrator hears that there are none."""
     call.admin()
+    return await nowhere(server, call)
+
+
+async def persons_nowhere(server: Server, call: Call) -> Reply:
+    """The same for what is a person's own: the OAuth server's grants."""
+    call.claims()
+    async with server.db.reading() as db:
+        await callers.signed_in(db, call)
     return await nowhere(server, call)
 
 

@@ -85,6 +85,19 @@ def test_only_an_administrator_learns_what_is_not_there(auth: Auth, path: str) -
     assert auth.ask("GET", path, key=auth.service_key).status_code == 404
 
 
+def test_only_who_is_signed_in_learns_what_is_not_there_for_them(auth: Auth, address: Address) -> None:
+    token = auth.person(address())["access_token"]
+
+    for method, path, status in (
+        ("GET", "/user/oauth/grants", 404), ("GET", "/factors/x/nothing", 404), ("PATCH", "/user", 405),
+        ("GET", "/factors", 405),
+    ):  # fmt: skip
+        assert auth.ask(method, path, token="abc").json()["error_code"] == "bad_jwt", path
+        assert auth.ask(method, path, token=token).status_code == status, path
+    assert auth.ask("PATCH", "/admin/users", token=token).json()["error_code"] == "not_admin"
+    assert auth.ask("PATCH", "/admin/users", key=auth.service_key).status_code == 405
+
+
 def test_the_oauth_server_is_not_there(auth: Auth) -> None:
     for path in ("/oauth/authorize", "/.well-known/oauth-authorization-server"):
         answer = auth.ask("GET", path)

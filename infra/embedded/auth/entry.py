@@ -51,7 +51,7 @@ async def _refresh(server: Server, call: Call) -> Reply:
     if not asked:
         raise OAuthError("invalid_request", "refresh_token required")
     async with server.db.transaction() as db:
-        user, found = await server.sessions.refresh(db, asked)
+        user, found = await server.sessions.refresh(db, asked, call.origin)
         if user is not None and not isinstance(found, AuthError):
             await audit.note_all(db, ["token_refreshed", "token_revoked"], user, call.address)
     if isinstance(found, AuthError):

@@ -44,7 +44,9 @@ class Sessions:
         refresh = await self._add_token(db, user["id"], session_id, None)
         return self._answer(await rows.reload(db, user["id"]), await _level(db, session_id), refresh)
 
-    async def refresh(self, db: Connection, token: str) -> tuple[DictRow | None, dict[str, Any] | AuthError]:
+    async def refresh(
+        self, db: Connection, token: str, origin: Origin
+    ) -> tuple[DictRow | None, dict[str, Any] | AuthError]:
         """Whose it is, and the next tokens; an error is returned, not raised, where what it did must stay."""
         family = await _lock_family(db, token)
         if family is None:
@@ -55,7 +57,7 @@ class Sessions:
         if why := await self._over(db, user, family):
             return user, AuthError(400, "session_expired", f"Invalid Refresh Token: Session Expired{why.rstrip()}")
         if not family["revoked"]:
-            return user, await self._rotate(db, user, family, token)
+            return user, await self._rotate(db, user, family, token, origin)
         return user, await self._used_again(db, user, family, token)
 
     async def _over(self, db: Connection, user: DictRow, family: DictRow) -> str:
@@ -75,20 +77,24 @@ class Sessions:
             return " (Revoked by Newer Login)"
         return ""
 
-    async def _rotate(self, db: Connection, user: DictRow, family: DictRow, token: str) -> dict[str, Any]:
+    async def _rotate(
+        self, db: Connection, user: DictRow, family: DictRow, token: str, origin: Origin
+    ) -> dict[str, Any]:
         fresh = _make_token()
         # One statement: this is what clients ask for most.
         await db.execute(
             """with spent as (
                  update refresh_tokens set revoked = true, updated_at = now() where token = %(spent)s),
                used as (
-                 update sessions set refreshed_at = now() at time zone 'utc', updated_at = now() where id = %(session)s)
+                 update sessions set refreshed_at = now() at time zone 'utc', updated_at = now(),
+                   user_agent = %(agent)s, ip = %(address)s::inet
+                 where id = %(session)s)
                insert into refresh_tokens
                  (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
                values (%(instance)s, %(fresh)s, %(user)s, false, now(), now(), %(spent)s, %(session)s)""",
             {
                 "spent": token, "session": family["session_id"], "instance": rows.NO_INSTANCE, "fresh": fresh,
-                "user": str(user["id"]),
+                "user": str(user["id"]), "agent": origin.user_agent, "address": origin.address,
             },
         )  # fmt: skip
         return self._answer(user, family, fresh)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import httpx
 import jwt
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ REQUEST = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.timeout(cases(120, 1800))
 @settings(max_examples=cases(300, 10_000))
 @given(sent=REQUEST)
 def test_nothing_brings_it_down(auth: Auth, sent: dict[str, Any]) -> None:

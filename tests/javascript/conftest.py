@@ -20,7 +20,7 @@ def compiled() -> Iterator[Path]:
     into = Path(tempfile.mkdtemp(dir=HERE / "dist"))
     command = [str(HERE / "node_modules/.bin/tsc"), "--project", str(HERE), "--outDir", str(into)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
         assert done.returncode == 0, done.stdout
         yield into / "tests/javascript"
     finally:

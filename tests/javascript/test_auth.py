@@ -10,7 +10,8 @@ import pytest
 from tests.conformance.auth.own_servers import auth_server
 from tests.stack import Stack
 
-pytestmark = pytest.mark.stack
+# The compiler, two servers and Node, one after the other: a busy machine takes its time.
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 
 def test_supabase_js_drives_every_feature(stack: Stack, compiled: Path) -> None:

@@ -1,5 +1,6 @@
 """Runs the server: `python -m infra.embedded.storage`."""
 
+import asyncio
 import logging
 import os
 import socket
@@ -12,6 +13,9 @@ from psycopg_pool import PoolTimeout
 from infra.embedded.storage import server as servers
 from infra.embedded.storage import settings
 from infra.embedded.storage.app import Application
+
+# Unfinished uploads that expired lie on the disk no longer than this.
+SWEEP_EVERY = 60
 
 
 class _Uvicorn(uvicorn.Server):
@@ -28,7 +32,9 @@ async def serve(chosen: settings.Settings) -> None:
     """Raises OSError or PoolTimeout when it cannot start."""
     server = servers.make(chosen)
     server.files.prepare()
+    server.partials.prepare()
     await server.db.open()
+    sweeping = asyncio.create_task(_keep_sweeping(server))
     try:
         await server.settling.sweep()
         config = uvicorn.Config(
@@ -43,7 +49,14 @@ async def serve(chosen: settings.Settings) -> None:
         )
         await _Uvicorn(config).serve()
     finally:
+        sweeping.cancel()
         await server.db.close()
+
+
+async def _keep_sweeping(server: servers.Server) -> None:
+    while True:
+        server.partials.sweep()
+        await asyncio.sleep(min(server.settings.resumable_seconds, SWEEP_EVERY))
 
 
 def main() -> int:

@@ -4,11 +4,12 @@ import logging
 import posixpath
 import re
 from collections.abc import Awaitable, Callable
+from itertools import chain
 from typing import Any
 
 import psycopg
 
-from infra.embedded.storage import buckets, downloads, listing, objects, signing, uploads
+from infra.embedded.storage import buckets, downloads, listing, objects, resumable, signing, uploads
 from infra.embedded.storage.errors import StorageError, internal, no_route
 from infra.embedded.storage.exchange import Call, ClientGone, Receive, Reply, Send, answer
 from infra.embedded.storage.server import Server
@@ -29,6 +30,7 @@ async def health(server: Server, _call: Call) -> Reply:
 
 
 _BUCKET, _NAME = r"(?P<bucket>[^/]+)", r"(?P<name>.+)"
+_RESUMABLE = r"/upload/resumable(?P<signed>/sign)?(?:/(?P<upload>[^/]*))?/?"
 # Method, path, handler, and the operation that policies can ask storage.operation() for.
 # The first that fits answers, so `/object/info/…` stands before `/object/{bucket}/…`.
 ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
@@ -74,6 +76,11 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", rf"/object/{_BUCKET}/{_NAME}", uploads.upload, "storage.object.upload"),
     ("PUT", rf"/object/{_BUCKET}/{_NAME}", uploads.update, "storage.object.upload_update"),
     ("DELETE", rf"/object/{_BUCKET}/{_NAME}", objects.remove_one, "storage.object.delete"),
+    ("OPTIONS", _RESUMABLE, resumable.options, "storage.tus.options"),
+    ("POST", _RESUMABLE, resumable.post, "storage.tus.upload.create"),
+    ("HEAD", _RESUMABLE, resumable.ask, "storage.tus.upload.get"),
+    ("PATCH", _RESUMABLE, resumable.append, resumable.PART),
+    ("DELETE", _RESUMABLE, resumable.terminate, resumable.DELETE),
 )
 
 
@@ -110,10 +117,13 @@ class Application:
             return answer(internal().body, 500)
 
     def _find(self, call: Call, query: str) -> Handler:
-        for pattern, handler, operation in self._routes.get("GET" if call.method == "HEAD" else call.method, ()):
+        # What answers GET answers HEAD too, unless HEAD has an answer of its own.
+        methods = ("HEAD", "GET") if call.method == "HEAD" else (call.method,)
+        for pattern, handler, operation in chain.from_iterable(self._routes.get(one, ()) for one in methods):
             found = pattern.fullmatch(call.path)
             if found:
-                call.part, call.operation = found.groupdict(), operation
+                call.part = {name: value for name, value in found.groupdict().items() if value is not None}
+                call.operation = operation
                 return handler
         raise no_route(call.method, f"{call.path}?{query}" if query else call.path)
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from infra.embedded.storage import errors
+from infra.embedded.storage.files import RESERVED
 
 _KEY = re.compile(r"[A-Za-z0-9_/!\-.*'() &$@=;:+,?]+")
 _BUCKET = re.compile(r"[A-Za-z0-9_!\-.*'() &$@=;:+,?]+")
@@ -27,7 +28,7 @@ def key(name: str) -> str:
 
 
 def bucket_name(name: str) -> str:
-    tidy = name.strip() == name and len(name) <= MAX_BUCKET_NAME and name not in {".", ".."}
+    tidy = name.strip() == name and len(name) <= MAX_BUCKET_NAME and name not in {".", "..", *RESERVED}
     if not tidy or not _BUCKET.fullmatch(name):
         raise errors.invalid_bucket_name()
     return name

@@ -1,5 +1,6 @@
 """One request as the handlers read it, one answer as they give it, over plain ASGI."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,6 +14,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 JSON_LIMIT = 1_048_576
+# No Content, Not Modified: they tell no length, since there is none.
+_BODILESS = (204, 304)
 
 
 class ClientGone(Exception):
@@ -42,6 +45,21 @@ class Call:
             self._finished = not message.get("more_body", False)
             if message.get("body"):
                 yield message["body"]
+
+    def until(self, leave: asyncio.Event) -> None:
+        """From here on, `leave` ends the body as a client does that hangs up."""
+        receive = self._receive
+
+        async def either() -> Message:
+            coming, leaving = asyncio.ensure_future(receive()), asyncio.ensure_future(leave.wait())
+            await asyncio.wait({coming, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            leaving.cancel()
+            if coming.done():
+                return coming.result()
+            coming.cancel()
+            return {"type": "http.disconnect"}
+
+        self._receive = either
 
     async def drain(self, at_most: int) -> None:
         """Lets a client that is still sending read our refusal instead of a broken pipe."""
@@ -82,7 +100,7 @@ class Reply:
 
     async def send(self, send: Send, *, head: bool) -> None:
         headers = dict(self.headers)
-        if isinstance(self.body, bytes):
+        if isinstance(self.body, bytes) and self.status not in _BODILESS:
             headers.setdefault("content-length", str(len(self.body)))
         pairs = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": pairs})

@@ -2,6 +2,7 @@
 
     <root>/<bucket>/<name>/<version>      one finished object, never changed after it got its name
     <root>/.incoming/<version>            bytes still arriving
+    <root>/.resumable/<version>           bytes of uploads that go on over several requests (partials.py)
     <root>/.intents/<id>                  JSON list of [bucket, name, version]: files that a row must name
 
 An intent is written before a file gets its name or a row loses it, and removed when row and disk agree again.
@@ -21,8 +22,12 @@ from uuid import uuid4
 
 import msgspec
 
-# Memory held for one upload or download; larger blocks cost fewer hops to a thread.
-BLOCK = 262_144
+from infra.embedded.storage import errors
+from infra.embedded.storage.writing import BLOCK, UNFINISHED, Writing, replace
+
+# Folders of our own beside the buckets'.
+INCOMING, INTENTS, RESUMABLE = ".incoming", ".intents", ".resumable"
+RESERVED = frozenset({INCOMING, INTENTS, RESUMABLE})
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -45,46 +50,21 @@ class Received(msgspec.Struct, frozen=True):
     etag: str
 
 
-class Incoming:
+class Incoming(Writing):
     """Bytes on their way to disk. Use within `Files.incoming()`, which removes what was not published."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.size = 0
+        super().__init__(path)
         self._digest = hashlib.md5(usedforsecurity=False)  # the ETag that S3 and the real server give
-        self._waiting = bytearray()
-        self._file: BinaryIO | None = None
-
-    async def write(self, chunk: bytes) -> None:
-        self.size += len(chunk)
-        self._waiting += chunk
-        if len(self._waiting) >= BLOCK:
-            block, self._waiting = self._waiting, bytearray()
-            await asyncio.to_thread(self._flush, block)
 
     async def finish(self) -> Received:
         """Everything is on the disk itself when this returns."""
-        await asyncio.to_thread(self._close)
+        await self.close()
         return Received(self.size, f'"{self._digest.hexdigest()}"')
 
     def _flush(self, block: bytes | bytearray) -> None:
-        if self._file is None:
-            self._file = self.path.open("xb", buffering=0)
         self._digest.update(block)
-        view = memoryview(block)
-        while view:
-            view = view[self._file.write(view) :]
-
-    def _close(self) -> None:
-        self._flush(self._waiting)
-        if self._file is not None:
-            os.fsync(self._file.fileno())
-            self._file.close()
-
-    def abandon(self) -> None:
-        if self._file is not None:
-            self._file.close()
-        self.path.unlink(missing_ok=True)
+        super()._flush(block)
 
 
 class Note:
@@ -98,7 +78,7 @@ class Note:
     def add(self, *places: Place) -> None:
         self.places += places
         if self.places:
-            self._path.write_text(json.dumps([[p.bucket, p.name, p.version] for p in self.places]))
+            replace(self._path, json.dumps([[p.bucket, p.name, p.version] for p in self.places]).encode())
 
     def discard(self) -> None:
         self._path.unlink(missing_ok=True)
@@ -107,8 +87,8 @@ class Note:
 class Files:
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._incoming = root / ".incoming"
-        self._intents = root / ".intents"
+        self._incoming = root / INCOMING
+        self._intents = root / INTENTS
 
     def prepare(self) -> None:
         """Raises OSError where the folder cannot be made or written."""
@@ -121,7 +101,7 @@ class Files:
         """Raises ValueError for a place outside the root, whatever the checks before have let through."""
         # Joined as text: pathlib would take a name with a leading slash for a place of its own.
         path = Path(f"{self._root}/{place.bucket}/{place.name}/{place.version}")
-        if ".." in path.parts or place.bucket in {"", self._incoming.name, self._intents.name}:
+        if ".." in path.parts or place.bucket in {"", *RESERVED}:
             raise ValueError("an object must stay inside the storage folder")
         return path
 
@@ -139,11 +119,13 @@ class Files:
     def notes(self) -> Iterator["Note"]:
         """What a crash left to compare with the rows."""
         for path in self._intents.iterdir():
-            with contextlib.suppress(ValueError, TypeError):
-                yield Note(path, [Place(*one) for one in json.loads(path.read_text())])
+            if path.suffix == UNFINISHED:
+                path.unlink()
+                continue
+            yield Note(path, [Place(*one) for one in json.loads(path.read_text())])
 
-    async def publish(self, arriving: Incoming, place: Place, about: About) -> None:
-        await asyncio.to_thread(self._settle, arriving.path, self.path(place), about)
+    async def publish(self, written: Path, place: Place, about: About) -> None:
+        await asyncio.to_thread(self._settle, written, self.path(place), about)
 
     async def duplicate(self, source: Place, target: Place, about: About) -> None:
         """Raises FileNotFoundError when the source has just been replaced."""
@@ -167,11 +149,16 @@ class Files:
     def _settle(self, source: Path, target: Path, about: About) -> None:
         _describe(source, about)
         for _ in range(20):
-            with contextlib.suppress(FileNotFoundError):
+            try:
                 # A removal next door may take the empty folder away between these two lines.
                 target.parent.mkdir(parents=True, exist_ok=True)
                 source.rename(target)
                 break
+            except FileNotFoundError:
+                continue
+            except (FileExistsError, NotADirectoryError) as problem:
+                # `a/<the version of a>` as a name: a file stands where its folder would.
+                raise errors.invalid_key(str(target.parent.relative_to(self._root))) from problem
         else:
             raise FileNotFoundError(target)
         folder = target.parent
@@ -180,7 +167,9 @@ class Files:
             folder = folder.parent
 
     def _unlink(self, path: Path) -> None:
-        path.unlink(missing_ok=True)
+        # Below another object's file there is nothing to remove.
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            path.unlink()
         folder = path.parent
         # Folders of a bucket that are empty now; rmdir refuses the others.
         with contextlib.suppress(OSError):

@@ -5,7 +5,8 @@ import msgspec
 from infra.embedded.storage.caller import Caller, Callers
 from infra.embedded.storage.database import Database
 from infra.embedded.storage.exchange import Call
-from infra.embedded.storage.files import Files
+from infra.embedded.storage.files import RESUMABLE, Files
+from infra.embedded.storage.partials import Partials
 from infra.embedded.storage.settings import Settings
 from infra.embedded.storage.settling import Settling
 
@@ -14,6 +15,7 @@ class Server(msgspec.Struct, frozen=True):
     settings: Settings
     db: Database
     files: Files
+    partials: Partials
     callers: Callers
     settling: Settling
 
@@ -25,5 +27,6 @@ class Server(msgspec.Struct, frozen=True):
 def make(settings: Settings) -> Server:
     db = Database(settings.database_url)
     files = Files(settings.files)
+    partials = Partials(settings.files / RESUMABLE, settings.resumable_seconds)
     callers = Callers(settings.jwt_secret, settings.jwks)
-    return Server(settings, db, files, callers, Settling(db, files))
+    return Server(settings, db, files, partials, callers, Settling(db, files))

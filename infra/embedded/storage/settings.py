@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 DEFAULT_LIMIT = 52_428_800
+# An address to upload to is good for two hours, an unfinished resumable upload for one.
+UPLOAD_ADDRESS_SECONDS, RESUMABLE_MILLISECONDS = 7200, 3_600_000
 
 
 class SettingsError(ValueError):
@@ -21,6 +23,10 @@ class Settings(msgspec.Struct, frozen=True):
     jwks: tuple[dict[str, Any], ...]
     files: Path
     size_limit: int
+    signed_upload_seconds: int
+    resumable_seconds: float
+    # As people know it, with its scheme; empty where nobody said.
+    public_url: str
     host: str
     port: int
 
@@ -34,6 +40,8 @@ def read(environ: Mapping[str, str]) -> Settings:
     keys = _keys(environ.get("JWT_JWKS", ""), problems)
     limit = _number(environ, "FILE_SIZE_LIMIT", DEFAULT_LIMIT, problems)
     port = _number(environ, "SERVER_PORT", 0, problems)
+    signed = _number(environ, "UPLOAD_SIGNED_URL_EXPIRATION_TIME", UPLOAD_ADDRESS_SECONDS, problems)
+    resumable = _number(environ, "TUS_URL_EXPIRY_MS", RESUMABLE_MILLISECONDS, problems)
     if problems:
         raise SettingsError("; ".join(problems))
     # The real server's layout: with the same two words it finds these files as its own.
@@ -44,6 +52,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         jwks=keys,
         files=home / environ.get("GLOBAL_S3_BUCKET", "stub") / environ.get("TENANT_ID", "stub"),
         size_limit=limit,
+        signed_upload_seconds=signed,
+        resumable_seconds=resumable / 1000,
+        public_url=environ.get("STORAGE_PUBLIC_URL", ""),
         host=environ.get("SERVER_HOST", "127.0.0.1"),
         port=port,
     )

@@ -3,13 +3,14 @@
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from infra.embedded.storage import rows
 from infra.embedded.storage.caller import Caller
 from infra.embedded.storage.database import Database, become
 from infra.embedded.storage.errors import StorageError
-from infra.embedded.storage.files import Files, Incoming, Note, Place
+from infra.embedded.storage.files import Files, Note, Place
 
 
 class Settling:
@@ -22,10 +23,10 @@ class Settling:
         for note in self._files.notes():
             await self._reconcile(note)
 
-    async def publish(self, caller: Caller, operation: str, arriving: Incoming, new: rows.NewObject) -> UUID:
+    async def publish(self, caller: Caller, operation: str, written: Path, new: rows.NewObject) -> UUID:
         """The file first, then the row; when this returns, both survive a crash."""
         async with self.agreeing(new.place) as note:
-            await self._files.publish(arriving, new.place, new.about)
+            await self._files.publish(written, new.place, new.about)
             async with self._db.as_server() as db:
                 await rows.lock(db, f"{new.place.bucket}/{new.place.name}")
                 old = await rows.version_of(db, new.place.bucket, new.place.name)

@@ -10,8 +10,6 @@ from infra.embedded.storage import checks, errors, rows
 from infra.embedded.storage.exchange import Call, Reply, answer
 from infra.embedded.storage.server import Server
 
-# An address to upload to is good for two hours, as the real server has it by default.
-UPLOAD_SECONDS = 7200
 HIDDEN = "Either the object does not exist or you do not have access to it"
 
 

@@ -43,10 +43,10 @@ async def sign_upload(server: Server, call: Call) -> Reply:
     """An address to upload to, for those who could upload themselves."""
     bucket, name = call.part["bucket"], checks.key(call.part["name"])
     caller, upsert = server.caller(call), call.headers.get("x-upsert") == "true"
-    await permitted(server, call, Target(caller, bucket, name, upsert))
+    await permitted(server, call.operation, Target(caller, bucket, name, upsert), _announced(call))
     claims = {"owner": caller.owner, "url": f"{bucket}/{name}", "upsert": upsert, "scope": "upload"}
     told = {name: value for name, value in claims.items() if value is not None}
-    token = signing.sign(server, told, signing.UPLOAD_SECONDS)
+    token = signing.sign(server, told, server.settings.signed_upload_seconds)
     return answer({"url": f"/object/upload/sign/{quote(bucket)}/{quote(name)}?token={token}", "token": token})
 
 
@@ -54,28 +54,34 @@ async def upload_signed(server: Server, call: Call) -> Reply:
     """The token stands for the person who signed it, so policies were asked then."""
     bucket, name = call.part["bucket"], checks.key(call.part["name"])
     claims = signing.read(server, call.query.get("token", ""), f"{bucket}/{name}", "upload")
-    caller = Caller("service_role", {"role": "service_role", "sub": claims.get("owner") or ""})
-    await _receive(server, call, Target(caller, bucket, name, bool(claims.get("upsert"))))
+    await _receive(server, call, signer(claims, bucket, name))
     return answer({"Key": f"{bucket}/{name}"})
 
 
+def signer(claims: dict[str, Any], bucket: str, name: str) -> Target:
+    caller = Caller("service_role", {"role": "service_role", "sub": claims.get("owner") or ""})
+    return Target(caller, bucket, name, bool(claims.get("upsert")))
+
+
 async def _receive(server: Server, call: Call, target: Target) -> UUID:
-    rules = await permitted(server, call, target)
+    rules = await permitted(server, call.operation, target, _announced(call))
     with server.files.incoming() as arriving:
         sent = await receiving.receive(call, arriving, rules)
         place = Place(target.bucket, target.name, str(uuid4()))
-        new = rows.NewObject(place, _metadata(sent), sent.user_metadata, target.upsert)
-        return await server.settling.publish(target.caller, call.operation, arriving, new)
+        new = rows.NewObject(place, metadata(sent), sent.user_metadata, target.upsert)
+        return await server.settling.publish(target.caller, call.operation, arriving.path, new)
 
 
-async def permitted(server: Server, call: Call, target: Target) -> Rules:
-    """Raises NoSuchBucket, AccessDenied or KeyAlreadyExists: the row is tried and taken back."""
+def _announced(call: Call) -> dict[str, Any]:
+    told: dict[str, Any] = {"size": receiving.announced_size(call)}
+    return told if receiving.is_multipart(call) else told | {"mimetype": call.headers.get("content-type")}
+
+
+async def permitted(server: Server, operation: str, target: Target, told: dict[str, Any]) -> Rules:
+    """Raises NoSuchBucket, AccessDenied or KeyAlreadyExists: a row with what is told is tried and taken back."""
     async with server.db.as_server() as db:
         bucket = await rows.bucket(db, target.bucket)
-        await become(db, target.caller, call.operation)
-        told: dict[str, Any] = {"size": receiving.announced_size(call)}
-        if not receiving.is_multipart(call):
-            told["mimetype"] = call.headers.get("content-type")
+        await become(db, target.caller, operation)
         trial = rows.NewObject(Place(target.bucket, target.name, str(uuid4())), told, {}, target.upsert)
         await rows.write(db, target.caller, trial)
         raise psycopg.Rollback
@@ -84,7 +90,7 @@ async def permitted(server: Server, call: Call, target: Target) -> Rules:
     return Rules(ours if limit is None else min(limit, ours), bucket["allowed_mime_types"])
 
 
-def _metadata(sent: Upload) -> dict[str, Any]:
+def metadata(sent: Upload) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
         "eTag": sent.received.etag,

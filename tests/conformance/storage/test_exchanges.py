@@ -82,3 +82,20 @@ def _comparable(text: str) -> Any:
 def test_no_name_climbs_out_of_the_folder(service: httpx.Client, bucket: str, path: str) -> None:
     response = service.post(path.replace("{bucket}", bucket), content=b"x")
     assert response.status_code in {400, 404}
+
+
+@pytest.mark.parametrize("name", [".incoming", ".intents", ".resumable"])
+def test_no_bucket_is_named_as_a_folder_of_the_server(service: httpx.Client, name: str) -> None:
+    assert service.post("/bucket", json={"name": name}).json()["code"] == "InvalidBucketName"
+
+
+def test_no_object_stands_where_another_has_its_file(service: httpx.Client, bucket: str) -> None:
+    service.post(f"/object/{bucket}/a", content=b"x")
+    version = service.get(f"/object/info/{bucket}/a").json()["version"]
+
+    below = f"{bucket}/a/{version}"
+    copied = {"bucketId": bucket, "sourceKey": "a", "destinationKey": f"a/{version}/c"}
+    assert service.post(f"/object/{below}", content=b"y").json()["code"] == "InvalidKey"
+    assert service.post(f"/object/{below}/b", content=b"y").json()["code"] == "InvalidKey"
+    assert service.post("/object/copy", json=copied).json()["code"] == "InvalidKey"
+    assert service.get(f"/object/{bucket}/a").content == b"x"

@@ -58,7 +58,7 @@ SECRET = "a secret of thirty-two characters"
 
 
 @contextmanager
-def own(home: Path) -> Iterator[tuple[Storage, "subprocess.Popen[str]"]]:
+def own(home: Path, **settings: str) -> Iterator[tuple[Storage, "subprocess.Popen[str]"]]:
     """A server process of this test's own, with its files under `home`."""
     port = _free_port()
     environ = {
@@ -67,7 +67,8 @@ def own(home: Path) -> Iterator[tuple[Storage, "subprocess.Popen[str]"]]:
         "AUTH_JWT_SECRET": SECRET,
         "FILE_STORAGE_BACKEND_PATH": str(home),
         "SERVER_PORT": str(port),
-        "FILE_SIZE_LIMIT": str(512 * 1024 * 1024),
+        "FILE_SIZE_LIMIT": str(2 * 1024 * 1024 * 1024),
+        **settings,
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "infra.embedded.storage"], env=environ, stdout=subprocess.PIPE, text=True

@@ -59,7 +59,7 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     (
         "GET",
         rf"/object/info/authenticated/{_BUCKET}/{_NAME}",
-        downloads.info,
+        downloads.info_authenticated,
         "storage.object.info_authenticated",
     ),
     ("GET", rf"/object/info/public/{_BUCKET}/{_NAME}", downloads.info_public, "storage.object.info_public"),
@@ -72,7 +72,7 @@ ROUTES: tuple[tuple[str, str, Handler, str], ...] = (
     ),
     ("GET", rf"/object/public/{_BUCKET}/{_NAME}", downloads.public, "storage.object.get_public"),
     ("DELETE", rf"/object/{_BUCKET}", objects.remove_many, "storage.object.delete_many"),
-    ("GET", rf"/object/{_BUCKET}/{_NAME}", downloads.authenticated, "storage.object.get_authenticated"),
+    ("GET", rf"/object/{_BUCKET}/{_NAME}", downloads.plain, "storage.object.get_authenticated"),
     ("POST", rf"/object/{_BUCKET}/{_NAME}", uploads.upload, "storage.object.upload"),
     ("PUT", rf"/object/{_BUCKET}/{_NAME}", uploads.update, "storage.object.upload_update"),
     ("DELETE", rf"/object/{_BUCKET}/{_NAME}", objects.remove_one, "storage.object.delete"),

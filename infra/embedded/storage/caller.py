@@ -13,8 +13,8 @@ from cachetools import LRUCache
 from infra.embedded.storage import errors
 
 ALGORITHMS = {"EC": "ES256", "oct": "HS256", "RSA": "RS256"}
-# Roles that a token must not name: the server itself, and those that own the database.
-OURSELVES = frozenset({"supabase_storage_admin", "supabase_admin", "postgres"})
+# Roles that a token must not name: the server itself, which `none` means too, and those that own the database.
+OURSELVES = frozenset({"supabase_storage_admin", "supabase_admin", "postgres", "none"})
 
 
 class Caller(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from infra.embedded.storage.files import RESERVED
 _KEY = re.compile(r"[A-Za-z0-9_/!\-.*'() &$@=;:+,?]+")
 _BUCKET = re.compile(r"[A-Za-z0-9_!\-.*'() &$@=;:+,?]+")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9\-+.*]+/[A-Za-z0-9\-+.*]+(;\s*charset=[A-Za-z0-9\-]+)?")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(B|KB|MB|GB)?", re.IGNORECASE)
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)(B|KB|MB|GB)?", re.IGNORECASE)
 _UNITS = {"B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
 MAX_BUCKET_NAME = 100
 MAX_KEY = 1024
@@ -35,13 +35,14 @@ def bucket_name(name: str) -> str:
 
 
 def size(said: Any, largest: int) -> int | None:
-    """Bytes from 1000, "1000" or "1KB"; None says no limit. Units are decimal, as in the real server."""
+    """Bytes from 1000, "1000" or "1KB"; None says no limit. A decimal unit counts three digits, as ever."""
     if said is None:
         return None
-    found = _SIZE.fullmatch(str(said).strip()) if not isinstance(said, bool) else None
+    found = _SIZE.fullmatch(str(said)) if isinstance(said, int | str) and not isinstance(said, bool) else None
     if found is None:
-        raise errors.invalid("body/file_size_limit must be integer")
-    wanted = int(float(found[1]) * _UNITS[(found[2] or "B").upper()])
+        raise errors.invalid_size()
+    number, unit = found.groups()
+    wanted = int(float(f"{float(number):.3g}") * _UNITS[unit.upper()]) if unit else int(float(number))
     if wanted > largest:
         raise errors.too_large()
     return wanted

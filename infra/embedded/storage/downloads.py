@@ -7,6 +7,8 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from infra.embedded.storage import errors, rows, signing
+from infra.embedded.storage.caller import Caller
+from infra.embedded.storage.database import become
 from infra.embedded.storage.exchange import Call, Reply, answer
 from infra.embedded.storage.files import stream
 from infra.embedded.storage.rows import Row
@@ -14,11 +16,16 @@ from infra.embedded.storage.server import Server
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 # What a browser would run as a page of this site. A signed address must not become a script of ours.
-_ACTIVE = re.compile(r"(text/html|.*xml|.*javascript|.*ecmascript)\b", re.IGNORECASE)
+_ACTIVE = re.compile(r"(.*xml|.*javascript|.*ecmascript)\b", re.IGNORECASE)
 
 
 async def authenticated(server: Server, call: Call) -> Reply:
-    return await _download(server, call, await _as_caller(server, call))
+    return await _download(server, call, await _row(server, call, server.caller(call)))
+
+
+async def plain(server: Server, call: Call) -> Reply:
+    """The address without a word of who may: a public bucket asks nobody."""
+    return await _download(server, call, await _row(server, call, server.known(call)))
 
 
 async def public(server: Server, call: Call) -> Reply:
@@ -36,24 +43,30 @@ async def signed(server: Server, call: Call) -> Reply:
 
 
 async def info(server: Server, call: Call) -> Reply:
-    return _info(await _as_caller(server, call))
+    return _info(await _row(server, call, server.known(call)))
+
+
+async def info_authenticated(server: Server, call: Call) -> Reply:
+    return _info(await _row(server, call, server.caller(call)))
 
 
 async def info_public(server: Server, call: Call) -> Reply:
     return _info(await _in_public(server, call))
 
 
-async def _as_caller(server: Server, call: Call) -> Row:
-    async with server.db.as_caller(server.caller(call), call.operation) as db:
+async def _row(server: Server, call: Call, caller: Caller | None) -> Row:
+    """Everybody's in a public bucket; else the caller's policies decide, and nobody's caller sees no bucket."""
+    async with server.db.as_server() as db:
+        bucket = await rows.bucket(db, call.part["bucket"])
+        if not bucket["public"]:
+            if caller is None:
+                raise errors.no_bucket()
+            await become(db, caller, call.operation)
         return await rows.find(db, call.part["bucket"], call.part["name"])
 
 
 async def _in_public(server: Server, call: Call) -> Row:
-    async with server.db.as_server() as db:
-        bucket = await rows.bucket(db, call.part["bucket"])
-        if not bucket["public"]:
-            raise errors.no_bucket()
-        return await rows.find(db, call.part["bucket"], call.part["name"])
+    return await _row(server, call, None)
 
 
 def _info(row: Row) -> Reply:
@@ -93,6 +106,8 @@ def _line(value: object) -> str:
 def _headers(call: Call, row: Row, caching: dict[str, str] | None) -> dict[str, str]:
     told = row["metadata"] or {}
     media_type = _line(told.get("mimetype") or "application/octet-stream")
+    if "text/html" in media_type:
+        media_type = "text/plain"
     headers = _validators(row) | (caching or {"cache-control": _line(told.get("cacheControl") or "no-cache")})
     headers |= {"content-type": media_type, "accept-ranges": "bytes", "x-content-type-options": "nosniff"}
     if _ACTIVE.match(media_type):

@@ -42,6 +42,11 @@ def invalid(message: str) -> StorageError:
     return StorageError(400, "Error", message, "InvalidRequest")
 
 
+def invalid_size() -> StorageError:
+    words = "Invalid file size format, hint: use 20GB / 20MB / 30KB / 3B"
+    return StorageError(400, "InvalidRequest", words, "InvalidRequest")
+
+
 def invalid_key(name: str) -> StorageError:
     return StorageError(400, "InvalidKey", f"Invalid key: {name}", "InvalidKey")
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import msgspec
 
-from infra.embedded.storage import checks, errors, rows
+from infra.embedded.storage import checks, errors, receiving, rows
 from infra.embedded.storage.caller import Caller
 from infra.embedded.storage.database import Connection, become
 from infra.embedded.storage.exchange import Call, Reply, answer
@@ -75,7 +75,7 @@ async def copy(server: Server, call: Call) -> Reply:
                 note.add(Place(target.bucket, target.name, old["version"]))
             await become(db, caller, call.operation)
             row = await rows.find(db, route.source_bucket, route.source)
-            new = rows.NewObject(target, *_metadata(body, row), upsert)
+            new = rows.NewObject(target, *_metadata(call, body, row), upsert)
             await rows.write(db, caller, new, old["id"] if old else uuid4())
             await server.files.duplicate(rows.place_of(row), target, new.about)
             copied = await rows.find(db, target.bucket, target.name)
@@ -83,7 +83,7 @@ async def copy(server: Server, call: Call) -> Reply:
     return answer({"Key": f"{target.bucket}/{target.name}", "Id": copied["id"], **rows.utc(copied)})
 
 
-def _metadata(body: dict[str, Any], row: Row) -> tuple[Row, Row]:
+def _metadata(call: Call, body: dict[str, Any], row: Row) -> tuple[Row, Row]:
     """The source's, unless copyMetadata is false: then what the request names."""
     if body.get("copyMetadata", True):
         return row["metadata"] or {}, row["user_metadata"]
@@ -91,7 +91,8 @@ def _metadata(body: dict[str, Any], row: Row) -> tuple[Row, Row]:
     if not isinstance(named, dict):
         raise errors.invalid("body/metadata must be object")
     told = {"mimetype": named.get("mimetype"), "cacheControl": named.get("cacheControl")}
-    return {**(row["metadata"] or {}), **{k: v for k, v in told.items() if v}}, {}
+    own = receiving.header_metadata(call.headers.get("x-metadata", ""))
+    return {**(row["metadata"] or {}), **{k: v for k, v in told.items() if v}}, own
 
 
 async def remove_one(server: Server, call: Call) -> Reply:

@@ -62,7 +62,7 @@ async def _raw(call: Call, into: Incoming, rules: Rules) -> Upload:
     return Upload(
         media_type,
         call.headers.get("cache-control") or "no-cache",
-        _header_metadata(call.headers.get("x-metadata", "")),
+        header_metadata(call.headers.get("x-metadata", "")),
         await into.finish(),
     )
 
@@ -73,7 +73,7 @@ async def _keep(chunk: bytes, into: Incoming, rules: Rules) -> None:
     await into.write(chunk)
 
 
-def _header_metadata(said: str) -> dict[str, Any]:
+def header_metadata(said: str) -> dict[str, Any]:
     try:
         return _metadata(base64.b64decode(said, validate=True)) if said else {}
     except binascii.Error as problem:

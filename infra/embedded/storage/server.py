@@ -4,6 +4,7 @@ import msgspec
 
 from infra.embedded.storage.caller import Caller, Callers
 from infra.embedded.storage.database import Database
+from infra.embedded.storage.errors import StorageError
 from infra.embedded.storage.exchange import Call
 from infra.embedded.storage.files import RESUMABLE, Files
 from infra.embedded.storage.partials import Partials
@@ -22,6 +23,13 @@ class Server(msgspec.Struct, frozen=True):
     def caller(self, call: Call) -> Caller:
         """Raises AccessDenied where the token is missing or not ours."""
         return self.callers.of(call.headers.get("authorization", ""))
+
+    def known(self, call: Call) -> Caller | None:
+        """None for whoever cannot say who they are."""
+        try:
+            return self.caller(call)
+        except StorageError:
+            return None
 
 
 def make(settings: Settings) -> Server:

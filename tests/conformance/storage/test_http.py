@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from tests.conformance.storage.under_test import Storage
+
 
 @pytest.fixture
 def address(service: httpx.Client, bucket: str) -> str:
@@ -48,7 +50,10 @@ def test_a_head_tells_the_length(service: httpx.Client, address: str) -> None:
 
 def test_a_page_cannot_run_scripts_on_our_address(service: httpx.Client, bucket: str) -> None:
     service.post(f"/object/{bucket}/x.html", content=b"<script>", headers={"content-type": "text/html"})
-    assert "sandbox" in service.get(f"/object/{bucket}/x.html").headers["content-security-policy"]
+    service.post(f"/object/{bucket}/x.svg", content=b"<svg/>", headers={"content-type": "image/svg+xml"})
+
+    assert service.get(f"/object/{bucket}/x.html").headers["content-type"] == "text/plain"
+    assert "sandbox" in service.get(f"/object/{bucket}/x.svg").headers["content-security-policy"]
 
 
 def test_a_bucket_takes_only_its_media_types(service: httpx.Client, bucket: str) -> None:
@@ -94,3 +99,30 @@ def test_broken_json_is_refused(service: httpx.Client, bucket: str, body: bytes)
 def test_an_empty_object_is_an_object(service: httpx.Client, bucket: str) -> None:
     assert service.post(f"/object/{bucket}/empty", content=b"").status_code == 200
     assert service.get(f"/object/{bucket}/empty").content == b""
+
+
+def test_a_size_is_a_number_or_has_a_unit(service: httpx.Client, bucket: str) -> None:
+    sizes = {"1MB": 1_000_000, "1.5KB": 1500, "20b": 20, "1.2345MB": 1_230_000, 7: 7, "8": 8}
+    for said, meant in sizes.items():
+        service.put(f"/bucket/{bucket}", json={"file_size_limit": said})
+        assert service.get(f"/bucket/{bucket}").json()["file_size_limit"] == meant, said
+    for said in ("much", "1 MB", "-1", -1, True, 1.5, []):
+        refused = service.put(f"/bucket/{bucket}", json={"file_size_limit": said}).json()
+        assert refused["message"].startswith("Invalid file size format"), said
+
+
+def test_a_public_bucket_is_read_without_a_token(storage: Storage, service: httpx.Client, bucket: str) -> None:
+    service.post(f"/object/{bucket}/a", content=b"x")
+    ways = (f"/object/{bucket}/a", f"/object/info/{bucket}/a", f"/object/public/{bucket}/a")
+
+    with httpx.Client(base_url=storage.url) as nobody:
+        hidden = [nobody.get(way).json()["code"] for way in ways]
+        service.put(f"/bucket/{bucket}", json={"public": True})
+        shown = [nobody.get(way).status_code for way in ways]
+        # Its list is not public, and this way of reading asks for a token in any bucket.
+        listed = nobody.post(f"/object/list/{bucket}", json={"prefix": ""}).json()["code"]
+        guarded = nobody.get(f"/object/authenticated/{bucket}/a").json()["code"]
+
+    assert (hidden, shown) == (["NoSuchBucket"] * 3, [200] * 3)
+    assert listed == guarded == "AccessDenied"
+    assert storage.client("anon").head(f"/object/{bucket}/a").status_code == 200

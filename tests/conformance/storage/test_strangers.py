@@ -90,19 +90,23 @@ def test_nobody_but_the_service_changes_buckets(owner: httpx.Client, filled: str
     ],
 )
 def test_a_forged_token_is_refused(storage: Storage, filled: str, token: str) -> None:
-    response = httpx.get(f"{storage.url}/object/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"})
+    response = httpx.get(
+        f"{storage.url}/object/authenticated/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"}
+    )
     assert response.json()["statusCode"] == "403"
 
 
 def test_an_expired_token_is_refused(storage: Storage, filled: str) -> None:
     token = storage.token("service_role", exp=1)
-    response = httpx.get(f"{storage.url}/object/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"})
+    response = httpx.get(
+        f"{storage.url}/object/authenticated/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"}
+    )
     assert response.json()["message"] == '"exp" claim timestamp check failed'
 
 
-@pytest.mark.parametrize("role", ["supabase_storage_admin", "postgres", "supabase_admin", "no_such_role"])
+@pytest.mark.parametrize("role", ["supabase_storage_admin", "postgres", "supabase_admin", "none", "no_such_role"])
 def test_a_token_cannot_name_a_role_above_its_station(storage: Storage, filled: str, role: str) -> None:
-    assert storage.client(role).get(f"/object/{filled}/{PATH}").json()["code"] == "AccessDenied"
+    assert storage.client(role).get(f"/object/authenticated/{filled}/{PATH}").json()["code"] == "AccessDenied"
 
 
 def test_a_signed_address_opens_one_object_for_one_use(owner: httpx.Client, storage: Storage, filled: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from storage3 import AsyncStorageClient
 from storage3.exceptions import StorageApiError
+from storage3.types import CreateSignedUploadUrlOptions
 
 from tests.conformance.storage.under_test import Storage
 
@@ -45,6 +46,8 @@ async def test_objects_are_uploaded_read_and_replaced(client: AsyncStorageClient
     await objects.update("d/a.txt", tmp_path / "big.bin", {"cache-control": "60"})
     info = await objects.info("d/a.txt")
     assert (info["size"], info["cache_control"]) == (3_000_000, "max-age=60")
+    await objects.upload("d/told.txt", b"x", {"content-type": "text/plain", "metadata": {"k": "v"}})
+    assert (await objects.info("d/told.txt"))["metadata"] == {"k": "v"}
     assert await objects.exists("d/a.txt")
     assert not await objects.exists("d/b.txt")
 
@@ -99,6 +102,11 @@ async def test_signed_addresses_work_without_a_token(client: AsyncStorageClient,
     up = await objects.create_signed_upload_url("up.txt")
     await objects.upload_to_signed_url("up.txt", up["token"], b"uploaded")
     assert await objects.download("up.txt") == b"uploaded"
+    with pytest.raises(StorageApiError, match="already exists"):
+        await objects.upload_to_signed_url("up.txt", up["token"], b"twice")
+    again = await objects.create_signed_upload_url("up.txt", CreateSignedUploadUrlOptions(upsert="true"))
+    await objects.upload_to_signed_url("up.txt", again["token"], b"replaced")
+    assert await objects.download("up.txt") == b"replaced"
 
 
 async def test_a_public_bucket_needs_no_token(client: AsyncStorageClient, storage: Storage, bucket: str) -> None:
@@ -106,3 +114,14 @@ async def test_a_public_bucket_needs_no_token(client: AsyncStorageClient, storag
     await client.update_bucket(bucket, {"public": True})
     address = await client.from_(bucket).get_public_url("a.txt")
     assert storage.client("anon").get(address).content == b"open"
+    named = await client.from_(bucket).get_public_url("a.txt", {"download": "b.txt"})
+    assert "filename=b.txt" in storage.client("anon").get(named).headers["content-disposition"]
+
+
+async def test_a_bucket_holds_the_client_to_its_limits(client: AsyncStorageClient, bucket: str) -> None:
+    await client.update_bucket(bucket, {"public": False, "file_size_limit": 10, "allowed_mime_types": ["text/plain"]})
+    objects = client.from_(bucket)
+    with pytest.raises(StorageApiError, match="exceeded the maximum"):
+        await objects.upload("a.txt", b"x" * 11, {"content-type": "text/plain"})
+    with pytest.raises(StorageApiError, match="mime type image/png is not supported"):
+        await objects.upload("a.png", b"x", {"content-type": "image/png"})

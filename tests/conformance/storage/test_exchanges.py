@@ -11,6 +11,7 @@ import pytest
 
 from tests.conformance.storage.under_test import Storage
 
+JSON = "application/json; charset=utf-8"
 STEPS = [json.loads(line) for line in Path(__file__).with_name("exchanges.jsonl").read_text().splitlines()]
 
 
@@ -24,15 +25,17 @@ def _difference(storage: Storage, step: dict[str, Any], known: dict[str, str]) -
     response = _ask(storage, step, known)
     said = response.text.replace(known["bucket"], "{bucket}")
     _remember(response, known)
-    got = (response.status_code, _comparable(said))
-    want = (
-        step["status"],
-        _comparable(json.dumps(step["answer"]) if _is_json(said) else step["answer"] or ""),
-    )
-    missing = {
-        name: value for name, value in step.get("answers_with", {}).items() if response.headers.get(name) != value
+    answered, recorded = _comparable(said), step["answer"]
+    recorded = _comparable(json.dumps(recorded) if _is_json(said) else recorded or "")
+    alike = recorded in answered if step.get("among") else recorded == answered
+    headers = {"content-type": JSON} if isinstance(recorded, dict | list) else {}
+    headers |= step.get("answers_with", {})
+    unlike = {
+        name: response.headers.get(name) for name, value in headers.items() if response.headers.get(name) != value
     }
-    return None if got == want and not missing else f"{step['ask']}: {got} {missing}, recorded {want}"
+    if response.status_code == step["status"] and alike and not unlike:
+        return None
+    return f"{step['ask']}: {response.status_code} {answered} {unlike}, recorded {step['status']} {recorded} {headers}"
 
 
 def _ask(storage: Storage, step: dict[str, Any], known: dict[str, str]) -> httpx.Response:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import httpx
+import jwt
 import pytest
 
+from tests.conformance.storage import tus
 from tests.conformance.storage.under_test import OWNER, Storage
 
 Act = Callable[[httpx.Client, str], httpx.Response]
@@ -68,6 +70,38 @@ def test_a_stranger_sees_nothing_in_lists(stranger: httpx.Client, filled: str) -
     assert signed.json()[0]["signedURL"] is None
 
 
+def test_a_stranger_brings_nothing_in(stranger: httpx.Client, service: httpx.Client, filled: str) -> None:
+    """Not by copying or moving from a folder of their own, either, where they may do as they like."""
+    token = stranger.headers["authorization"].removeprefix("Bearer ")
+    own = jwt.decode(token, options={"verify_signature": False})["sub"]
+    route = {"bucketId": filled, "sourceKey": f"{own}/a.txt", "destinationKey": f"{OWNER}/theirs.txt"}
+    assert stranger.post(f"/object/{filled}/{own}/a.txt", content=b"theirs").status_code == 200
+
+    for way in ("copy", "move"):
+        assert stranger.post(f"/object/{way}", json=route).json()["code"] == "AccessDenied"
+        onto = route | {"destinationKey": PATH}
+        assert stranger.post(f"/object/{way}", json=onto, headers={"x-upsert": "true"}).status_code == 400
+    assert service.get(f"/object/{filled}/{PATH}").content == b"mine"
+    assert service.get(f"/object/{filled}/{own}/a.txt").content == b"theirs"
+
+
+def test_an_upload_in_parts_is_its_owners(
+    storage: Storage, owner: httpx.Client, stranger: httpx.Client, filled: str
+) -> None:
+    address = tus.begin(owner, filled, f"{OWNER}/parts", 3).headers["location"]
+
+    for other in (stranger, storage.client("anon")):
+        assert tus.begin(other, filled, f"{OWNER}/more", 3).status_code == 403
+        assert tus.ask(other, address).status_code == 403
+        assert tus.send(other, address, 0, b"bad").status_code == 403
+        assert tus.give_up(other, address).status_code == 403
+    assert tus.ask(owner, address).headers["upload-offset"] == "0"
+    assert tus.send(owner, address, 0, b"own").status_code == 204
+    # Complete, it is an object: who may not see that hears that there is nothing.
+    assert tus.ask(stranger, address).status_code == 404
+    assert owner.get(f"/object/{filled}/{OWNER}/parts").content == b"own"
+
+
 def test_a_stranger_removes_nothing(stranger: httpx.Client, service: httpx.Client, filled: str) -> None:
     assert stranger.request("DELETE", f"/object/{filled}", json={"prefixes": [PATH]}).json() == []
     stranger.post(f"/bucket/{filled}/empty", json={})
@@ -78,6 +112,16 @@ def test_nobody_but_the_service_changes_buckets(owner: httpx.Client, filled: str
     assert owner.post("/bucket", json={"name": "mine"}).json()["code"] == "AccessDenied"
     assert owner.put(f"/bucket/{filled}", json={"public": True}).json()["code"] == "NoSuchBucket"
     assert owner.delete(f"/bucket/{filled}").status_code == 400
+
+
+def test_a_visitor_sees_no_bucket(storage: Storage, filled: str) -> None:
+    visitor = storage.client("anon")
+
+    assert filled not in [bucket["id"] for bucket in visitor.get("/bucket").json()]
+    assert visitor.get(f"/bucket/{filled}").json()["code"] == "NoSuchBucket"
+    assert visitor.put(f"/bucket/{filled}", json={"public": True}).json()["code"] == "NoSuchBucket"
+    assert visitor.post(f"/bucket/{filled}/empty", json={}).json()["code"] == "NoSuchBucket"
+    assert visitor.delete(f"/bucket/{filled}").json()["code"] == "NoSuchBucket"
 
 
 @pytest.mark.parametrize(

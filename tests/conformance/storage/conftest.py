@@ -20,19 +20,24 @@ def storage() -> Iterator[Storage]:
         yield found
 
 
-@pytest.fixture
-def bucket(storage: Storage) -> Iterator[str]:
-    """A private bucket in which people reach only the folder named after them."""
-    name = f"conformance-{uuid4().hex[:10]}"
-    service = storage.client("service_role")
-    assert service.post("/bucket", json={"name": name}).status_code == 200
+@pytest.fixture(scope="session")
+def prefix(storage: Storage) -> Iterator[str]:
+    """What the names of this run's buckets begin with: in those, people reach only the folder named after them."""
+    name = f"conformance-{uuid4().hex[:6]}"
     with psycopg.connect(storage.admin_url, autocommit=True) as admin:
         admin.execute(OWN_FOLDER.format(name=name))
+        yield name
+        admin.execute(f'drop policy "{name}" on storage.objects; drop policy "{name}" on storage.buckets')
+
+
+@pytest.fixture
+def bucket(service: httpx.Client, prefix: str) -> Iterator[str]:
+    """A private bucket of this test's own."""
+    name = f"{prefix}-{uuid4().hex[:8]}"
+    assert service.post("/bucket", json={"name": name}).status_code == 200
     yield name
     service.post(f"/bucket/{name}/empty", json={})
     service.delete(f"/bucket/{name}")
-    with psycopg.connect(storage.admin_url, autocommit=True) as admin:
-        admin.execute(f'drop policy "{name}" on storage.objects; drop policy "{name}" on storage.buckets')
 
 
 @pytest.fixture

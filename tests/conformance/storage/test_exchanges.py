@@ -53,7 +53,7 @@ def _ask(storage: Storage, step: dict[str, Any], known: dict[str, str]) -> httpx
         body["data"] = step["multipart"]["fields"]
     elif "text" in step:
         body["content"] = step["text"] * step.get("times", 1)
-    return httpx.request(method, storage.url + path, headers=headers, **body)
+    return storage.nobody().request(method, path, headers=headers, **body)
 
 
 def _filled(text: str, known: dict[str, str]) -> str:

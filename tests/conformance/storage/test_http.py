@@ -114,14 +114,14 @@ def test_a_size_is_a_number_or_has_a_unit(service: httpx.Client, bucket: str) ->
 def test_a_public_bucket_is_read_without_a_token(storage: Storage, service: httpx.Client, bucket: str) -> None:
     service.post(f"/object/{bucket}/a", content=b"x")
     ways = (f"/object/{bucket}/a", f"/object/info/{bucket}/a", f"/object/public/{bucket}/a")
+    nobody = storage.nobody()
 
-    with httpx.Client(base_url=storage.url) as nobody:
-        hidden = [nobody.get(way).json()["code"] for way in ways]
-        service.put(f"/bucket/{bucket}", json={"public": True})
-        shown = [nobody.get(way).status_code for way in ways]
-        # Its list is not public, and this way of reading asks for a token in any bucket.
-        listed = nobody.post(f"/object/list/{bucket}", json={"prefix": ""}).json()["code"]
-        guarded = nobody.get(f"/object/authenticated/{bucket}/a").json()["code"]
+    hidden = [nobody.get(way).json()["code"] for way in ways]
+    service.put(f"/bucket/{bucket}", json={"public": True})
+    shown = [nobody.get(way).status_code for way in ways]
+    # Its list is not public, and this way of reading asks for a token in any bucket.
+    listed = nobody.post(f"/object/list/{bucket}", json={"prefix": ""}).json()["code"]
+    guarded = nobody.get(f"/object/authenticated/{bucket}/a").json()["code"]
 
     assert (hidden, shown) == (["NoSuchBucket"] * 3, [200] * 3)
     assert listed == guarded == "AccessDenied"

@@ -148,26 +148,24 @@ def test_a_name_that_is_taken_is_replaced_only_where_asked(service: httpx.Client
 
 
 def test_a_signature_stands_for_a_token(owner: httpx.Client, storage: Storage, bucket: str) -> None:
-    name, nobody = f"{OWNER}/signed", httpx.Client(base_url=storage.url)
+    name, nobody = f"{OWNER}/signed", storage.nobody()
     token = owner.post(f"/object/upload/sign/{bucket}/{name}").json()["token"]
     signed = {"x-signature": token}
 
     def begin(**headers: Any) -> httpx.Response:
         return tus.begin(nobody, bucket, headers.pop("name", name), 3, path="/upload/resumable/sign", headers=headers)
 
-    with nobody:
-        assert begin().text == "Missing x-signature header"
-        assert begin(**{"x-signature": "false"}).text == "Invalid Compact JWS"
-        assert begin(name=f"{OWNER}/other", **signed).text == "Invalid signature"
-        address = begin(**signed).headers["location"]
-        assert "/upload/resumable/sign/" in address
-        assert tus.send(nobody, address, 0, b"abc").status_code == 400
-        assert tus.ask(nobody, address, x_signature=token).headers["upload-offset"] == "0"
-        assert tus.send(nobody, address, 0, b"abc", x_signature=token).status_code == 204
-        unsigned = tus.begin(nobody, bucket, name, 3)
+    assert begin().text == "Missing x-signature header"
+    assert begin(**{"x-signature": "false"}).text == "Invalid Compact JWS"
+    assert begin(name=f"{OWNER}/other", **signed).text == "Invalid signature"
+    address = begin(**signed).headers["location"]
+    assert "/upload/resumable/sign/" in address
+    assert tus.send(nobody, address, 0, b"abc").status_code == 400
+    assert tus.ask(nobody, address, x_signature=token).headers["upload-offset"] == "0"
+    assert tus.send(nobody, address, 0, b"abc", x_signature=token).status_code == 204
     assert owner.get(f"/object/{bucket}/{name}").content == b"abc"
     # A missing token is told as everywhere in Storage, before TUS is spoken.
-    assert unsigned.json()["code"] == "AccessDenied"
+    assert tus.begin(nobody, bucket, name, 3).json()["code"] == "AccessDenied"
 
 
 def test_a_silent_connection_does_not_keep_its_client_from_going_on(storage: Storage, bucket: str) -> None:

@@ -15,12 +15,12 @@ import httpx
 import jwt
 
 OWNER = "3d2f8f7a-53b5-4a51-9f39-0f6f2d1a7c11"
-# Everything in one's own folder, nothing elsewhere; the bucket itself may be seen.
+# Everything in one's own folder, nothing elsewhere; the buckets themselves, named with this prefix, may be seen.
 OWN_FOLDER = """
 create policy "{name}" on storage.objects for all to authenticated
-  using (bucket_id = '{name}' and (storage.foldername(name))[1] = auth.uid()::text)
-  with check (bucket_id = '{name}' and (storage.foldername(name))[1] = auth.uid()::text);
-create policy "{name}" on storage.buckets for select to authenticated using (id = '{name}');
+  using (bucket_id ^@ '{name}' and (storage.foldername(name))[1] = auth.uid()::text)
+  with check (bucket_id ^@ '{name}' and (storage.foldername(name))[1] = auth.uid()::text);
+create policy "{name}" on storage.buckets for select to authenticated using (id ^@ '{name}');
 """
 
 
@@ -30,6 +30,8 @@ class Storage:
     secret: str
     admin_url: str
     opened: ExitStack = field(default_factory=ExitStack)
+    # One for all clients: to make one reads every authority of the machine, and this suite makes hundreds.
+    _transport: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
 
     def token(self, role: str, subject: str | None = None, **claims: object) -> str:
         told = {"role": role, "aud": role, "exp": int(time.time()) + 3600, **claims}
@@ -37,8 +39,14 @@ class Storage:
 
     def client(self, role: str, subject: str | None = None) -> httpx.Client:
         token = self.token(role, subject)
-        headers = {"authorization": f"Bearer {token}", "apikey": token}
-        return self.opened.enter_context(httpx.Client(base_url=self.url, headers=headers, timeout=30))
+        return self._client({"authorization": f"Bearer {token}", "apikey": token})
+
+    def nobody(self) -> httpx.Client:
+        return self._client({})
+
+    def _client(self, headers: dict[str, str]) -> httpx.Client:
+        client = httpx.Client(base_url=self.url, headers=headers, timeout=30, transport=self._transport)
+        return self.opened.enter_context(client)
 
 
 @contextmanager

@@ -111,6 +111,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(tmp_path: Path, name: str) -> 
         assert _files(tmp_path) == []
 
 
+@pytest.mark.timeout(cases(120, 600))
 def test_a_large_upload_and_download_need_little_memory(tmp_path: Path, name: str) -> None:
     blocks = cases(100, 1024)
     size = blocks * 1024 * 1024

@@ -116,9 +116,14 @@ def auth(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str]:
     return told | settings | asked
 
 
+# What a person may tell Storage, by its own names; the rest follows from the stack.
+STORAGE_SETTINGS = ("FILE_SIZE_LIMIT", "UPLOAD_SIGNED_URL_EXPIRATION_TIME", "TUS_URL_EXPIRY_MS")
+
+
 def storage(secrets: Mapping[str, str], ports: Ports, host: str, home: Home) -> dict[str, str]:
     told = shared(secrets, ports, host)
-    return told | {
+    asked = {name: value for name, value in said(secrets).items() if name in STORAGE_SETTINGS}
+    settings = {
         "DATABASE_URL": database_url(secrets, ports, "supabase_storage_admin", "STORAGE"),
         "ANON_KEY": secrets["SUPABASE_ANON_KEY"],
         "SERVICE_KEY": secrets["SUPABASE_SERVICE_ROLE_KEY"],
@@ -131,6 +136,7 @@ def storage(secrets: Mapping[str, str], ports: Ports, host: str, home: Home) -> 
         "SERVER_PORT": str(ports.storage),
         "STORAGE_PUBLIC_URL": f"{told['SITE_URL']}/storage/v1",
     }
+    return told | settings | asked
 
 
 def rest(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str]:

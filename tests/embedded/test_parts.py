@@ -157,3 +157,12 @@ def test_the_bff_starts_without_what_only_a_pdf_needs() -> None:
     words = [sys.executable, "-c", "import bff.app, sys; sys.exit('fpdf' in sys.modules or 'fontTools' in sys.modules)"]
 
     assert subprocess.run(words, cwd=home.ROOT, check=False).returncode == 0
+
+
+def test_a_person_sets_storages_own_limits_and_nothing_of_where_it_lies(tmp_path: Path) -> None:
+    said = {"FILE_SIZE_LIMIT": "7", "TUS_URL_EXPIRY_MS": "8", "FILE_STORAGE_BACKEND_PATH": "/elsewhere"}
+
+    told = environment.storage(keys.make() | said, Ports(), "127.0.0.1", Home(tmp_path, tmp_path))
+
+    assert (told["FILE_SIZE_LIMIT"], told["TUS_URL_EXPIRY_MS"]) == ("7", "8")
+    assert told["FILE_STORAGE_BACKEND_PATH"] == str(Home(tmp_path, tmp_path).files)

@@ -14,6 +14,7 @@ from infra.embedded.storage import server as servers
 from infra.embedded.storage import settings
 from infra.embedded.storage.app import Application
 
+FOR_WHOM = "for one machine; for production see docs/embedded-stack.md"
 # Unfinished uploads that expired lie on the disk no longer than this.
 SWEEP_EVERY = 60
 
@@ -25,7 +26,7 @@ class _Uvicorn(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             where = f"http://{self.config.host}:{self.config.port}"
-            print(f"storage is ready at {where} (for one machine, not for production)", flush=True)  # noqa: T201
+            print(f"storage is ready at {where} ({FOR_WHOM})", flush=True)  # noqa: T201
 
 
 async def serve(chosen: settings.Settings) -> None:

@@ -15,7 +15,10 @@ CORS = """\
 			Access-Control-Expose-Headers "*"
 			-Access-Control-Allow-Credentials
 		}
-		@preflight method OPTIONS
+		@preflight {
+			method OPTIONS
+			header Access-Control-Request-Method *
+		}
 		handle @preflight {
 			header Access-Control-Allow-Methods "GET, HEAD, POST, PUT, PATCH, DELETE"
 			header Access-Control-Allow-Headers "{header.Access-Control-Request-Headers}"

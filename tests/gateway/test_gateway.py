@@ -51,6 +51,12 @@ def test_any_origin_may_ask_supabases_paths_with_a_key_of_its_own(stack: Stack, 
     assert "access-control-allow-credentials" not in answer.headers
 
 
+def test_what_a_client_asks_by_options_itself_reaches_the_server(stack: Stack) -> None:
+    answer = httpx.options(f"{stack.url}/storage/v1/upload/resumable", timeout=10)
+
+    assert (answer.status_code, answer.headers["tus-version"]) == (204, "1.0.0")
+
+
 @pytest.mark.parametrize("path", [*SUPABASE, "/storage/v1/object/public/none/none.html"])
 def test_nothing_that_supabases_paths_give_runs_in_our_name(stack: Stack, path: str) -> None:
     headers = asked(stack, path, apikey=stack.anon_key).headers

@@ -1,5 +1,6 @@
 """The database as one caller sees it: each transaction carries that caller's role and claims."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,7 +12,13 @@ from psycopg_pool import AsyncConnectionPool
 from infra.embedded.storage import errors
 from infra.embedded.storage.caller import Caller
 
-Connection = psycopg.AsyncConnection[DictRow]
+# How long a connection may rest, in seconds, before it is asked whether it still lives: asking costs a round trip.
+RESTED = 0.5
+
+
+class Connection(psycopg.AsyncConnection[DictRow]):
+    used = 0.0
+
 
 BECOME = """
 select set_config('role', %(role)s, true), set_config('request.jwt.claims', %(claims)s, true),
@@ -20,16 +27,22 @@ select set_config('role', %(role)s, true), set_config('request.jwt.claims', %(cl
 """
 
 
+async def _check(connection: Connection) -> None:
+    if time.monotonic() - connection.used > RESTED:
+        await AsyncConnectionPool.check_connection(connection)
+
+
 class Database:
     def __init__(self, url: str) -> None:
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
+            connection_class=Connection,
             min_size=2,
             max_size=10,
             timeout=10,
             open=False,
-            # A restarted database must not cost each waiting connection one failed request.
-            check=AsyncConnectionPool.check_connection,
+            # A restarted database must not cost each resting connection one failed request.
+            check=_check,
             kwargs={
                 "row_factory": dict_row,
                 "options": "-c statement_timeout=30s",
@@ -50,6 +63,7 @@ class Database:
         try:
             async with self._pool.connection() as connection, connection.transaction():
                 yield connection
+                connection.used = time.monotonic()
         except psycopg.Error as problem:
             raise errors.from_database(problem) from problem
 

@@ -14,7 +14,7 @@ from infra.embedded.storage import server as servers
 from infra.embedded.storage import settings
 from infra.embedded.storage.app import Application
 
-FOR_WHOM = "for one machine; for production see docs/embedded-stack.md"
+FOR_WHOM = "for one machine; for production there is infra/compose.prod.yml"
 # Unfinished uploads that expired lie on the disk no longer than this.
 SWEEP_EVERY = 60
 

@@ -31,6 +31,13 @@ settings_file() { # words of python -m infra.settings_file
   exec "$home/keys/bin/python" -m infra.settings_file "$@"
 }
 
+backups() { # words of python -m infra.backup: takes this script's place
+  [[ -x $home/venv/bin/python ]] || fail "There is no Ibid in $home. Install it first: ./scripts/start.sh --detach"
+  cd "$root" || exit
+  [[ -z ${IBID_HOME:-} ]] || export IBID_HOME=$home
+  exec "$home/venv/bin/python" -m infra.backup "$@"
+}
+
 # --- what the machine has ---
 
 check_platform() {

@@ -41,6 +41,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "files"
 
     @property
+    def objects(self) -> Path:
+        """Below it Storage keeps its buckets: by the names that it gives the one store and the one tenant."""
+        return self.files / "stub/stub"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 
@@ -115,7 +120,7 @@ def account() -> pwd.struct_passwd | None:
 # All that a start makes in its folder. reset.sh removes these alone: IBID_HOME may name a folder with more in it.
 MADE = (
     *("files", "logs", "postgres", "caddy", "web", "venv", "node", "tools", "stamps", "npm-cache"),
-    *(".env.local", "state.json", "Caddyfile", "bootstrapped", "seeded"),
+    *("restoring", "restore.json", ".env.local", "state.json", "Caddyfile", "bootstrapped", "seeded"),
 )
 
 

@@ -8,7 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from infra.embedded import environment, keys, migrate, ports, postgres, seed, services, state
+from infra.embedded import environment, keys, migrate, ports, postgres, seed, services, state, swap
 from infra.embedded.home import Home, command
 from infra.embedded.ports import Ports
 from infra.embedded.supervisor import Supervisor, meaning, open_log, say, tail
@@ -30,6 +30,8 @@ def prepare(home: Home, chosen: Ports) -> dict[str, str]:
         raise AlreadyRunningError(f"Ibid runs here already, at {before.site}\nTo stop it: {command('stop')}")
     if before is not None:
         state.stop(before)
+    if swap.finish(home):
+        say("A restore that was interrupted is finished.")
     ports.check(chosen, host())
     home.web.mkdir(parents=True, exist_ok=True)
     return _secrets(home)

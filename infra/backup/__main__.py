@@ -1,0 +1,120 @@
+"""Backups of the stack that start.sh runs: `python -m infra.backup make|verify|restore|clean|list|healthy`."""
+
+import argparse
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from infra.backup import archive, making, restoring, retention, target, verifying
+from infra.backup.problems import BackupError, NotPossible, Refused
+from infra.backup.target import Settings, Target
+from infra.embedded import home, state
+from infra.embedded.supervisor import say
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m infra.backup", description=__doc__)
+    parser.add_argument("act", choices=list(ACTS))
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--dry-run", action="store_true", help="clean: only say what would go")
+    parser.add_argument("--yes", action="store_true", help="restore: ask nothing")
+    parser.add_argument("--back", action="store_true", help="restore: undo the last one")
+    asked = parser.parse_intermixed_args()
+    say(f"Ibid backup, {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {target.version()}")
+    try:
+        ACTS[asked.act](target.embedded(home.locate()), target.settings(), asked)
+    except BackupError as problem:
+        print(f"\n{problem}", file=sys.stderr)  # noqa: T201
+        return problem.code
+    except (home.HomeError, ValueError) as problem:
+        print(f"\n{problem}", file=sys.stderr)  # noqa: T201
+        return Refused.code
+    return 0
+
+
+def make(stack: Target, chosen: Settings, _: argparse.Namespace) -> None:
+    with archive.locked(chosen.folder):
+        file = making.make(stack, chosen.folder, say=say)
+    say(f"kept in {file} ({file.stat().st_size / 2**20:.1f} MiB), written, read again and whole")
+    if not chosen.recipient:
+        say(f"Its keys are not in it, for it is not encrypted: keep a copy of {stack.secrets} elsewhere.")
+
+
+def verify(stack: Target, chosen: Settings, asked: argparse.Namespace) -> None:
+    with archive.locked(chosen.folder):
+        file = named(chosen.folder, asked.words)
+        found = verifying.verify(stack, file, chosen)
+    say(f"{file.name} is good: {found.rows} rows and {found.files} files as they were, back in {found.seconds:.1f} s")
+
+
+def clean(_: Target, chosen: Settings, asked: argparse.Namespace) -> None:
+    with archive.locked(chosen.folder):
+        for one in retention.to_remove(archive.listed(chosen.folder), chosen.rule, datetime.now(UTC)):
+            say(f"{'would remove' if asked.dry_run else 'removed'} {one.name}")
+            if not asked.dry_run:
+                archive.remove(chosen.folder / one.name)
+    say(f"kept: {len(archive.listed(chosen.folder))} in {chosen.folder}")
+
+
+def restore(stack: Target, chosen: Settings, asked: argparse.Namespace) -> None:
+    if asked.back:
+        with archive.locked(chosen.folder):
+            restoring.back(stack.home, say)
+        return
+    confirm = (lambda: restoring.WORD) if asked.yes else (lambda: input(f"Type {restoring.WORD} to go on: "))
+    with archive.locked(chosen.folder):
+        restoring.restore(stack, named(chosen.folder, asked.words), chosen, confirm=confirm, say=say)
+
+
+def healthy(stack: Target, _: Settings, __: argparse.Namespace) -> None:
+    """Waits up to two minutes. Raises NotPossible where it is not well by then."""
+    now = state.read(stack.home)
+    for _try in range(24):
+        if now is not None and well(f"http://127.0.0.1:{now.ports.gateway}/api/health"):
+            say("healthy")
+            return
+        time.sleep(5)
+        now = state.read(stack.home)
+    raise NotPossible("Ibid is not healthy after two minutes.")
+
+
+def well(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own loopback address
+            return bool(msgspec.json.decode(answer.read())["status"] == "healthy")
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def show(_: Target, chosen: Settings, __: argparse.Namespace) -> None:
+    for one in sorted(archive.listed(chosen.folder), key=lambda one: one.made, reverse=True):
+        size = (chosen.folder / one.name).stat().st_size / 2**20
+        say(f"{one.name}  {size:8.1f} MiB  {'restored as a test' if one.verified else ''}".rstrip())
+
+
+def named(folder: Path, words: list[str]) -> Path:
+    """The archive that was named, by its path, its name, or `latest`. Raises Refused or NotPossible."""
+    if len(words) != 1:
+        raise Refused("Name one archive, or latest.")
+    if words[0] == "latest":
+        every = sorted(archive.listed(folder), key=lambda one: one.made)
+        if not every:
+            raise NotPossible(f"There is no backup in {folder}. ./scripts/backup.sh makes one.")
+        return folder / every[-1].name
+    for place in (Path(words[0]), folder / words[0]):
+        if place.is_file():
+            return place.resolve()
+    raise NotPossible(f"There is no {words[0]}, here or in {folder}.")
+
+
+ACTS: dict[str, Callable[[Target, Settings, argparse.Namespace], None]] = {
+    "make": make, "verify": verify, "clean": clean, "list": show, "restore": restore, "healthy": healthy,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    sys.exit(main())

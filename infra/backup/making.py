@@ -1,0 +1,154 @@
+"""Makes a backup of a running stack: database and files as they were at one moment, while people work on."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import psycopg
+
+from infra.backup import archive, inventory
+from infra.backup.inventory import Inventory, Stored
+from infra.backup.manifest import DUMP, FILES, FORMAT, NAME, ROLES, SECRETS, Manifest, member
+from infra.backup.problems import Damaged, NotPossible
+from infra.backup.target import Target, settings
+
+# What somebody deletes right after the snapshot is gone when its turn comes; then the whole is tried anew.
+TRIES = 5
+RECORD = """
+insert into public.audit_logs (action, resource_type, metadata)
+values ('ops:backup', 'backup', jsonb_build_object('archive', %s::text, 'bytes', %s::bigint))
+"""
+
+
+class _Gone(Exception):
+    """A file that the snapshot names was deleted meanwhile."""
+
+
+def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[str], None] = print) -> Path:
+    """The archive's path. The caller holds the folder's lock. Raises NotPossible or Damaged; nothing partial stays."""
+    began = time.monotonic()
+    _room(target, folder)
+    chosen = settings()
+    for attempt in range(1, TRIES + 1):
+        with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=folder) as made:
+            try:
+                held = _gathered(target, Path(made), secrets=bool(chosen.recipient))
+            except _Gone as problem:
+                say(f"{problem} was deleted while it was read; trying again ({attempt} of {TRIES})")
+                continue
+            _describe(target, Path(made), held, time.monotonic() - began)
+            say(f"{held.rows} rows in {len(held.inventory.tables)} tables, {len(held.inventory.objects)} files")
+            file = archive.pack(Path(made), folder / archive.name(kind, datetime.now(UTC)), chosen.recipient)
+        _read_again(target, file)
+        _record(target, file)
+        return file
+    raise NotPossible("Files were deleted faster than they could be copied; try again when less is going on.")
+
+
+def _record(target: Target, file: Path) -> None:
+    with psycopg.connect(target.url) as database:
+        database.execute(RECORD, [file.name, file.stat().st_size])
+
+
+class _Held(msgspec.Struct):
+    inventory: Inventory
+
+    @property
+    def rows(self) -> int:
+        return sum(table.rows for table in self.inventory.tables.values())
+
+
+def _room(target: Target, folder: Path) -> None:
+    """Twice what is kept: once as it is gathered, once as the archive."""
+    try:
+        with psycopg.connect(target.url, connect_timeout=10) as database:
+            row = database.execute("select pg_database_size(current_database())").fetchone()
+    except psycopg.OperationalError as problem:
+        raise NotPossible(f"The database does not answer ({problem}). Start Ibid first: ./scripts/start.sh") from None
+    assert row is not None
+    stored = sum(file.stat().st_size for file in target.files.rglob("*") if file.is_file())
+    needed, free = 2 * (int(row[0]) + stored), shutil.disk_usage(folder).free
+    if free < needed:
+        raise NotPossible(f"{folder} has {free >> 20} MiB free, and a backup needs up to {needed >> 20} MiB.")
+
+
+def _gathered(target: Target, into: Path, *, secrets: bool) -> _Held:
+    with inventory.snapshot(target.url) as (database, seen):
+        found = inventory.take(database)
+        # Files first: the sooner they are linked, the less can be deleted before.
+        for one in found.objects:
+            _keep(target.files, one, into / FILES)
+        inventory.copy_out(database, found.tables, into)
+        _dump(target, seen, into / DUMP)
+    _roles(target, into / ROLES)
+    if secrets:
+        shutil.copy(target.secrets, into / SECRETS)
+    return _Held(found)
+
+
+def _keep(root: Path, one: Stored, into: Path) -> None:
+    place = into / one.path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        try:
+            # A version's bytes never change once it has its name, so a second name for them is a copy.
+            os.link(root / one.path, place)
+        except OSError:
+            shutil.copyfile(root / one.path, place)
+    except FileNotFoundError:
+        raise _Gone(one.path) from None
+
+
+def _dump(target: Target, seen: str, into: Path) -> None:
+    # Packed with all else afterwards; packing it twice would only take longer.
+    words = ["--format=custom", "--compress=none", f"--snapshot={seen}", "--dbname", target.url]
+    _ran([str(target.programs / "pg_dump"), *words, "--file", str(into)])
+
+
+def _roles(target: Target, into: Path) -> None:
+    words = ["--globals-only", "--no-role-passwords", "--dbname", target.url, "--file", str(into)]
+    _ran([str(target.programs / "pg_dumpall"), *words])
+
+
+def _ran(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise NotPossible(f"{Path(command[0]).name} failed: {done.stderr.strip()[-600:]}")
+
+
+def _describe(target: Target, content: Path, held: _Held, seconds: float) -> None:
+    found = held.inventory
+    told = Manifest(
+        format=FORMAT,
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        ibid=target.version,
+        stack="embedded",
+        postgres=found.postgres,
+        migrations=found.migrations,
+        tables=found.tables,
+        without_row_security=found.without_row_security,
+        objects=len(found.objects),
+        members={path.relative_to(content).as_posix(): member(path) for path in content.rglob("*") if path.is_file()},
+        seconds=round(seconds, 1),
+    )
+    (content / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(told)))
+
+
+def _read_again(target: Target, file: Path) -> None:
+    """From the disk, to its end. A dump's table of contents alone reads well in a dump that was cut."""
+    archive.check_sum(file)
+    if file.suffix == archive.ENCRYPTED:
+        # Whoever made it cannot open it again: that is what the recipient's key is for.
+        return
+    with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read:
+        archive.unpack(file, Path(read), "")
+        reading = [str(target.programs / "pg_restore"), "--file", os.devnull, str(Path(read) / DUMP)]
+        done = subprocess.run(reading, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Damaged(f"The dump in {file.name} cannot be read to its end: {done.stderr.strip()[-400:]}")

@@ -1,0 +1,155 @@
+"""Puts an archive in the place of what is there: beside it first, compared, and only then swapped."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from infra.backup import archive, making, scratch, verifying
+from infra.backup.manifest import FILES, SECRETS, Manifest
+from infra.backup.problems import NotPossible, Refused
+from infra.backup.target import Settings, Target
+from infra.embedded import keys, migrate, ports, postgres, stack, state, swap
+from infra.embedded.home import Home
+from infra.embedded.swap import Move
+
+WORD = "RESTORE"
+BESIDE = "restoring"
+RECORD = """
+insert into public.audit_logs (action, resource_type, metadata)
+values ('ops:restore', 'backup', jsonb_build_object('archive', %s::text, 'made', %s::text))
+"""
+
+
+def restore(
+    target: Target, file: Path, chosen: Settings, *, confirm: Callable[[], str], say: Callable[[str], None]
+) -> None:
+    """The stack is stopped afterwards, with the restored data in its place and the old beside it.
+
+    Until everything was restored beside it and compared, nothing of the old is touched. The caller holds the lock.
+    """
+    home = target.home
+    if swap.finish(home):
+        say("A restore that was interrupted is finished first.")
+    with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read:
+        content = Path(read)
+        told = archive.unpack(file, content, chosen.identity)
+        scratch.fits(told)
+        say(plan(target, file, told))
+        if confirm().strip() != WORD:
+            raise Refused("Nothing was changed.")
+        secrets = _secrets(target, content)
+        _before(target, chosen.folder, say)
+        with _beside(home) as at:
+            say("restoring beside it")
+            _raise(content, told, at, secrets, file)
+            stamp = datetime.now(UTC).strftime(archive.STAMP)
+            _exchange(home, moves(home, at, stamp), say)
+    say(f"restored; what was there before lies beside it, in names that end in .before-{stamp}, until you remove it")
+
+
+def _raise(content: Path, told: Manifest, at: Home, secrets: Mapping[str, str], file: Path) -> None:
+    """At the newest schema that this Ibid has, with a line in its audit trail."""
+    with scratch.raised(content, told, at, verifying.passwords(secrets)) as url:
+        scratch.compare_files(told, content)
+        migrate.apply(url.replace(f"//{postgres.SUPERUSER}:{secrets['SUPERUSER_PASSWORD']}@", _owner(secrets)))
+        with psycopg.connect(url) as database:
+            database.execute(RECORD, [file.name, told.made])
+    (content / FILES).mkdir(exist_ok=True)
+    at.objects.parent.mkdir(mode=0o700, parents=True)
+    shutil.move(content / FILES, at.objects)
+
+
+@contextmanager
+def _beside(home: Home) -> Iterator[Home]:
+    """An empty place on the same disks; whatever a run that was killed left there is removed first."""
+    at = Home(path=home.path / BESIDE, postgres=home.postgres / BESIDE)
+    try:
+        for folder in (at.path, at.postgres):
+            shutil.rmtree(folder, ignore_errors=True)
+        home.postgres.mkdir(mode=0o700, parents=True, exist_ok=True)
+        at.path.mkdir(mode=0o711)
+        yield at
+    finally:
+        for folder in (at.path, at.postgres):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _exchange(home: Home, chosen: list[Move], say: Callable[[str], None]) -> None:
+    now = state.read(home)
+    if now is not None:
+        say("stopping Ibid")
+        state.stop(now)
+    swap.begin(home, chosen)
+    swap.finish(home)
+    (home.path / "bootstrapped").touch()
+
+
+def back(home: Home, say: Callable[[str], None]) -> None:
+    """Undoes the last restore: what was before takes its place again. Raises NotPossible where there was none."""
+    before = sorted(home.postgres.glob(f"{home.data.name}.before-*"))
+    if not before:
+        raise NotPossible("There is nothing from before a restore to go back to.")
+    stamp = before[-1].name.rpartition("-")[2]
+    aside = [Move(str(place), f"{place}.undone-{stamp}") for place in (home.data, home.files)]
+    again = [Move(f"{place}.before-{stamp}", str(place)) for place in (home.data, home.files)]
+    _exchange(home, [*aside, *again], say)
+    say(f"what was there before the restore is back; what had been restored lies beside it, in .undone-{stamp}")
+
+
+def plan(target: Target, file: Path, told: Manifest) -> str:
+    rows = sum(table.rows for table in told.tables.values())
+    return (
+        f"{file.name}, made {told.made} by Ibid {told.ibid}: {rows} rows, {told.objects} files.\n"
+        f"This takes the place of everything in {target.home.path}; what is there now is kept."
+    )
+
+
+def moves(home: Home, at: Home, stamp: str) -> list[Move]:
+    return [
+        Move(str(home.data), f"{home.data}.before-{stamp}"),
+        Move(str(at.data), str(home.data)),
+        Move(str(home.files), f"{home.files}.before-{stamp}"),
+        Move(str(at.files), str(home.files)),
+    ]
+
+
+def _secrets(target: Target, content: Path) -> dict[str, str]:
+    """This stack's own; on a machine that has none, the archive's, so that whoever was signed in stays so."""
+    if not target.secrets.exists() and (content / SECRETS).exists():
+        shutil.copy(content / SECRETS, target.secrets)
+        target.secrets.chmod(0o600)
+    return keys.ensure(target.secrets)
+
+
+def _owner(secrets: Mapping[str, str]) -> str:
+    return f"//postgres:{secrets['POSTGRES_PASSWORD']}@"
+
+
+def _before(target: Target, folder: Path, say: Callable[[str], None]) -> None:
+    """An archive of what is there now, also where the stack does not run."""
+    if not target.home.data.exists():
+        return
+    say("keeping what is there now")
+    if _answers(target.url):
+        made = making.make(target, folder, kind="pre_restore", say=say)
+    else:
+        server = stack.start_postgres(target.home, ports.read(os.environ))
+        try:
+            made = making.make(target, folder, kind="pre_restore", say=say)
+        finally:
+            postgres.stop(server)
+    say(f"kept in {made}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True

@@ -1,0 +1,62 @@
+"""The stack that is kept, and what operators set about backups."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import msgspec
+
+from infra.backup.retention import Rule
+from infra.embedded import environment, keys, ports, postgres, state
+from infra.embedded.home import ROOT, Home
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """BACKUP_DIR, BACKUP_KEEP_*, BACKUP_AGE_RECIPIENT (a public key) and BACKUP_AGE_IDENTITY (a key's file)."""
+
+    folder: Path
+    rule: Rule
+    recipient: str
+    identity: str
+
+
+class Target(msgspec.Struct, frozen=True):
+    """`url` is the superuser's: a backup sees every row. `version` is the commit or tag that is checked out."""
+
+    home: Home
+    url: str
+    files: Path
+    secrets: Path
+    programs: Path
+    version: str
+
+
+def settings() -> Settings:
+    """Raises ValueError where a figure is none."""
+    keep = {period: os.environ.get(f"BACKUP_KEEP_{period.upper()}") for period in ("daily", "weekly", "monthly")}
+    return Settings(
+        folder=Path(os.environ.get("BACKUP_DIR") or ROOT / "backups").resolve(),
+        rule=Rule(**{period: int(said) for period, said in keep.items() if said}),
+        recipient=os.environ.get("BACKUP_AGE_RECIPIENT", ""),
+        identity=os.environ.get("BACKUP_AGE_IDENTITY", ""),
+    )
+
+
+def embedded(home: Home) -> Target:
+    """Of the stack in this folder, at the ports that it runs at."""
+    running = state.read(home)
+    chosen = running.ports if running is not None else ports.read(os.environ)
+    return Target(
+        home=home,
+        url=environment.superuser_url(keys.read(home.settings), chosen),
+        files=home.objects,
+        secrets=home.settings,
+        programs=postgres.binaries(),
+        version=version(),
+    )
+
+
+def version() -> str:
+    described = ["git", "describe", "--tags", "--always", "--dirty"]
+    found = subprocess.run(described, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    return found or "unknown"

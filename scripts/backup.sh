@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Keeps database and files as they are at this moment, in one archive with its sum; people go on working meanwhile.
+#   scripts/backup.sh           writes backup_YYYYmmdd_HHMMSS.tar.gz into BACKUP_DIR (backups/ beside the code)
+#   scripts/backup.sh --list    what is there
+# Settings: BACKUP_DIR; BACKUP_AGE_RECIPIENT, an age public key: the archive is then encrypted, and holds the keys too.
+# Exit codes, of these scripts alike: docs/operations.md.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+case ${1:-} in
+  '') backups make ;;
+  --list) backups list ;;
+  -h | --help) usage ;;
+  *) usage >&2 && exit 2 ;;
+esac

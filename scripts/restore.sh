@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Puts an archive in the place of what is there. It is restored beside it and compared first; what is there now is kept
+# in an archive of its own and beside it; then Ibid is stopped, both are exchanged, and it is started again.
+#   scripts/restore.sh [--yes] ARCHIVE    or latest
+#   scripts/restore.sh --back             undoes the last restore
+# Settings: BACKUP_DIR; BACKUP_AGE_IDENTITY, the file of the age key that opens encrypted ones.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+main() {
+  local words=() ran=0
+  case ${1:-} in
+    -h | --help) usage && exit ;;
+    --back) words=(--back) ;;
+    --yes) words=(--yes "${2:?name an archive, or latest}") ;;
+    '' | -*) usage >&2 && exit 2 ;;
+    *) words=("$1") ;;
+  esac
+  if is_running; then ran=1; fi
+  (backups restore "${words[@]}")
+  ((ran)) || { say 'Ibid did not run before, so it is not started now: ./scripts/start.sh' && exit; }
+  "$root/scripts/start.sh" --detach
+  (backups healthy) || fail "What was restored does not come up well. To go back: ./scripts/restore.sh --back"
+}
+
+is_running() { [[ -x $home/venv/bin/python ]] && (stack status) >/dev/null 2>&1; }
+
+main "$@"

@@ -1,0 +1,230 @@
+"""An archive is whole or refused: what was kept comes back, and nothing that was altered is believed."""
+
+import gzip
+import io
+import json
+import random
+import shutil
+import tarfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from infra.backup import archive, making, problems, scratch, verifying
+from infra.backup.manifest import FILES, NAME, Manifest
+from infra.backup.target import Target, settings
+from infra.embedded import migrate
+from tests.backup.conftest import Shelf
+from tests.sampling import cases
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def copied(kept: Path, folder: Path) -> Path:
+    for one in kept.parent.glob(f"{kept.name}*"):
+        shutil.copy(one, folder / one.name)
+    return folder / kept.name
+
+
+def opened(file: Path, folder: Path) -> Manifest:
+    (folder / "read").mkdir(exist_ok=True)
+    try:
+        return archive.unpack(file, folder / "read", "")
+    finally:
+        shutil.rmtree(folder / "read")
+
+
+def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """With other members, and a sum that fits: as somebody would alter it on purpose."""
+    with tarfile.open(file) as tar:
+        members = {one.name: tar.extractfile(one).read() for one in tar}  # type: ignore[union-attr]
+    change(members)
+    with tarfile.open(file, "w:gz") as tar:
+        for name, body in members.items():
+            told = tarfile.TarInfo(name)
+            told.size = len(body)
+            tar.addfile(told, io.BytesIO(body))
+    return resummed(file)
+
+
+def resummed(file: Path) -> Path:
+    file.with_name(f"{file.name}.sha256").write_text(f"{archive.sum_of(file)}  {file.name}\n")
+    return file
+
+
+def test_what_was_kept_comes_back_as_it_was(target: Target, kept: Path) -> None:
+    found = verifying.verify(target, kept, settings())
+
+    assert found.files == found.told.objects >= 2
+    assert found.told.tables["storage.objects"].rows >= 2
+    assert found.told.migrations == sorted(file.name[:14] for file in migrate.MIGRATIONS.glob("*.sql"))
+    assert (found.told.ibid, found.told.stack) == ("v1.2.3", "embedded")
+    assert kept.with_name(f"{kept.name}.verified").exists()
+    assert list(kept.parent.glob(f"{archive.PARTIAL}*")) == []
+
+
+def test_it_is_its_owners_alone_and_holds_no_secret_unless_encrypted(target: Target, kept: Path) -> None:
+    secrets = [line.partition("=")[2].strip("'") for line in target.secrets.read_text().splitlines() if "=" in line]
+    with tarfile.open(kept) as tar:
+        names = tar.getnames()
+        held = b"".join(tar.extractfile(one).read() for one in tar.getmembers())  # type: ignore[union-attr]
+
+    assert kept.stat().st_mode & 0o077 == 0
+    assert names[0] == NAME
+    assert "settings.env" not in names
+    assert [one for one in secrets if len(one) > 20 and one.encode() in held] == []
+
+
+def test_rows_and_files_agree_while_people_work(target: Target, shelf: Shelf, tmp_path: Path) -> None:
+    done = threading.Event()
+
+    def work() -> None:
+        number = 10
+        while not done.is_set():
+            paths = [shelf.put(f"{number + one}-w.pdf", b"x" * 5000) for one in range(3)]
+            shelf.take(paths[0])
+            number += 3
+
+    working = threading.Thread(target=work)
+    working.start()
+    try:
+        file = making.make(target, tmp_path, say=lambda _: None)
+    finally:
+        done.set()
+        working.join()
+
+    archive.unpack(file, tmp_path, "")
+    named = [line.split(b"\t") for line in (tmp_path / "data/storage.objects.copy").read_bytes().splitlines()]
+    assert named
+    assert len(named) == len([one for one in (tmp_path / FILES).rglob("*") if one.is_file()])
+
+
+@pytest.mark.parametrize("seed", range(cases(6, 200)))
+def test_a_flipped_byte_anywhere_is_found(kept: Path, tmp_path: Path, seed: int) -> None:
+    file = copied(kept, tmp_path)
+    body = bytearray(file.read_bytes())
+    place = random.Random(seed).randrange(len(body))
+    body[place] ^= 1 << seed % 8
+    file.write_bytes(body)
+
+    with pytest.raises(problems.Damaged):
+        opened(file, tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(cases(6, 100)))
+def test_a_flipped_byte_in_any_member_is_found_though_the_sum_was_made_anew(
+    kept: Path, tmp_path: Path, seed: int
+) -> None:
+    chosen = random.Random(seed)
+
+    def flip(members: dict[str, bytes]) -> None:
+        name = chosen.choice([one for one, body in members.items() if body and one != NAME])
+        body = bytearray(members[name])
+        body[chosen.randrange(len(body))] ^= 1
+        members[name] = bytes(body)
+
+    with pytest.raises(problems.Damaged):
+        opened(rewritten(copied(kept, tmp_path), flip), tmp_path)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.99])
+def test_one_that_was_cut_is_found_with_a_fitting_sum_too(kept: Path, tmp_path: Path, share: float) -> None:
+    file = copied(kept, tmp_path)
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * share)])
+    with pytest.raises(problems.Damaged):
+        opened(file, tmp_path)
+
+    with pytest.raises(problems.BackupError):
+        opened(resummed(file), tmp_path)
+
+
+def test_one_without_its_sum_is_not_trusted(kept: Path, tmp_path: Path) -> None:
+    file = copied(kept, tmp_path)
+    file.with_name(f"{file.name}.sha256").unlink()
+
+    with pytest.raises(problems.NoSum):
+        opened(file, tmp_path)
+
+
+def edited(members: dict[str, bytes]) -> None:
+    told = json.loads(members[NAME])
+    told["members"].pop("database.dump")
+    members[NAME] = json.dumps(told).encode()
+
+
+def missing(members: dict[str, bytes]) -> None:
+    members.pop(NAME)
+
+
+def another(members: dict[str, bytes]) -> None:
+    members["more.txt"] = b"?"
+
+
+@pytest.mark.parametrize("change", [edited, missing, another])
+def test_a_manifest_that_is_not_about_these_members_is_refused(
+    kept: Path, tmp_path: Path, change: Callable[[dict[str, bytes]], None]
+) -> None:
+    with pytest.raises(problems.BadManifest):
+        opened(rewritten(copied(kept, tmp_path), change), tmp_path)
+
+
+@pytest.mark.parametrize(("name", "kind"), [
+    ("../outside", tarfile.REGTYPE), ("/outside", tarfile.REGTYPE), ("files/../../outside", tarfile.REGTYPE),
+    ("link", tarfile.SYMTYPE), ("hard", tarfile.LNKTYPE), ("device", tarfile.CHRTYPE), ("pipe", tarfile.FIFOTYPE),
+])  # fmt: skip
+def test_a_member_that_leads_elsewhere_is_refused_before_anything_is_written(
+    tmp_path: Path, name: str, kind: bytes
+) -> None:
+    file = tmp_path / "backup_20261126_030000.tar.gz"
+    with tarfile.open(file, "w:gz") as tar:
+        told = tarfile.TarInfo(name)
+        told.type, told.linkname = kind, "/etc/passwd"
+        tar.addfile(told, io.BytesIO())
+
+    with pytest.raises(problems.Unsafe):
+        opened(resummed(file), tmp_path)
+    assert not (tmp_path / "outside").exists()
+
+
+def test_one_that_unpacks_to_no_archive_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "backup_20261126_030000.tar.gz"
+    file.write_bytes(gzip.compress(b"no tar" * 1000))
+
+    with pytest.raises(problems.Damaged):
+        opened(resummed(file), tmp_path)
+
+
+@pytest.mark.parametrize(("field", "value", "said"), [
+    ("postgres", 17, "PostgreSQL 17"), ("migrations", ["20991231235959"], "Update this one"),
+])  # fmt: skip
+def test_one_that_does_not_fit_here_says_why(kept: Path, tmp_path: Path, field: str, value: object, said: str) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        members[NAME] = json.dumps(json.loads(members[NAME]) | {field: value}).encode()
+
+    with pytest.raises(problems.DoesNotFit, match=said):
+        scratch.fits(opened(rewritten(copied(kept, tmp_path), change), tmp_path))
+
+
+def test_two_at_once_do_not_meet(tmp_path: Path) -> None:
+    with archive.locked(tmp_path), pytest.raises(problems.Busy), archive.locked(tmp_path):
+        pass
+
+
+def test_what_a_killed_run_left_is_swept_by_the_next_and_never_taken_for_an_archive(tmp_path: Path) -> None:
+    (tmp_path / f"{archive.PARTIAL}backup_20261126_030000.tar.gz").write_bytes(b"half")
+    (tmp_path / f"{archive.PARTIAL}xyz/files").mkdir(parents=True)
+    assert archive.listed(tmp_path) == []
+
+    with archive.locked(tmp_path):
+        assert list(tmp_path.glob(f"{archive.PARTIAL}*")) == []
+
+
+def test_without_a_database_it_says_how_to_start_one(target: Target, tmp_path: Path) -> None:
+
+    away = msgspec.structs.replace(target, url="postgresql://nobody@127.0.0.1:9/none")
+    with pytest.raises(problems.NotPossible, match=r"start\.sh"):
+        making.make(away, tmp_path)
+    assert list(tmp_path.iterdir()) == []

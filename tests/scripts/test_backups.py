@@ -1,0 +1,63 @@
+"""backup.sh, verify-backup.sh, restore.sh and backup-cleanup.sh, on a stack that people use."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.scripts.checkout import Checkout
+from tests.scripts.desk import Desk
+
+pytestmark = pytest.mark.timeout(600)
+
+
+def titles(checkout: Checkout) -> set[str]:
+    with Desk(checkout).ask("/api/projects") as answer:
+        return {project["title"] for project in json.load(answer)["items"]}
+
+
+def test_what_was_kept_comes_back_and_what_came_after_can_come_back_too(running: Checkout, tmp_path: Path) -> None:
+    told = {"BACKUP_DIR": str(tmp_path / "my backups")}
+    before = titles(running)
+    kept = running.run("backup.sh", **told)
+    assert kept.code == 0, kept.text
+    assert "written, read again and whole" in kept.text
+    Desk(running).ask("/api/projects", {"title": "Later"}).close()
+    assert titles(running) == before | {"Later"}
+
+    restored = running.run("restore.sh", "--yes", "latest", **told)
+
+    assert restored.code == 0, restored.text
+    assert "healthy" in restored.text
+    assert titles(running) == before
+    assert len(list((tmp_path / "my backups").glob("pre_restore_*.tar.gz"))) == 1
+
+    undone = running.run("restore.sh", "--back", **told)
+    assert undone.code == 0, undone.text
+    assert titles(running) == before | {"Later"}
+
+
+def test_a_restore_asks_for_the_word_and_without_it_changes_nothing(running: Checkout, tmp_path: Path) -> None:
+    told = {"BACKUP_DIR": str(tmp_path)}
+    assert running.run("backup.sh", **told).code == 0
+    processes = running.services()
+
+    refused = running.run("restore.sh", "latest", told="restore\n", **told)
+
+    assert refused.code == 2
+    assert "Nothing was changed." in refused.text
+    assert running.services() == processes
+    assert list(tmp_path.glob("pre_restore_*")) == []
+
+
+def test_a_damaged_archive_has_an_exit_code_of_its_own(running: Checkout, tmp_path: Path) -> None:
+    told = {"BACKUP_DIR": str(tmp_path)}
+    file = tmp_path / "backup_20261126_030000.tar.gz"
+    file.write_bytes(b"no archive")
+
+    assert running.run("verify-backup.sh", **told).code == 20
+    file.with_name(f"{file.name}.sha256").write_text(f"{'0' * 64}  {file.name}\n")
+    assert running.run("verify-backup.sh", **told).code == 21
+    assert running.run("verify-backup.sh", "none.tar.gz", **told).code == 3
+    assert running.run("backup-cleanup.sh", "--dry-run", **told).code == 0
+    assert file.exists()

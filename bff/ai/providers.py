@@ -163,8 +163,8 @@ async def _by_citations(
             match piece:
                 case Said(text):
                     yield Wrote(text)
-                case Spent(read, wrote):
-                    yield Used(read, wrote)
+                case Spent():
+                    yield _used(piece)
                 case Cited():
                     yield _resolved(piece, shown)
 
@@ -191,10 +191,14 @@ async def _by_tags(answer: AsyncGenerator[Said | Cited | Spent, None], prompt: P
                 case Said(text):
                     for read in reader.feed(text):
                         yield _with_page(read, pages)
-                case Spent(read_tokens, wrote):
-                    yield Used(read_tokens, wrote)
+                case Spent():
+                    yield _used(piece)
     for read in reader.close():
         yield _with_page(read, pages)
+
+
+def _used(spent: Spent) -> Used:
+    return Used(spent.input_tokens, spent.output_tokens, cached=spent.cached, caching=spent.caching)
 
 
 def _with_page(piece: Wrote | Quoted, pages: dict[str, int]) -> Piece:

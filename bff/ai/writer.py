@@ -59,11 +59,14 @@ class Quoted(msgspec.Struct, frozen=True):
 
 
 class Used(msgspec.Struct, frozen=True):
-    """Tokens so far; the last one said counts. `estimated` where nobody counted them for us."""
+    """Tokens so far; the last one said counts. `estimated` where nobody counted them for us. `cached` and `caching`:
+    how many of the input came out of the provider's cache, and how many went into it."""
 
     input_tokens: int
     output_tokens: int
     estimated: bool = False
+    cached: int = 0
+    caching: int = 0
 
 
 Piece = Wrote | Quoted | Used

@@ -5,6 +5,7 @@ from typing import Any
 
 import anthropic
 import httpx2
+import msgspec
 from anthropic import AsyncAnthropic, AsyncStream
 from anthropic.types import RawMessageStreamEvent
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
@@ -93,7 +94,7 @@ class _Reading:
     """Folds the API's events into pieces. Blocks are told apart by type, never by place."""
 
     def __init__(self) -> None:
-        self._input = 0
+        self._begun = Spent(0, 0)
         self._covers = 0
         self._cited: list[Cited] = []
         self._stopped = False
@@ -102,9 +103,9 @@ class _Reading:
         match event.type:
             case "message_start":
                 usage = event.message.usage
-                self._input = usage.input_tokens + (usage.cache_read_input_tokens or 0)
-                self._input += usage.cache_creation_input_tokens or 0
-                return [Spent(self._input, usage.output_tokens)]
+                cached, caching = usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0
+                self._begun = Spent(usage.input_tokens + cached + caching, usage.output_tokens, cached, caching)
+                return [self._begun]
             case "content_block_start":
                 self._covers, self._cited = 0, []
                 return self._said(event.content_block.text) if event.content_block.type == "text" else []
@@ -117,7 +118,7 @@ class _Reading:
                 return list(cited)
             case "message_delta":
                 self._refuse(event.delta.stop_reason)
-                return [Spent(self._input, event.usage.output_tokens)]
+                return [msgspec.structs.replace(self._begun, output_tokens=event.usage.output_tokens)]
             case "message_stop":
                 self._stopped = True
         return []

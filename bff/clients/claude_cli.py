@@ -132,7 +132,8 @@ class _Reading:
         usage = event.get("usage")
         if isinstance(usage, dict):
             read = sum(_count(usage, name) for name in _INPUT)
-            pieces.append(Spent(read, _count(usage, "output_tokens")))
+            cached, caching = _count(usage, _CACHED), _count(usage, _CACHING)
+            pieces.append(Spent(read, _count(usage, "output_tokens"), cached, caching))
         return pieces
 
     def end(self, status: int) -> None:
@@ -141,7 +142,8 @@ class _Reading:
             raise (ModelCutOff if self._said else ModelFailed)(f"{said} (exit status {status})")
 
 
-_INPUT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+_CACHED, _CACHING = "cache_read_input_tokens", "cache_creation_input_tokens"
+_INPUT = ("input_tokens", _CACHED, _CACHING)
 
 
 def _count(usage: dict[str, Any], name: str) -> int:

@@ -81,7 +81,9 @@ class Cited(msgspec.Struct, frozen=True):
 
 
 class Spent(msgspec.Struct, frozen=True):
-    """Tokens so far, as the provider counts them."""
+    """Tokens so far, as the provider counts them; of the input, what came out of its cache and what went into it."""
 
     input_tokens: int
     output_tokens: int
+    cached: int = 0
+    caching: int = 0

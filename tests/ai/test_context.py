@@ -86,3 +86,9 @@ def test_costs_are_in_millionths_and_unknown_models_cost_nothing() -> None:
     assert budget.cost_micros("claude-sonnet-5-5", 1000, 100) == 3000
     assert budget.cost_micros("claude-haiku-5-5-20261007", 200_000, 10) == 100_025
     assert budget.cost_micros("llama", 1000, 100) == 0
+
+
+def test_what_comes_out_of_a_cache_costs_less_and_what_goes_into_one_more() -> None:
+    assert budget.cost_micros("claude-sonnet-5-5", 1000, 0, cached=1000) == 100
+    assert budget.cost_micros("claude-sonnet-5-5", 1000, 0, caching=1000) == 2500
+    assert budget.most("claude-sonnet-5-5", 1000, 100) == budget.Amount(1100, 2500 + 1000)

@@ -50,11 +50,11 @@ async def test_blocks_are_told_apart_by_type_and_a_citation_waits_for_its_words(
 
     assert problem is None
     assert pieces == [
-        Spent(950, 1),
+        Spent(950, 1, cached=50),
         Said("Sleep "),
         Said("helps."),
         Cited("Sleep helps memory.", 0, 1, 2, 12),
-        Spent(950, 42),
+        Spent(950, 42, cached=50),
     ]
 
 

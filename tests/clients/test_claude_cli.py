@@ -40,7 +40,7 @@ async def test_the_answer_comes_in_pieces_with_its_count(stub: str) -> None:
     text, spent, problem = await heard(Command(stub), "-- 'quoted' $(touch /nowhere)\n" + "long " * 100_000)
 
     assert text.startswith("Sleep helps.<quote source=")
-    assert spent == [Spent(150, 17)]
+    assert spent == [Spent(150, 17, cached=30)]
     assert problem is None
 
 

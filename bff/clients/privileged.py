@@ -4,7 +4,8 @@
 | --- | --- | --- |
 | create_audit_log: acts that change no row | audit | no client may write its own history |
 | record_auth_attempt, auth_attempts_within | auth | there is no caller yet, and nobody may erase their own |
-| ai_runs (with what they used), run_sources, ai_run_events | runs | a caller could claim anything of them |
+| ai_runs (with what they reserve and use), run_sources, ai_run_events | runs | a caller could claim anything of them |
+| interrupt_runs | runs | nobody's: whose process fell cannot settle its own |
 | evidence | runs | the server looked the quote up; a mark in a text proves nothing |
 | messages: answers | chat | nobody speaks as the assistant; its quotes were looked up |
 | exports | exports | the server attests what it handed out |
@@ -24,6 +25,13 @@ from bff.clients import web
 from bff.errors import Unavailable
 from bff.log import app_logger
 from supabase import AsyncClient, AsyncClientOptions, acreate_client
+
+# What private.count_run raises.
+OVER_BUDGET = "PT402"
+
+
+class OverBudget(Exception):
+    """A run would not fit its owner's budget; the message says of what: `tokens` or `money`."""
 
 
 class Privileged:
@@ -68,10 +76,18 @@ class Privileged:
     async def _send(self, query: Any, because: str) -> Any:
         try:
             return (await query.execute()).data
-        except (httpx.HTTPError, APIError) as problem:
-            state = getattr(problem, "code", None)
-            app_logger(because=because, sqlstate=state).error("a privileged write failed: {}", type(problem).__name__)
-            raise Unavailable("the database did not answer; try again in a moment") from problem
+        except APIError as problem:
+            if problem.code != OVER_BUDGET:
+                raise _away(because, problem) from problem
+            raise OverBudget(problem.message or "") from problem
+        except httpx.HTTPError as problem:
+            raise _away(because, problem) from problem
 
     async def close(self) -> None:
         await self._http.aclose()
+
+
+def _away(because: str, problem: Exception) -> Unavailable:
+    state = getattr(problem, "code", None)
+    app_logger(because=because, sqlstate=state).error("a privileged write failed: {}", type(problem).__name__)
+    return Unavailable("the database did not answer; try again in a moment")

@@ -1,6 +1,6 @@
 -- What the AI did is the server's own word; a talk is a person's, and its answers are not.
 begin;
-select plan(10);
+select plan(11);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ada@pgtap.example');
 set local role authenticated;
@@ -28,6 +28,12 @@ select is(count(*), 1::bigint, 'and is in the trash')
 from public.list_deleted_conversations('0a000000-0000-4000-8000-000000000002');
 
 reset role;
+insert into public.ai_runs (id, owner_id, project_id, kind, provider, status, reserved_tokens)
+values ('0a000000-0000-4000-8000-000000000006', '0a000000-0000-4000-8000-000000000001',
+  '0a000000-0000-4000-8000-000000000002', 'chat', 'anthropic', 'streaming', 100);
+update public.ai_runs set status = 'stopped', input_tokens = 30, output_tokens = 5;
+select results_eq('select tokens_used, tokens_reserved from public.usage_budgets', 'values (35::bigint, 0::bigint)',
+  'a run that ended holds nothing and counts with what it used');
 insert into public.conversations (id, project_id, owner_id, title, updated_at)
 values ('0a000000-0000-4000-8000-000000000005', '0a000000-0000-4000-8000-000000000002',
   '0a000000-0000-4000-8000-000000000001', 'Sedge?', '2020-01-01');

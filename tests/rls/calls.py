@@ -67,6 +67,7 @@ def others(world: World) -> dict[str, Call]:
         "create_audit_log": (
             {"action": "export:docx", "resource_type": "document", "user_id": str(world.owner)}, nothing,
         ),
+        "interrupt_runs": ({"began_before": "2020-01-01T00:00:00Z", "alive": []}, nothing),
         "record_auth_attempt": ({**attempt, "attempt_succeeded": False, "window_seconds": 60}, nothing),
         "auth_attempts_within": ({**attempt, "window_seconds": 60}, nothing),
     }  # fmt: skip

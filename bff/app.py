@@ -104,7 +104,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
     writers, hub = providers.make(settings), Hub(grace=settings.run_grace, longest=settings.run_max)
     stack.push_async_callback(writers.close)
     stack.push_async_callback(hub.close)
-    recovery = asyncio.create_task(recover(RunRecords(privileged).interrupt_open_runs))
+    recovery = asyncio.create_task(recover(RunRecords(privileged).interrupt))
     stack.callback(recovery.cancel)
     literature = _literature(settings, outcomes, stack)
     checks = HealthChecks(probes, outcomes, counted.healthy, settings.app_version)

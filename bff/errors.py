@@ -2,6 +2,7 @@
 
     AppError
     ├── Unauthorized          401 UNAUTHORIZED
+    ├── BudgetSpent           402 BUDGET_SPENT         with renewsAt
     ├── Forbidden             403 FORBIDDEN
     ├── NotFound              404 NOT_FOUND            missing and hidden look alike
     ├── Conflict              409 CONFLICT
@@ -16,6 +17,7 @@
 A slice adds its own by subclassing the nearest one with a code of its own.
 """
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -45,6 +47,14 @@ class AppError(Exception):
 class Unauthorized(AppError):
     status = HTTPStatus.UNAUTHORIZED
     code = "UNAUTHORIZED"
+
+
+class BudgetSpent(AppError):
+    status = HTTPStatus.PAYMENT_REQUIRED
+    code = "BUDGET_SPENT"
+
+    def __init__(self, detail: str, *, renews_at: datetime) -> None:
+        super().__init__(detail, renewsAt=renews_at)
 
 
 class Forbidden(AppError):

@@ -14,6 +14,8 @@ from limits import RateLimitItem, parse
 T = TypeVar("T")
 Environment = Literal["development", "test", "production"]
 KEY_BYTES = 32
+# Of a cap: as many as a database's own number takes, in millionths too.
+_DIGITS = 12
 # The one kind of public key that tokens are checked by (see edge.caller).
 ASYMMETRIC = "ES256"
 
@@ -51,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ai_model: str
     ai_max_tokens: int
     claude_cli: str
+    budget_tokens: int | None
+    budget_cost_micros: int | None
     run_grace: int
     run_max: int
     semantic_scholar_url: str
@@ -197,9 +201,28 @@ def _ai(reader: _Reader) -> dict[str, Any]:
         "ai_model": reader.text("AI_MODEL", "claude-sonnet-5-5"),
         "ai_max_tokens": reader.number("AI_MAX_TOKENS", 4096),
         "claude_cli": reader.text("CLAUDE_CLI", "claude"),
+        "budget_tokens": reader.parsed("BUDGET_MONTHLY_TOKENS", "", _whole, "2000000, or leave it empty"),
+        "budget_cost_micros": reader.parsed("BUDGET_MONTHLY_USD", "", _micros, "20 or 12.50, or leave it empty"),
         "run_grace": reader.number("RUN_GRACE_SECONDS", 15, least=0),
         "run_max": reader.number("RUN_MAX_SECONDS", 600),
     }
+
+
+def _whole(value: str) -> int | None:
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[: _DIGITS + 1]) < 10**_DIGITS):
+        raise ValueError(value)
+    return int(value)
+
+
+def _micros(value: str) -> int | None:
+    """US dollars, to the cent, as millionths of one."""
+    whole, _, cents = value.partition(".")
+    if cents and not (cents.isascii() and cents.isdigit() and len(cents) <= 2):  # noqa: PLR2004 - a dollar's
+        raise ValueError(value)
+    found = _whole(f"{whole}{cents.ljust(2, '0')}" if value else "")
+    return found if found is None else found * 10_000
 
 
 def _scholarly(reader: _Reader) -> dict[str, Any]:

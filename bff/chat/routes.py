@@ -24,7 +24,7 @@ from bff.clients.rest import Rows
 from bff.edge.caller import Caller
 from bff.edge.limits import Limits
 from bff.runs.act import Shared
-from bff.runs.routes import EVENTS, SHARED, streamed
+from bff.runs.routes import SHARED, STREAMED, streamed
 from bff.runs.store import RunReader
 from bff.settings import Settings
 
@@ -101,7 +101,7 @@ async def list_messages(
     "/conversations/{conversation_id:uuid}/ask",
     status_code=200,
     media_type="text/event-stream",
-    responses={200: EVENTS},
+    responses=STREAMED,
     operation_id="Ask",
 )
 async def ask(
@@ -120,7 +120,7 @@ async def ask(
     "/conversations/{conversation_id:uuid}/regenerate",
     status_code=200,
     media_type="text/event-stream",
-    responses={200: EVENTS},
+    responses=STREAMED,
     operation_id="Regenerate",
 )
 async def regenerate(

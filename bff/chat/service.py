@@ -141,14 +141,6 @@ class Chat:
         about = talk.conversation
         told = {"provider": writer.name, "model": writer.model, "run": str(run_id), "mode": about.mode}
         document = str(about.document_id) if about.document_id is not None else None
-        await self._shared.audit.record(
-            Action.AI_CHAT,
-            person=self._person,
-            resource="conversation",
-            resource_id=about.id,
-            document=document,
-            **told,
-        )
         await self._shared.records.open(
             id=run_id,
             owner_id=self._person,
@@ -159,6 +151,14 @@ class Chat:
             provider=writer.name,
             model=writer.model,
             instruction=talk.question,
+        )
+        await self._shared.audit.record(
+            Action.AI_CHAT,
+            person=self._person,
+            resource="conversation",
+            resource_id=about.id,
+            document=document,
+            **told,
         )
         if replaced is None:
             await self._answers.begin(message_id, about.id, run_id)

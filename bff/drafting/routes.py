@@ -13,7 +13,7 @@ from bff.drafting.service import Drafting
 from bff.edge.caller import Caller
 from bff.edge.limits import Limits
 from bff.runs.act import Shared
-from bff.runs.routes import EVENTS, SHARED, streamed
+from bff.runs.routes import SHARED, STREAMED, streamed
 from bff.runs.schemas import Outcome, Runs, RunView
 from bff.runs.store import RunReader
 
@@ -28,7 +28,7 @@ def make_drafting(
     "/ai/generate",
     status_code=200,
     media_type="text/event-stream",
-    responses={200: EVENTS},
+    responses=STREAMED,
     operation_id="Generate",
 )
 async def generate(

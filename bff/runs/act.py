@@ -4,6 +4,7 @@ import hashlib
 import time
 from contextlib import aclosing
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -17,13 +18,12 @@ from bff.clients.outcomes import Outcomes
 from bff.errors import AppError
 from bff.log import ai_logger
 from bff.runs.checking import Checker
+from bff.runs.constants import SAVED_EVERY, SEARCHED
 from bff.runs.events import Delta, Done, Ending, Failed, Status, Usage
 from bff.runs.hub import Hub
 from bff.runs.run import Run
+from bff.runs.spending import FREE
 from bff.runs.store import RunReader, RunRecords
-
-SAVED_EVERY = 1.0
-SEARCHED = 40
 
 
 class Shared(msgspec.Struct, frozen=True):
@@ -53,6 +53,7 @@ class Act:
         self._writer = writer
         self._place = place
         self._prompt: Prompt | None = None
+        self._guess = Used(0, 0)
         self._used: Used | None = None
         self._saved_at = 0.0
 
@@ -80,11 +81,13 @@ class Act:
     async def _opened(self, run: Run, prompt: Prompt) -> None:
         """Written down before the model is asked: what it was asked and what it read."""
         self._prompt = prompt
+        self._guess = estimated(prompt, "")
         digest = hashlib.sha256(prompting.whole(prompt).encode()).hexdigest()
         now = datetime.now(UTC)
         if prompt.passages:
             await self._records.read(run.id, prompt.passages)
-        await self._records.change(run.id, status="streaming", started_at=now, prompt_hash=digest)
+        used = self._usage(self._so_far(run))
+        await self._records.change(run.id, status="streaming", started_at=now, prompt_hash=digest, **used)
         count = len({passage.source_id for passage in prompt.passages})
         if count:
             run.publish(Status(phase="reading", detail=f"Reading {count} source{'' if count == 1 else 's'}"))
@@ -118,10 +121,13 @@ class Act:
             return
         self._saved_at = time.monotonic()
         try:
-            await self._records.change(run.id, text=run.text)
+            # With what it came to so far: should this process fall, whoever settles the run knows no more than the row.
+            await self._records.change(run.id, text=run.text, **self._usage(self._so_far(run)))
         except AppError as problem:
             # The next save or the ending carries the same words and more.
-            ai_logger(run=run.id, code=problem.code).warning("a run's text could not be saved for now")
+            ai_logger(user=run.owner_id, run=run.id, code=problem.code).warning(
+                "a run's text could not be saved for now"
+            )
 
     async def settle(self, run: Run, ending: Ending) -> None:
         self._tell_health(ending)
@@ -131,17 +137,13 @@ class Act:
             status=_status(ending),
             text=run.text,
             error_code=ending.code if isinstance(ending, Failed) else None,
-            input_tokens=used.input_tokens,
-            output_tokens=used.output_tokens,
-            estimated=used.estimated,
-            cost_micros=budget.cost_micros(self._writer.model, used.input_tokens, used.output_tokens),
             finished_at=datetime.now(UTC),
+            **self._usage(used),
         )
         run.publish(Usage(input_tokens=used.input_tokens, output_tokens=used.output_tokens, estimated=used.estimated))
         await self._records.ended(run.id, run.last + 1, ending)
-        ai_logger(project=self._place.project_id, run=run.id, model=self._writer.model).info(
-            "a run ended: {}", _status(ending)
-        )
+        about = {"project": self._place.project_id, "model": self._writer.model}
+        ai_logger(user=run.owner_id, run=run.id, **about).info("a run ended: {}", _status(ending))
 
     def _tell_health(self, ending: Ending) -> None:
         """Only what the model did counts for it: not a database that was away, nor a run that never asked it."""
@@ -152,15 +154,32 @@ class Act:
 
     def _final(self, run: Run, ending: Ending) -> Used:
         """What the provider counted when it came to its end; else what it said last, and the words we hold."""
-        if self._prompt is None or self._writer.name == "offline":
+        if isinstance(ending, Done) and ending.status == "done" and self._used is not None:
+            return self._used
+        if isinstance(ending, Failed) and ending.code.startswith("MODEL_") and self._used is None and not run.text:
+            # Refused, or never reached: no provider asks anything for that.
             return Used(0, 0)
-        guess = estimated(self._prompt, run.text)
-        said = self._used
-        if said is None:
-            return guess
-        if isinstance(ending, Done) and ending.status == "done":
-            return said
-        return Used(said.input_tokens, max(said.output_tokens, guess.output_tokens), estimated=True)
+        return self._so_far(run)
+
+    def _so_far(self, run: Run) -> Used:
+        """By what the provider said last and the words we hold; without its word, by our own estimate of both."""
+        if self._prompt is None or self._writer.name == FREE:
+            return Used(0, 0)
+        said = self._used or self._guess
+        wrote = max(said.output_tokens, budget.estimate_tokens(run.text))
+        return msgspec.structs.replace(said, output_tokens=wrote, estimated=True)
+
+    def _usage(self, used: Used) -> dict[str, Any]:
+        """As columns of its row."""
+        cost = budget.cost_micros(
+            self._writer.model, used.input_tokens, used.output_tokens, cached=used.cached, caching=used.caching
+        )
+        return {
+            "input_tokens": used.input_tokens,
+            "output_tokens": used.output_tokens,
+            "estimated": used.estimated,
+            "cost_micros": cost,
+        }
 
 
 def _status(ending: Ending) -> str:

@@ -8,13 +8,9 @@ from uuid import UUID
 from bff.clients.models import ModelError
 from bff.errors import AppError, RateLimited, Unavailable
 from bff.log import ai_logger
+from bff.runs.constants import CLOSING_SECONDS, KEPT_SECONDS
 from bff.runs.events import Done, Ending, Failed
 from bff.runs.run import Reason, Run
-
-# A run that has ended can be read again from memory for so long; afterwards from its row.
-KEPT_SECONDS = 120.0
-# uvicorn gives open streams three seconds.
-CLOSING_SECONDS = 2.5
 
 Work = Callable[[Run], Awaitable[None]]
 Settle = Callable[[Run, Ending], Awaitable[None]]
@@ -78,7 +74,9 @@ class Hub:
         try:
             await settle(run, ending)
         except Exception as problem:  # noqa: BLE001 - whatever failed, the readers need their ending
-            ai_logger(run=run.id).opt(exception=problem).error("the ending of a run could not be written down")
+            ai_logger(user=run.owner_id, run=run.id).opt(exception=problem).error(
+                "the ending of a run could not be written down"
+            )
         if not run.ended:
             run.publish(ending)
         del self._tasks[run.id]
@@ -94,7 +92,7 @@ class Hub:
         except TimeoutError as problem:
             return _too_long() if life.expired() else _unforeseen(run, problem)
         except AppError as problem:
-            ai_logger(run=run.id, code=problem.code).warning("a run failed: {}", problem.detail)
+            ai_logger(user=run.owner_id, run=run.id, code=problem.code).warning("a run failed: {}", problem.detail)
             return Failed(code=problem.code, detail=problem.detail, retryable=_worth_retrying(problem))
         except Exception as problem:  # noqa: BLE001 - an ending there must be
             return _unforeseen(run, problem)
@@ -113,7 +111,7 @@ def _too_long() -> Failed:
 
 
 def _unforeseen(run: Run, problem: Exception) -> Failed:
-    ai_logger(run=run.id).opt(exception=problem).error("an error nobody foresaw ended a run")
+    ai_logger(user=run.owner_id, run=run.id).opt(exception=problem).error("an error nobody foresaw ended a run")
     detail = "something went wrong on our side; the text until then is kept"
     return Failed(code="SERVER_ERROR", detail=detail, retryable=True)
 
@@ -122,7 +120,7 @@ def _worth_retrying(problem: AppError) -> bool:
     return problem.retryable if isinstance(problem, ModelError) else isinstance(problem, Unavailable | RateLimited)
 
 
-async def recover(interrupt: Callable[[datetime], Awaitable[None]], every: float = 2.0) -> None:
+async def recover(interrupt: Callable[[datetime], Awaitable[object]], every: float = 2.0) -> None:
     """Settles what a crash left open, as soon as the database answers."""
     began = datetime.now(UTC)
     while True:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -18,13 +19,16 @@ from bff.clients.privileged import Privileged
 from bff.clients.rest import Rows
 from bff.edge import sse
 from bff.edge.caller import Caller
+from bff.edge.problems import spec
 from bff.runs.act import Shared
 from bff.runs.events import Event
 from bff.runs.hub import Hub
 from bff.runs.run import Run
-from bff.runs.schemas import Providers, RunView
+from bff.runs.schemas import Budget, Providers, RunView
 from bff.runs.service import OwnRuns
+from bff.runs.spending import Spending, caps
 from bff.runs.store import RunReader, RunRecords
+from bff.settings import Settings
 
 EVENTS = ResponseSpec(
     cast("type[Any]", Event),
@@ -33,6 +37,11 @@ EVENTS = ResponseSpec(
     media_type="text/event-stream",
     generate_examples=False,
 )
+# What a route that starts one answers.
+STREAMED = {
+    200: EVENTS,
+    402: spec("What is left of this month's budget does not cover it; see `renewsAt`."),
+}
 
 
 def make_shared(
@@ -41,8 +50,9 @@ def make_shared(
     audit: NamedDependency[Audit],
     privileged: NamedDependency[Privileged],
     outcomes: NamedDependency[Outcomes],
+    settings: NamedDependency[Settings],
 ) -> Shared:
-    return Shared(writers, hub, audit, RunRecords(privileged), outcomes)
+    return Shared(writers, hub, audit, RunRecords(privileged, caps(settings)), outcomes)
 
 
 def make_runs(caller: NamedDependency[Caller], rows: NamedDependency[Rows], shared: NamedDependency[Shared]) -> OwnRuns:
@@ -76,6 +86,12 @@ async def cancel_run(run_id: FromPath[UUID], runs: NamedDependency[OwnRuns]) -> 
     return await runs.cancel(run_id)
 
 
+@get("/budget", operation_id="Budget")
+async def budget(rows: NamedDependency[Rows], settings: NamedDependency[Settings]) -> Budget:
+    """What the caller used of this month's tokens and money, and what is left of both."""
+    return await Spending(rows, caps(settings)).look(datetime.now(UTC))
+
+
 @get("/providers", operation_id="ListProviders")
 async def list_providers(runs: NamedDependency[OwnRuns]) -> Providers:
     return Providers(items=runs.providers())
@@ -96,7 +112,7 @@ async def _frames(events: AsyncIterator[tuple[int, Event]]) -> AsyncIterator[byt
 SHARED = {"shared": Provide(make_shared, sync_to_thread=False)}
 router = Router(
     "/api/ai",
-    route_handlers=[rejoin, open_run, cancel_run, list_providers],
+    route_handlers=[rejoin, open_run, cancel_run, budget, list_providers],
     dependencies=SHARED | {"runs": Provide(make_runs, sync_to_thread=False)},
     tags=["ai"],
 )

@@ -6,12 +6,8 @@ from collections.abc import AsyncGenerator, Callable
 from enum import StrEnum
 from uuid import UUID
 
+from bff.runs.constants import FIRST_READER_SECONDS, RING
 from bff.runs.events import Delta, Done, Event, EvidenceEvent, Failed, Snapshot
-
-# More than a long answer has; a reader who falls behind further gets one snapshot instead.
-RING = 2_000
-# The one who asked is on the way: the answer's headers go out before its body is read.
-FIRST_READER_SECONDS = 5.0
 
 
 class Reason(StrEnum):

@@ -1,6 +1,6 @@
 """What the routes of runs give."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -35,6 +35,24 @@ class RunView(Wire, frozen=True, kw_only=True):
 
 class Runs(Wire, frozen=True, kw_only=True):
     items: list[RunView]
+
+
+class Share(Wire, frozen=True, kw_only=True):
+    """`reserved`: held for what is being written just now. `cap` and `left` are null where there is no cap."""
+
+    used: int
+    reserved: int
+    cap: int | None
+    left: int | None
+
+
+class Budget(Wire, frozen=True, kw_only=True):
+    """What the caller used since `period` began and may use until `renews_at`; money in millionths of a US dollar."""
+
+    period: date
+    renews_at: datetime
+    tokens: Share
+    cost_micros: Share
 
 
 class Provider(Wire, frozen=True, kw_only=True):

@@ -9,10 +9,13 @@ import msgspec
 
 from bff.ai.quotes import Page
 from bff.ai.writer import Passage
+from bff.clients.privileged import OverBudget
 from bff.clients.rest import Rows
 from bff.documents import upgraded
+from bff.runs.constants import PAGES_AT_ONCE, RUNS_SHOWN
 from bff.runs.events import Ending, EvidenceCard, EvidenceEvent
 from bff.runs.schemas import Outcome, RunView
+from bff.runs.spending import Caps, reserved, spent
 from bff.wire import from_row
 
 RUN = (
@@ -20,8 +23,6 @@ RUN = (
     "output_tokens,estimated,created_at,finished_at"
 )
 EVIDENCE = "id,claim,quote,state,page_number,start_offset,end_offset,source_text,vault_item_id,vault_items(name)"
-# PostgREST gives at most a thousand rows at once.
-PAGES_AT_ONCE = 500
 ATTESTED = "runs, what they read, usage and evidence are the server's own word"
 
 
@@ -75,12 +76,14 @@ class RunReader:
         # What was said in a conversation waits for nobody to keep it.
         query = query.eq("kind", "generate")
         query = query.eq("outcome", outcome) if outcome is not None else query
-        query = query.order("created_at", foreign_table="evidence").order("created_at", desc=True).limit(50)
+        query = query.order("created_at", foreign_table="evidence").order("created_at", desc=True).limit(RUNS_SHOWN)
         return [_view(row) for row in await self._rows.run(query)]
 
 
 class Recorder(Protocol):
     """Writes with the server's own word: see clients.privileged."""
+
+    async def call(self, function: str, *, because: str, **arguments: Any) -> Any: ...
 
     async def insert(
         self, table: str, rows: list[dict[str, Any]] | dict[str, Any], *, because: str
@@ -92,11 +95,23 @@ class Recorder(Protocol):
 
 
 class RunRecords:
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
+    """`caps`: what each person may use in a month."""
 
-    async def open(self, **values: Any) -> None:
-        await self._recorder.insert("ai_runs", _plain(values), because=ATTESTED)
+    def __init__(self, recorder: Recorder, caps: Caps | None = None) -> None:
+        self._recorder = recorder
+        self._caps = caps or Caps()
+
+    async def open(self, *, provider: str, model: str, reads: int | None = None, **values: Any) -> None:
+        """Holds what the run may come to; `reads`: the tokens of its prompt, where they are known by now.
+
+        Raises BudgetSpent where what is left does not cover that, and then there is no row.
+        """
+        held = reserved(provider, model, self._caps, reads)
+        row = _plain({"provider": provider, "model": model, **values, **held})
+        try:
+            await self._recorder.insert("ai_runs", row, because=ATTESTED)
+        except OverBudget as problem:
+            raise spent(str(problem), datetime.now(UTC)) from problem
 
     async def change(self, run_id: UUID, **values: Any) -> None:
         await self._recorder.update("ai_runs", {"id": str(run_id)}, _plain(values), because=ATTESTED)
@@ -122,12 +137,11 @@ class RunRecords:
         row = {"run_id": str(run_id), "seq": number, "event": msgspec.to_builtins(ending)}
         await self._recorder.insert("ai_run_events", row, because=ATTESTED)
 
-    async def interrupt_open_runs(self, before: datetime) -> None:
-        """Whatever is open that was begun `before` this process: a crash left it so."""
-        values = {"status": "interrupted", "error_code": "INTERRUPTED", "finished_at": datetime.now(UTC).isoformat()}
-        for status in ("queued", "streaming"):
-            match = {"status": status, "created_at": (None, before.isoformat())}
-            await self._recorder.update("ai_runs", match, values, because="a crash left these runs open")
+    async def interrupt(self, before: datetime, alive: Sequence[UUID] = ()) -> int:
+        """Ends whatever is open that began `before` and that no process keeps `alive`: a crash left it so."""
+        told = {"began_before": before.isoformat(), "alive": [str(run_id) for run_id in alive]}
+        ended = await self._recorder.call("interrupt_runs", because="a crash left these runs open", **told)
+        return int(ended or 0)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

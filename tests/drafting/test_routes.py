@@ -209,3 +209,20 @@ def test_the_description_lists_the_stream_with_its_events(stack: Stack) -> None:
         names = {one["$ref"].rpartition("/")[2] for one in answer["content"]["text/event-stream"]["schema"]["oneOf"]}
         assert names == {"Status", "Delta", "EvidenceEvent", "Usage", "Snapshot", "Done", "Failed"}
         assert "X-Stream-Id" in answer["description"]
+
+
+def test_a_month_is_told_with_what_is_held_and_used(desk: Desk, stranger: Desk) -> None:
+    about = (desk.project, desk.stack.sql("select owner_id from projects where id = %s", desk.project)[0]["owner_id"])
+    for status in ("streaming", "done"):
+        desk.stack.sql(
+            "insert into ai_runs (project_id, owner_id, kind, provider, status, reserved_tokens, input_tokens,"
+            " output_tokens, cost_micros) values (%s, %s, 'generate', 'anthropic', %s, 500, 40, 2, 90)",
+            *about, status,
+        )  # fmt: skip
+
+    told = desk.client.get("/api/ai/budget").json()
+
+    assert told["tokens"] == {"used": 42, "reserved": 500, "cap": None, "left": None}
+    assert told["costMicros"] == {"used": 90, "reserved": 0, "cap": None, "left": None}
+    assert told["period"] < told["renewsAt"]
+    assert stranger.client.get("/api/ai/budget").json()["tokens"]["used"] == 0

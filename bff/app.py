@@ -41,7 +41,7 @@ from bff.edge.envelope import Envelope
 from bff.edge.health import HealthChecks
 from bff.edge.limits import Limits
 from bff.edge.problems import HANDLERS
-from bff.edge.session import Connection, Sessions, Web
+from bff.edge.session import Connection, Sessions, Web, client_address
 from bff.exports import Press
 from bff.exports import routes as export_routes
 from bff.projects import routes as project_routes
@@ -93,6 +93,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
     )
     stack.push_async_callback(privileged.close)
     counted, outcomes, trail = limits.make(settings), Outcomes(), Audit(privileged)
+    stack.push_async_callback(counted.close)
     outcomes.configured("ai", settings.ai_provider)
     probes = Probes(
         rest_url=settings.supabase_rest_url,
@@ -161,7 +162,7 @@ def create_app(settings: Settings, **replaced: Any) -> Litestar:
         debug=False,
     )
     # Around everything, routing errors included: no answer leaves without its headers.
-    app.asgi_handler = Envelope(app.asgi_handler, https=settings.https)
+    app.asgi_handler = Envelope(app.asgi_handler, https=settings.https, trusted=settings.trusted_proxies)
     return app
 
 
@@ -174,6 +175,7 @@ async def _refuse(request: Web) -> None:
 def _dependencies() -> Mapping[str, Provide]:
     shared = [name for name in Parts.__struct_fields__ if name != "rest"]
     provided: dict[str, Provide] = {name: Provide(_part(name), sync_to_thread=False) for name in shared}
+    provided["limits"] = Provide(_limits, sync_to_thread=False)
     return provided | {"caller": Provide(_caller), "rows": Provide(_rows, sync_to_thread=False)}
 
 
@@ -182,6 +184,12 @@ def _part(name: str) -> Callable[..., Any]:
         return getattr(request.app.state.parts, name)
 
     return part
+
+
+def _limits(request: Web) -> Limits:
+    parts: Parts = request.app.state.parts
+    connection: Connection = request
+    return parts.limits.at(client_address(connection))
 
 
 async def _caller(request: Web) -> Caller:

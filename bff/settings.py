@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
@@ -14,6 +15,8 @@ from limits import RateLimitItem, parse
 T = TypeVar("T")
 Environment = Literal["development", "test", "production"]
 KEY_BYTES = 32
+# Where a gateway stands: on this machine, or in a network that nobody outside reaches.
+_PRIVATE = "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
 # Of a cap: as many as a database's own number takes, in millionths too.
 _DIGITS = 12
 # The one kind of public key that tokens are checked by (see edge.caller).
@@ -66,9 +69,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     title_max: int
     rate_limit_generate: RateLimitItem
     rate_limit_chat: RateLimitItem
+    rate_limit_global_edit: RateLimitItem
     rate_limit_upload: RateLimitItem
     rate_limit_export: RateLimitItem
     rate_limit_citations: RateLimitItem
+    rate_limit_people_per_address: int
+    valkey_url: str
+    # Networks, each an IPv4Network or an IPv6Network.
+    trusted_proxies: tuple[Any, ...]
 
     @property
     def https(self) -> bool:
@@ -234,6 +242,17 @@ def _scholarly(reader: _Reader) -> dict[str, Any]:
     }
 
 
+def _valkey(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"valkey", "valkeys", "redis", "rediss"} or not parts.hostname):
+        raise ValueError("no address of a Valkey or Redis server")
+    return url
+
+
+def _networks(listed: str) -> tuple[Any, ...]:
+    return tuple(ipaddress.ip_network(one.strip(), strict=False) for one in listed.split(",") if one.strip())
+
+
 def _limits(reader: _Reader) -> dict[str, Any]:
     def rate(feature: str, default: str) -> RateLimitItem:
         return reader.parsed(f"RATE_LIMIT_{feature}", default, parse, "30/minute")
@@ -245,7 +264,11 @@ def _limits(reader: _Reader) -> dict[str, Any]:
         "title_max": reader.number("TITLE_MAX", 300, most=300),
         "rate_limit_generate": rate("GENERATE", "30/minute"),
         "rate_limit_chat": rate("CHAT", "30/minute"),
+        "rate_limit_global_edit": rate("GLOBAL_EDIT", "10/minute"),
         "rate_limit_upload": rate("UPLOAD", "60/minute"),
         "rate_limit_export": rate("EXPORT", "30/minute"),
         "rate_limit_citations": rate("CITATIONS", "60/minute"),
+        "rate_limit_people_per_address": reader.number("RATE_LIMIT_PEOPLE_PER_ADDRESS", 10, most=100_000),
+        "valkey_url": reader.parsed("VALKEY_URL", "", _valkey, "valkey://host:6379/0"),
+        "trusted_proxies": reader.parsed("TRUSTED_PROXIES", _PRIVATE, _networks, "127.0.0.0/8,10.0.0.0/8"),
     }

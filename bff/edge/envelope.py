@@ -1,23 +1,31 @@
 """What surrounds every request and answer: its id, the security headers, a new session's cookie."""
 
+import ipaddress
 import re
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from bff.edge.constants import PEERS_REMEMBERED
 from bff.edge.headers import security_headers
 from bff.log import app_logger, request_id
 
+CLIENT_ADDRESS = b"x-client-ip"
 # What a gateway may hand us as an id; anything else is replaced, so that nobody writes into our logs.
 ACCEPTABLE = re.compile(r"^[A-Za-z0-9_-]{8,100}$")
 
 
 class Envelope:
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    """`trusted`: the networks whose word is taken for where a request comes from."""
+
+    def __init__(self, app: ASGIApp, *, https: bool, trusted: Sequence[Any] = ()) -> None:
         self._app = app
+        self._trusts = lru_cache(PEERS_REMEMBERED)(lambda peer: _within(peer, trusted))
         self._headers = [
             (name.lower().encode(), value.encode()) for name, value in security_headers(https=https).items()
         ]
@@ -26,6 +34,7 @@ class Envelope:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
+        self._doubt(scope)
         number = _request_id(scope)
         token = request_id.set(number)
         began = time.perf_counter()
@@ -46,6 +55,12 @@ class Envelope:
             )
             request_id.reset(token)
 
+    def _doubt(self, scope: Scope) -> None:
+        """A stranger's word for where it comes from is taken out before anybody reads it."""
+        peer = scope.get("client")
+        if peer is not None and not self._trusts(peer[0]):
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != CLIENT_ADDRESS]
+
     def _added(self, scope: Scope, number: str, present: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         names = {name.lower() for name, _ in present}
         added = [*self._headers, (b"x-request-id", number.encode())]
@@ -56,6 +71,15 @@ class Envelope:
         if cookie:
             added.append((b"set-cookie", cookie.encode()))
         return [(name, value) for name, value in added if name == b"set-cookie" or name not in names]
+
+
+def _within(peer: str, networks: Sequence[Any]) -> bool:
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        # No address at all: a socket on this machine.
+        return True
+    return any(address in network for network in networks)
 
 
 def _request_id(scope: Scope) -> str:

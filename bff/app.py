@@ -33,7 +33,7 @@ from bff.clients.semantic_scholar import SemanticScholar
 from bff.clients.storage import Storage
 from bff.documents import routes as document_routes
 from bff.drafting import routes as drafting_routes
-from bff.edge import csrf, health, limits, media
+from bff.edge import csrf, health, limits, media, texts
 from bff.edge.about import limits_shown
 from bff.edge.caller import Caller
 from bff.edge.described import Described, description
@@ -167,9 +167,10 @@ def create_app(settings: Settings, **replaced: Any) -> Litestar:
 
 
 async def _refuse(request: Web) -> None:
-    """Before a byte of the body is read."""
     csrf.check(request)
     media.check(request)
+    # Until here not a byte of the body has been read.
+    await texts.check(request)
 
 
 def _dependencies() -> Mapping[str, Provide]:

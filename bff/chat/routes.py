@@ -21,6 +21,7 @@ from bff.chat.service import Bounds, Chat
 from bff.chat.store import Answers, ChatStore
 from bff.clients.privileged import Privileged
 from bff.clients.rest import Rows
+from bff.edge import texts
 from bff.edge.caller import Caller
 from bff.edge.limits import Limits
 from bff.runs.act import Shared
@@ -103,6 +104,7 @@ async def list_messages(
     media_type="text/event-stream",
     responses=STREAMED,
     operation_id="Ask",
+    opt=texts.JUDGED_THERE,
 )
 async def ask(
     conversation_id: FromPath[UUID],

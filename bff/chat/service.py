@@ -47,8 +47,6 @@ class Chat:
         self, project_id: UUID, document_id: UUID | None, search: str, cursor: str | None, limit: int | None
     ) -> ConversationPage:
         size = paging.size(limit)
-        if "\x00" in search:
-            raise Invalid("some values cannot be", (FieldProblem("q", "no title holds such a character"),))
         found = await self._store.page(
             project_id, size, paging.decode(cursor), document_id=document_id, search=search.strip()
         )

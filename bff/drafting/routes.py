@@ -10,6 +10,7 @@ from litestar.response import Stream
 from bff.clients.rest import Rows
 from bff.drafting.schemas import Generate, Settlement
 from bff.drafting.service import Drafting
+from bff.edge import texts
 from bff.edge.caller import Caller
 from bff.edge.limits import Limits
 from bff.runs.act import Shared
@@ -30,6 +31,7 @@ def make_drafting(
     media_type="text/event-stream",
     responses=STREAMED,
     operation_id="Generate",
+    opt=texts.JUDGED_THERE,
 )
 async def generate(
     data: JSONBody[Generate],

@@ -17,6 +17,7 @@ from litestar.response import Stream
 
 from bff.clients.rest import Rows
 from bff.clients.storage import Download, Storage
+from bff.edge import texts
 from bff.edge.caller import Caller
 from bff.edge.limits import Limits
 from bff.edge.problems import spec
@@ -86,6 +87,7 @@ async def list_sources(
     "/projects/{project_id:uuid}/sources",
     operation_id="AddSource",
     operation_class=UploadOperation,
+    opt=texts.JUDGED_THERE,
     request_max_body_size=None,
     dependencies={"upload": Provide(make_upload)},
     responses={409: spec("DUPLICATE_SOURCE: the project has the same file already; `sourceName` says as what.")},
@@ -122,7 +124,7 @@ async def open_source(source_id: FromPath[UUID], vault: NamedDependency[Vault]) 
     return await vault.find(source_id)
 
 
-@patch("/sources/{source_id:uuid}", operation_id="RenameSource")
+@patch("/sources/{source_id:uuid}", operation_id="RenameSource", opt=texts.JUDGED_THERE)
 async def rename_source(
     source_id: FromPath[UUID], data: JSONBody[SourcePatch], vault: NamedDependency[Vault]
 ) -> Source:

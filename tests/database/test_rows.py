@@ -14,6 +14,7 @@ from psycopg.rows import DictRow
 
 import bff
 from tests.rls.probes import TABLES
+from tests.rls.world import World
 
 Db = psycopg.Connection[DictRow]
 # The table of each struct; None where a struct is put together from several, with the reason beside it.
@@ -97,3 +98,19 @@ def test_each_kind_of_difference_is_found(db: Db) -> None:
     assert differences(Wrong, columns) == [
         "id is of type uuid", "title is not nullable", "deleted_at is nullable", "nonsense is no column",
     ]  # fmt: skip
+
+
+UNSEEN = ["", " ", "\u200b", "\u200b \ufeff\u2060", "\u00a0\u3000", "\u00ad", "\u2800", "\U000e0020", "\n\t", "\x01"]
+TITLED = {"projects": [], "documents": [], "conversations": [""]}
+
+
+@pytest.mark.parametrize("table", TITLED)
+def test_a_title_that_nobody_can_see_is_none(db: Db, world: World, table: str) -> None:
+    change = f"update public.{table} set title = %s where id = %s".encode()
+
+    for title in UNSEEN:
+        if title not in TITLED[table]:
+            with pytest.raises(psycopg.errors.CheckViolation):
+                db.execute(change, [title, world.ids[table]])
+    for title in ("a", "\u200ba", "\u0661", "葦", "🜁", "0", "—"):
+        db.execute(change, [title, world.ids[table]])

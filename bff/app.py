@@ -45,7 +45,7 @@ from bff.edge.session import Connection, Sessions, Web, client_address
 from bff.exports import Press
 from bff.exports import routes as export_routes
 from bff.projects import routes as project_routes
-from bff.runs import Hub, RunRecords, recover
+from bff.runs import Hub, Relay, RunRecords, recover
 from bff.runs import routes as run_routes
 from bff.settings import Settings
 from bff.vault import routes as vault_routes
@@ -102,11 +102,9 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
         api_key=settings.supabase_anon_key,
     )
     stack.push_async_callback(probes.close)
-    writers, hub = providers.make(settings), Hub(grace=settings.run_grace, longest=settings.run_max)
+    writers, hub = providers.make(settings), _hub(settings, privileged, stack)
     stack.push_async_callback(writers.close)
     stack.push_async_callback(hub.close)
-    recovery = asyncio.create_task(recover(RunRecords(privileged).interrupt))
-    stack.callback(recovery.cancel)
     literature = _literature(settings, outcomes, stack)
     checks = HealthChecks(probes, outcomes, counted.healthy, settings.app_version)
     return Parts(
@@ -126,6 +124,26 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
         writers=writers,
         hub=hub,
     )
+
+
+def _hub(settings: Settings, privileged: Privileged, stack: AsyncExitStack) -> Hub:
+    """With what must go on beside it for as long as this process lives."""
+    relay = None
+    if settings.valkey_url:
+        # Half a second to import, for which a process that is alone need not wait.
+        from bff.clients.valkey import Valkey  # noqa: PLC0415
+
+        shared = Valkey(settings.valkey_url)
+        stack.push_async_callback(shared.close)
+        relay = Relay(shared, grace=settings.run_grace, longest=settings.run_max)
+        stack.push_async_callback(relay.close)
+    hub = Hub(grace=settings.run_grace, longest=settings.run_max, relay=relay)
+    beside = [recover(RunRecords(privileged).interrupt, settings.run_max, relay.alive if relay else None)]
+    if relay is not None:
+        beside += [relay.beat(), relay.listen(hub.stop)]
+    for endless in beside:
+        stack.callback(asyncio.create_task(endless).cancel)
+    return hub
 
 
 def _literature(settings: Settings, outcomes: Outcomes, stack: AsyncExitStack) -> Literature:

@@ -12,6 +12,7 @@ class Action(StrEnum):
     AI_GENERATE = "ai:generate"
     AI_CHAT = "ai:chat"
     AI_GLOBAL_EDIT = "ai:global_edit"
+    AI_CANCEL = "ai:cancel"
     EXPORT_DOCX = "export:docx"
     EXPORT_PDF = "export:pdf"
     EXPORT_MARKDOWN = "export:markdown"

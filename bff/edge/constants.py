@@ -1,6 +1,7 @@
 """The numbers that the edge depends on. Times in seconds."""
 
-# A Valkey that did not answer is asked again only after a while.
+# Requests wait no longer than this for Valkey, and then ask it again only after a while.
+WAITED_FOR_VALKEY = 1.0
 ASKED_AGAIN_AFTER = 5.0
 
 # What providers give to one household or host.

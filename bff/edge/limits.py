@@ -1,5 +1,6 @@
 """How often: one count a person and feature and one an address and feature, in memory or in Valkey."""
 
+import asyncio
 import ipaddress
 import math
 import time
@@ -12,9 +13,8 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 
-from bff.clients import valkey
 from bff.edge.caller import Caller
-from bff.edge.constants import ASKED_AGAIN_AFTER, IPV6_PREFIX
+from bff.edge.constants import ASKED_AGAIN_AFTER, IPV6_PREFIX, WAITED_FOR_VALKEY
 from bff.edge.session import UNKNOWN
 from bff.errors import Quota, RateLimited
 from bff.log import app_logger
@@ -36,7 +36,7 @@ class Counter:
 
     def __init__(self, valkey_url: str = "") -> None:
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._pool = valkey.pool(valkey_url) if valkey_url else None
+        self._pool = _pool(valkey_url) if valkey_url else None
         self._storage = _storage(valkey_url, self._pool) if self._pool else None
         self._shared = SlidingWindowCounterRateLimiter(self._storage) if self._storage else None
         self._asked_again_at = 0.0
@@ -55,22 +55,32 @@ class Counter:
         # A server that is away is not waited for by every request.
         if self._shared is not None and time.monotonic() >= self._asked_again_at:
             try:
-                return await ask(self._shared)
-            except StorageError as problem:
+                async with asyncio.timeout(WAITED_FOR_VALKEY):
+                    return await ask(self._shared)
+            except (StorageError, TimeoutError) as problem:
                 self._asked_again_at = time.monotonic() + ASKED_AGAIN_AFTER
-                kind = type(problem.storage_error).__name__
-                app_logger(error=kind).warning("Valkey does not answer; this process counts uses by itself")
+                app_logger(error=type(problem.__cause__ or problem).__name__).warning(
+                    "Valkey does not answer; this process counts uses by itself"
+                )
         return await ask(self._own)
 
     async def healthy(self) -> bool:
         try:
-            return self._storage is None or bool(await self._storage.check())
-        except StorageError:
+            async with asyncio.timeout(WAITED_FOR_VALKEY):
+                return self._storage is None or bool(await self._storage.check())
+        except (StorageError, TimeoutError):
             return False
 
     async def close(self) -> None:
         if self._pool is not None:
             await self._pool.aclose()
+
+
+def _pool(url: str) -> Any:
+    # Half a second to import, for which a process that is alone need not wait.
+    from bff.clients.valkey import pool  # noqa: PLC0415
+
+    return pool(url)
 
 
 def _storage(url: str, pool: Any) -> RedisStorage:

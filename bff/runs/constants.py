@@ -23,3 +23,20 @@ RUNS_SHOWN = 50
 # Tokens of a prompt at most, where they are reserved before it is put together: passages, document and conversation as
 # far as there is room for them, the instruction, and ours.
 READS_AT_MOST = 26_000
+
+# Where several processes share a Valkey. A process vouches for its runs this often, and one that nobody vouched for
+# this long was left open by a crash.
+BEAT = 5.0
+FALLEN = 20.0
+# A reader elsewhere looks for news this often, says that it is there this often, and counts as there for so long.
+LOOKED_EVERY = 0.15
+SAID_EVERY = 1.0
+THERE_FOR = 5
+# Those who are asked to stop look this often.
+LISTENED_EVERY = 0.25
+# After Valkey did not answer.
+AGAIN_AFTER = 1.0
+# Where Valkey cannot tell how a run goes on, its row is asked this often how it ended.
+ROW_EVERY = 1.0
+# What is open longer than any run lives, and this long, has no process any more.
+OVERDUE = 60.0

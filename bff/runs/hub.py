@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from uuid import UUID
 
 from bff.clients.models import ModelError
@@ -10,6 +9,7 @@ from bff.errors import AppError, RateLimited, Unavailable
 from bff.log import ai_logger
 from bff.runs.constants import CLOSING_SECONDS, KEPT_SECONDS
 from bff.runs.events import Done, Ending, Failed
+from bff.runs.relay import Relay
 from bff.runs.run import Reason, Run
 
 Work = Callable[[Run], Awaitable[None]]
@@ -17,11 +17,12 @@ Settle = Callable[[Run, Ending], Awaitable[None]]
 
 
 class Hub:
-    """`grace` as in Run; `longest`: seconds after which any run is ended."""
+    """`grace` as in Run; `longest`: seconds after which any run is ended; `relay`: to this one's like elsewhere."""
 
-    def __init__(self, *, grace: float, longest: float, kept: float = KEPT_SECONDS) -> None:
+    def __init__(self, *, grace: float, longest: float, kept: float = KEPT_SECONDS, relay: Relay | None = None) -> None:
+        self.relay = relay
+        self.longest = longest
         self._grace = grace
-        self._longest = longest
         self._kept = kept
         self._runs: dict[UUID, Run] = {}
         self._tasks: dict[UUID, asyncio.Task[None]] = {}
@@ -31,18 +32,26 @@ class Hub:
         """`work` publishes everything but the ending; `settle` writes the ending down before any reader hears it."""
         if self._closed:
             raise Unavailable("the server is about to restart; try again in a moment")
-        run = Run(run_id, owner_id, grace=self._grace)
+        run = Run(run_id, owner_id, grace=self._grace, attended=self.relay.attended if self.relay else None)
         working = asyncio.create_task(self._worked(run, work), name=f"run {run_id}")
         task = asyncio.create_task(self._live(run, working, settle), name=f"ending of run {run_id}")
         self._runs[run_id], self._tasks[run_id] = run, task
         # Only the work is ever cancelled: an ending that is being written down is not disturbed.
         run.begin(working.cancel)
+        if self.relay is not None:
+            self.relay.carry(run)
         return run
 
     def find(self, run_id: UUID, owner_id: UUID) -> Run | None:
         """Another person's run looks missing."""
         run = self._runs.get(run_id)
         return run if run is not None and run.owner_id == owner_id else None
+
+    def stop(self, run_id: UUID) -> None:
+        """As was asked in another process, which knew by whom; a run that is not here is left to those who have it."""
+        run = self._runs.get(run_id)
+        if run is not None:
+            run.stop(Reason.ASKED)
 
     async def cancel(self, run: Run) -> None:
         """Returns when its ending is written down; a run that has ended stays as it is."""
@@ -85,7 +94,7 @@ class Hub:
     async def _worked(self, run: Run, work: Work) -> Ending:
         """Every way in which work can end, as the one event that ends the run."""
         try:
-            async with asyncio.timeout(self._longest) as life:
+            async with asyncio.timeout(self.longest) as life:
                 await work(run)
         except asyncio.CancelledError:
             return _stopped(run)
@@ -118,15 +127,3 @@ def _unforeseen(run: Run, problem: Exception) -> Failed:
 
 def _worth_retrying(problem: AppError) -> bool:
     return problem.retryable if isinstance(problem, ModelError) else isinstance(problem, Unavailable | RateLimited)
-
-
-async def recover(interrupt: Callable[[datetime], Awaitable[object]], every: float = 2.0) -> None:
-    """Settles what a crash left open, as soon as the database answers."""
-    began = datetime.now(UTC)
-    while True:
-        try:
-            await interrupt(began)
-        except Unavailable:
-            await asyncio.sleep(every)
-        else:
-            return

@@ -2,12 +2,16 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from enum import StrEnum
 from uuid import UUID
 
-from bff.runs.constants import FIRST_READER_SECONDS, RING
+from bff.runs.constants import FIRST_READER_SECONDS, RING, SAID_EVERY
 from bff.runs.events import Delta, Done, Event, EvidenceEvent, Failed, Snapshot
+
+# Whether somebody reads a run in another process.
+Attended = Callable[[UUID], Awaitable[bool]]
 
 
 class Reason(StrEnum):
@@ -19,9 +23,11 @@ class Reason(StrEnum):
 
 
 class Run:
-    """`grace`: seconds without a reader after which the work stops."""
+    """`grace`: seconds without a reader after which the work stops, unless `attended` knows of one elsewhere."""
 
-    def __init__(self, run_id: UUID, owner_id: UUID, *, grace: float, ring: int = RING) -> None:
+    def __init__(
+        self, run_id: UUID, owner_id: UUID, *, grace: float, ring: int = RING, attended: Attended | None = None
+    ) -> None:
         self.id = run_id
         self.owner_id = owner_id
         self.text = ""
@@ -34,6 +40,8 @@ class Run:
         self._news = asyncio.Event()
         self._readers = 0
         self._leaving: asyncio.TimerHandle | None = None
+        self._attended = attended
+        self._asking: asyncio.Task[None] | None = None
         self._stop: Callable[[], object] | None = None
 
     def begin(self, stop: Callable[[], object]) -> None:
@@ -67,18 +75,24 @@ class Run:
         self._readers += 1
         self._forget_leaving()
         try:
-            while True:
-                news = self._news
-                for number, event in self._since(after):
-                    yield number, event
-                    after = number
-                if self.ended and after >= self._last:
-                    return
-                if after >= self._last:
-                    await news.wait()
+            async with aclosing(self.follow(after)) as events:
+                async for numbered in events:
+                    yield numbered
         finally:
             self._readers -= 1
             self._wait_for_readers(self._grace)
+
+    async def follow(self, after: int = 0) -> AsyncGenerator[tuple[int, Event], None]:
+        """As `read`, by one who is no reader."""
+        while True:
+            news = self._news
+            for number, event in self._since(after):
+                yield number, event
+                after = number
+            if self.ended and after >= self._last:
+                return
+            if after >= self._last:
+                await news.wait()
 
     def _since(self, after: int) -> list[tuple[int, Event]]:
         if not self._ring or after >= self._last:
@@ -106,7 +120,20 @@ class Run:
     def _wait_for_readers(self, seconds: float) -> None:
         if self._readers or self.ended or self._leaving is not None:
             return
-        self._leaving = asyncio.get_running_loop().call_later(seconds, self.stop, Reason.ABANDONED)
+        self._leaving = asyncio.get_running_loop().call_later(seconds, self._left)
+
+    def _left(self) -> None:
+        self._leaving = None
+        if self._attended is None:
+            self.stop(Reason.ABANDONED)
+        else:
+            self._asking = asyncio.get_running_loop().create_task(self._ask_elsewhere(self._attended))
+
+    async def _ask_elsewhere(self, attended: Attended) -> None:
+        if await attended(self.id):
+            self._wait_for_readers(max(self._grace, SAID_EVERY))
+        elif not self._readers:
+            self.stop(Reason.ABANDONED)
 
     def _forget_leaving(self) -> None:
         if self._leaving is not None:

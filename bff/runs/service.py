@@ -1,13 +1,22 @@
 """What people do with any run of theirs: look, come back to it, stop it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
+from datetime import UTC, datetime
 from uuid import UUID
 
 from bff.ai.providers import Writers
+from bff.audit import Action
+from bff.errors import Unavailable
 from bff.runs.act import Shared
+from bff.runs.constants import CLOSING_SECONDS, LISTENED_EVERY, OVERDUE, ROW_EVERY
 from bff.runs.events import Done, Event, Failed, Snapshot
+from bff.runs.relay import Lost
 from bff.runs.schemas import Provider, RunView
 from bff.runs.store import RunReader
+
+OPEN = frozenset({"queued", "streaming"})
 
 
 class OwnRuns:
@@ -17,6 +26,7 @@ class OwnRuns:
         self._person = person
         self._reader = reader
         self._hub = shared.hub
+        self._audit = shared.audit
         self._writers: Writers = shared.writers
 
     def providers(self) -> list[Provider]:
@@ -35,18 +45,61 @@ class OwnRuns:
         return await self._reader.find(run_id)
 
     async def rejoin(self, run_id: UUID, after: int) -> AsyncIterator[tuple[int, Event]]:
-        """From memory where it lives or lately lived; else what its row says. NotFound comes before any event."""
+        """From memory where it lives or lately lived, or from the process that has it; else what its row says.
+        NotFound comes before any event."""
         run = self._hub.find(run_id, self._person)
         if run is not None:
             return run.read(after)
-        return _retold(await self._reader.find(run_id))
+        view = await self._reader.find(run_id)
+        return self._elsewhere(view, after) if view.status in OPEN else _retold(view)
+
+    async def _elsewhere(self, view: RunView, after: int) -> AsyncGenerator[tuple[int, Event], None]:
+        if self._hub.relay is not None:
+            # Who cannot be told how it goes on is told how it ended.
+            with suppress(Lost, Unavailable):
+                async with aclosing(self._hub.relay.read(view.id, after)) as events:
+                    async for numbered in events:
+                        yield numbered
+                return
+        async for numbered in _retold(await self._ended(view, self._hub.longest + OVERDUE)):
+            yield numbered
+
+    async def _ended(self, view: RunView, longest: float) -> RunView:
+        """As its row says in the end, or `longest` seconds after it began: it has no process any more."""
+        while view.status in OPEN and (datetime.now(UTC) - view.created_at).total_seconds() < longest:
+            await asyncio.sleep(ROW_EVERY)
+            with suppress(Unavailable):
+                view = await self._reader.find(view.id)
+        return view
 
     async def cancel(self, run_id: UUID) -> RunView:
-        """Idempotent: a run that has ended is shown as it ended."""
+        """Idempotent: a run that has ended is shown as it ended. Unavailable where its process cannot be reached."""
         run = self._hub.find(run_id, self._person)
         if run is not None:
+            asked = not run.ended and run.reason is None
             await self._hub.cancel(run)
-        return await self._reader.find(run_id)
+            view = await self._reader.find(run_id)
+        else:
+            view = await self._reader.find(run_id)
+            asked = view.status in OPEN and self._hub.relay is not None
+            view = await self._stopped(view) if asked else view
+        if asked:
+            document = str(view.document_id) if view.document_id is not None else None
+            await self._audit.record(
+                Action.AI_CANCEL, person=self._person, resource="run", resource_id=run_id, document=document
+            )
+        return view
+
+    async def _stopped(self, view: RunView) -> RunView:
+        """In the process that has it, as soon as that has heard of it."""
+        assert self._hub.relay is not None
+        await self._hub.relay.ask_to_stop(view.id)
+        for _ in range(int(CLOSING_SECONDS / LISTENED_EVERY)):
+            if view.status not in OPEN:
+                break
+            await asyncio.sleep(LISTENED_EVERY)
+            view = await self._reader.find(view.id)
+        return view
 
 
 async def _retold(view: RunView) -> AsyncIterator[tuple[int, Event]]:

@@ -1,6 +1,6 @@
 """Runs and what they read and quoted, as rows: read as the caller, written with the server's own word."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -137,7 +137,7 @@ class RunRecords:
         row = {"run_id": str(run_id), "seq": number, "event": msgspec.to_builtins(ending)}
         await self._recorder.insert("ai_run_events", row, because=ATTESTED)
 
-    async def interrupt(self, before: datetime, alive: Sequence[UUID] = ()) -> int:
+    async def interrupt(self, before: datetime, alive: Collection[UUID] = ()) -> int:
         """Ends whatever is open that began `before` and that no process keeps `alive`: a crash left it so."""
         told = {"began_before": before.isoformat(), "alive": [str(run_id) for run_id in alive]}
         ended = await self._recorder.call("interrupt_runs", because="a crash left these runs open", **told)

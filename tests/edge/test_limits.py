@@ -7,15 +7,14 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from bff.app import create_app
 from bff.edge.caller import Caller
+from bff.edge.envelope import Envelope
 from bff.edge.limits import Counter, Limits, Rate, neighbourhood, rate_limit
 from bff.edge.problems import HANDLERS
 from bff.edge.session import client_address
 from bff.errors import AppError, RateLimited
 from tests import valkey
 from tests.edge import make
-from tests.edge.conftest import NOWHERE, running
 from tests.edge.test_session import Auth, connection, sessions
 
 
@@ -108,7 +107,6 @@ async def test_the_answer_names_the_quota() -> None:
     ("peer", "believed"), [("127.0.0.1", True), ("10.1.2.3", True), ("198.51.100.9", False), ("not an address", True)]
 )
 async def test_only_a_gateways_word_for_an_address_is_taken(peer: str, believed: bool) -> None:
-    app = create_app(make.made_settings(SUPABASE_URL=NOWHERE))
     seen: list[str] = []
 
     async def inner(scope: Any, receive: Any, send: Any) -> None:
@@ -117,9 +115,9 @@ async def test_only_a_gateways_word_for_an_address_is_taken(peer: str, believed:
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    app.asgi_handler._app = inner  # type: ignore[union-attr]
-    transport = httpx.ASGITransport(app=app, client=(peer, 1))
-    async with running(app), httpx.AsyncClient(transport=transport, base_url=make.ISSUER) as client:
+    app = Envelope(inner, https=False, trusted=make.made_settings().trusted_proxies)
+    transport = httpx.ASGITransport(app=app, client=(peer, 1))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url=make.ISSUER) as client:
         await client.get("/", headers={"X-Client-Ip": "203.0.113.7"})
 
     assert (seen == ["203.0.113.7"]) == believed

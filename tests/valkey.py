@@ -19,13 +19,17 @@ PROGRAM = str(BUNDLED[0]) if BUNDLED else shutil.which("valkey-server") or shuti
 PATIENCE = 20.0
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Server:
     """On one port from its start to its end; nothing is kept on disk."""
 
     def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self.url = f"redis://127.0.0.1:{self._port}/0"
         self.client = valkey.Valkey.from_url(self.url)
         self._process: subprocess.Popen[bytes] | None = None

@@ -4,10 +4,8 @@ import math
 
 import msgspec
 
+from bff.ai.constants import BYTES_A_TOKEN
 from bff.ai.prices import CACHE_WRITE, LONG_PROMPT, PRICES
-
-# Measured on English prose the newer tokenizers make a token of about three bytes; an estimate should not be low.
-_BYTES_A_TOKEN = 3.0
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -18,7 +16,7 @@ class Amount(msgspec.Struct, frozen=True):
 
 
 def estimate_tokens(text: str) -> int:
-    return math.ceil(len(text.encode("utf-8", "replace")) / _BYTES_A_TOKEN)
+    return math.ceil(len(text.encode("utf-8", "replace")) / BYTES_A_TOKEN)
 
 
 def cost_micros(model: str, input_tokens: int, output_tokens: int, *, cached: int = 0, caching: int = 0) -> int:

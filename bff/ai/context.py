@@ -8,12 +8,9 @@ from uuid import UUID
 import msgspec
 
 from bff.ai.budget import estimate_tokens
+from bff.ai.constants import DOCUMENT_ROOM, MAX_PASSAGES, PASSAGE_ROOM
 from bff.ai.writer import Passage
 
-# Room for a prompt, in tokens by our own estimate.
-PASSAGE_ROOM = 12_000
-DOCUMENT_ROOM = 3_000
-MAX_PASSAGES = 24
 _QUERY_LENGTH = 1_500
 _STEM = 5
 _SHORT = 2

@@ -7,14 +7,9 @@ from functools import cached_property
 import msgspec
 
 from bff.ai.book import Book
+from bff.ai.constants import MIN_CHARACTERS, MIN_LETTERS, NEAR
 from bff.ai.folding import Folded, fold
 from bff.ai.likeness import same_but_for_slips, same_capitals
-
-# Shorter than this, a match says nothing: "the results" stands everywhere.
-MIN_CHARACTERS = 12
-# And a row of dots is no quote.
-MIN_LETTERS = 6
-NEAR = 92.0
 
 
 class State(StrEnum):

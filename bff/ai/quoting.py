@@ -6,12 +6,11 @@ Read strictly while it streams: a tag never reaches a reader as text, and what i
 import re
 from collections.abc import Iterator
 
+from bff.ai.constants import LONGEST_QUOTE
 from bff.ai.writer import Quoted, Wrote
 
 _OPENING, _CLOSING = "<quote", "</quote>"
 _TAG = re.compile(r"<quote\s+source=\"(S\d{1,3})\"(?:\s+page=\"(\d{1,6})\")?\s*>")
-# Longer, it is no quote but the rest of an answer whose tag was never closed.
-_LONGEST = 4_000
 
 
 class Reader:
@@ -37,7 +36,7 @@ class Reader:
         while True:
             if self._quoting:
                 if _CLOSING not in self._held:
-                    self._held = self._held if len(self._held) <= _LONGEST else self._held[: len(_OPENING)]
+                    self._held = self._held if len(self._held) <= LONGEST_QUOTE else self._held[: len(_OPENING)]
                     return
                 tag, _, self._held = self._held.partition(_CLOSING)
                 self._quoting, self._after_quote = False, True

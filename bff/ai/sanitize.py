@@ -3,10 +3,8 @@
 import re
 from http import HTTPStatus
 
+from bff.ai.constants import MAX_CONTEXT, MAX_PROMPT
 from bff.errors import AppError
-
-MAX_PROMPT = 8_000
-MAX_CONTEXT = 400_000
 
 # Control characters but tab and line ends; halves of surrogate pairs; code points that are no characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

@@ -5,19 +5,14 @@ from collections.abc import Sequence
 from bff.ai import context
 from bff.ai.budget import estimate_tokens
 from bff.ai.writer import Turn
-
-# In tokens, by our own estimate; beside the passages' and the document's room it leaves most windows half empty.
-ROOM = 6_000
-# For the tags around each turn.
-_AROUND = 12
-_TITLE = 80
+from bff.chat.constants import AROUND, ROOM, TITLE
 
 
 def within(turns: Sequence[Turn], room: int = ROOM) -> tuple[Turn, ...]:
     """The newest that fit, without a gap, from a question on. Of a newest that does not fit alone, its end."""
     kept: list[Turn] = []
     for turn in reversed([turn for turn in turns if turn.text.strip()]):
-        weight = estimate_tokens(turn.text) + _AROUND
+        weight = estimate_tokens(turn.text) + AROUND
         if weight > room and not kept:
             return (Turn(turn.role, context.tail(turn.text, room)),)
         if weight > room:
@@ -39,9 +34,9 @@ def subject(question: str, title: str, turns: Sequence[Turn], before: str) -> st
 def titled(question: str) -> str:
     """The first line of the first question, cut between words."""
     line = " ".join(question.strip().splitlines()[0].split())
-    if len(line) <= _TITLE:
+    if len(line) <= TITLE:
         return line
-    return line[:_TITLE].rpartition(" ")[0] + "…" if " " in line[:_TITLE] else line[: _TITLE - 1] + "…"
+    return line[:TITLE].rpartition(" ")[0] + "…" if " " in line[:TITLE] else line[: TITLE - 1] + "…"
 
 
 def lacking(statuses: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from bff.ai.sanitize import sanitize_context, sanitize_prompt
 from bff.ai.writer import Prompt, Turn, Writer
 from bff.audit import Action
 from bff.chat import history
+from bff.chat.constants import REMEMBERED
 from bff.chat.schemas import Again, Ask, Conversation, ConversationPage, MessagePage, NewConversation
 from bff.chat.store import Answers, ChatStore, Last
 from bff.edge import paging
@@ -20,9 +21,6 @@ from bff.runs.events import Delta, Ending, Status
 from bff.runs.place import text_before
 from bff.runs.run import Run
 from bff.runs.store import RunReader
-
-# Messages looked at for the history; more never fit.
-REMEMBERED = 40
 
 
 class Bounds(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from bff.ai.writer import Turn
+from bff.chat.constants import LONGEST
 from bff.chat.schemas import AnswerRun, Conversation, Message
 from bff.clients.rest import Rows
 from bff.edge import paging
@@ -19,8 +20,6 @@ COLUMNS = "id,project_id,document_id,mode,title,created_at,updated_at,deleted_at
 MESSAGE = "id,role,content,created_at"
 RUN = f"ai_runs(id,status,provider,model,error_code,text,evidence({EVIDENCE}))"
 ANSWERED = "an answer, and the quotes that it names, are the server's own word"
-# The table's own bound.
-LONGEST = 200_000
 
 
 class Last(msgspec.Struct, frozen=True):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bff.ai.constants import NEAR
 from bff.ai.folding import fold
-from bff.ai.quotes import NEAR, Finding, Page, Source, State
+from bff.ai.quotes import Finding, Page, Source, State
 from tests.sampling import cases
 
 PAGES = [

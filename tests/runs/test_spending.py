@@ -6,10 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from bff.ai import context
+from bff.ai import constants as ai
 from bff.ai.budget import estimate_tokens
-from bff.ai.sanitize import MAX_PROMPT
-from bff.chat import history
+from bff.chat import constants as chat
 from bff.clients.privileged import OverBudget
 from bff.edge.problems import HANDLERS
 from bff.errors import AppError, BudgetSpent
@@ -41,7 +40,7 @@ def test_a_spent_budget_is_told_in_words_with_the_day_it_renews() -> None:
 
 
 def test_what_is_held_covers_the_longest_prompt_there_is_room_for() -> None:
-    rooms = context.PASSAGE_ROOM + context.DOCUMENT_ROOM + history.ROOM + estimate_tokens("x" * MAX_PROMPT)
+    rooms = ai.PASSAGE_ROOM + ai.DOCUMENT_ROOM + chat.ROOM + estimate_tokens("x" * ai.MAX_PROMPT)
 
     assert rooms + 1_000 < READS_AT_MOST
 

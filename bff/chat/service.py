@@ -98,10 +98,7 @@ class Chat:
         conversation = await self._free(conversation_id)
         before = [last.turn for last in await self._store.lately(conversation_id, REMEMBERED)]
         talk = await self._talk(conversation, question, before, ask.block_id)
-        await self._store.say(conversation_id, question)
-        if not conversation.title:
-            await self._store.rename(conversation_id, history.titled(question)[: self._bounds.longest_title])
-        return await self._answer(talk, writer, None)
+        return await self._answer(talk, writer, None, new=True)
 
     async def regenerate(self, conversation_id: UUID, again: Again) -> Run:
         """Answers the last question anew. The answer that is there stays until there is a better one."""
@@ -132,11 +129,10 @@ class Chat:
         before = context.tail(sanitize_context(text_before(document.content, block_id)))
         return _Talk(conversation, question, document.title, before, tuple(turns))
 
-    async def _answer(self, talk: "_Talk", writer: Writer, replaced: Last | None) -> Run:
+    async def _answer(self, talk: "_Talk", writer: Writer, replaced: Last | None, *, new: bool = False) -> Run:
+        """`new`: the question is still to be said, which it is only where there is a budget for its answer."""
         run_id, message_id = uuid4(), replaced.id if replaced else uuid4()
         about = talk.conversation
-        told = {"provider": writer.name, "model": writer.model, "run": str(run_id), "mode": about.mode}
-        document = str(about.document_id) if about.document_id is not None else None
         await self._shared.records.open(
             id=run_id,
             owner_id=self._person,
@@ -148,6 +144,22 @@ class Chat:
             model=writer.model,
             instruction=talk.question,
         )
+        async with self._shared.records.held(run_id):
+            await self._record(about, writer, run_id)
+            if new:
+                await self._say(talk)
+            if replaced is None:
+                await self._answers.begin(message_id, about.id, run_id)
+            elif not replaced.turn.text.strip():
+                # One without words has nothing to lose: from here on it shows what the new run writes.
+                await self._answers.keep(message_id, run_id, "")
+            chat_logger(user=self._person, conversation=about.id, run=run_id).info("an answer begins")
+            answer = _Answer(self._reader, self._shared, writer, talk, (self._store, self._answers, message_id))
+            return self._shared.hub.start(run_id, self._person, answer.work, answer.settle)
+
+    async def _record(self, about: Conversation, writer: Writer, run_id: UUID) -> None:
+        told = {"provider": writer.name, "model": writer.model, "run": str(run_id), "mode": about.mode}
+        document = str(about.document_id) if about.document_id is not None else None
         await self._shared.audit.record(
             Action.AI_CHAT,
             person=self._person,
@@ -156,14 +168,12 @@ class Chat:
             document=document,
             **told,
         )
-        if replaced is None:
-            await self._answers.begin(message_id, about.id, run_id)
-        elif not replaced.turn.text.strip():
-            # One without words has nothing to lose: from here on it shows what the new run writes.
-            await self._answers.keep(message_id, run_id, "")
-        chat_logger(user=self._person, conversation=about.id, run=run_id).info("an answer begins")
-        answer = _Answer(self._reader, self._shared, writer, talk, (self._store, self._answers, message_id))
-        return self._shared.hub.start(run_id, self._person, answer.work, answer.settle)
+
+    async def _say(self, talk: "_Talk") -> None:
+        await self._store.say(talk.conversation.id, talk.question)
+        if not talk.conversation.title:
+            title = history.titled(talk.question)[: self._bounds.longest_title]
+            await self._store.rename(talk.conversation.id, title)
 
     def _title(self, title: str) -> str:
         if len(title) > self._bounds.longest_title:

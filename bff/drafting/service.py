@@ -47,13 +47,13 @@ class Drafting:
             block_id=ask.block_id,
         )
         about = {"provider": writer.name, "model": writer.model, "run": str(run_id)}
-        await self._shared.audit.record(
-            Action.AI_GENERATE, person=self._person, resource="document", resource_id=document.id, **about
-        )
-        draft = _Draft(
-            self._reader, self._shared, writer, document, msgspec.structs.replace(ask, instruction=instruction)
-        )
-        return self._shared.hub.start(run_id, self._person, draft.work, draft.settle)
+        async with self._records.held(run_id):
+            await self._shared.audit.record(
+                Action.AI_GENERATE, person=self._person, resource="document", resource_id=document.id, **about
+            )
+            asked = msgspec.structs.replace(ask, instruction=instruction)
+            draft = _Draft(self._reader, self._shared, writer, document, asked)
+            return self._shared.hub.start(run_id, self._person, draft.work, draft.settle)
 
     async def of_document(self, document_id: UUID, outcome: Outcome | None) -> list[RunView]:
         return await self._reader.of_document(document_id, outcome)

@@ -1,6 +1,7 @@
 """Runs and what they read and quoted, as rows: read as the caller, written with the server's own word."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,6 +13,7 @@ from bff.ai.writer import Passage
 from bff.clients.privileged import OverBudget
 from bff.clients.rest import Rows
 from bff.documents import upgraded
+from bff.errors import AppError
 from bff.runs.constants import PAGES_AT_ONCE, RUNS_SHOWN
 from bff.runs.events import Ending, EvidenceCard, EvidenceEvent
 from bff.runs.schemas import Outcome, RunView
@@ -112,6 +114,17 @@ class RunRecords:
             await self._recorder.insert("ai_runs", row, because=ATTESTED)
         except OverBudget as problem:
             raise spent(str(problem), datetime.now(UTC)) from problem
+
+    @asynccontextmanager
+    async def held(self, run_id: UUID) -> AsyncIterator[None]:
+        """Around what must be done before an opened run begins: where that fails, nothing stays held for it."""
+        try:
+            yield
+        except Exception:
+            with suppress(AppError):
+                ended = datetime.now(UTC)
+                await self.change(run_id, status="interrupted", error_code="INTERRUPTED", finished_at=ended)
+            raise
 
     async def change(self, run_id: UUID, **values: Any) -> None:
         await self._recorder.update("ai_runs", {"id": str(run_id)}, _plain(values), because=ATTESTED)

@@ -10,7 +10,8 @@ from bff.ai.providers import Anthropic, Sentences
 from bff.ai.sanitize import SanitizationError
 from bff.clients.anthropic import Messages
 from bff.clients.offline import Offline
-from bff.errors import Conflict
+from bff.clients.privileged import OverBudget
+from bff.errors import BudgetSpent, Conflict, Unavailable
 from bff.runs.events import Delta, Done, Event, EvidenceEvent, Failed, Status
 from tests.chat.make import Desk, Store
 from tests.drafting.make import DOCUMENT, LIGHT, SLEEP, TEXTS, passage
@@ -238,3 +239,25 @@ async def test_an_answer_without_words_shows_what_the_new_run_writes_from_its_be
     first, last = answering.recorder.of("messages/update")
     assert (first["content"], last["content"]) == ("", "Well.")
     assert first["run_id"] == last["run_id"] == answering.recorder.row()["id"]
+
+
+async def test_a_question_that_no_budget_covers_is_not_said(client: Messages) -> None:
+    answering = desk(client, title="")
+    answering.recorder.broken["ai_runs"] = OverBudget("tokens")
+
+    with pytest.raises(BudgetSpent):
+        await answering.start()
+
+    assert answering.store.said == []
+    assert answering.store.conversation.title == ""
+    assert answering.recorder.log == []
+
+
+async def test_what_cannot_begin_after_all_holds_nothing(client: Messages) -> None:
+    answering = desk(client)
+    answering.recorder.broken["messages"] = Unavailable("not there")
+
+    with pytest.raises(Unavailable):
+        await answering.start()
+
+    assert answering.recorder.row()["status"] == "interrupted"

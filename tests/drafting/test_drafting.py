@@ -265,3 +265,44 @@ async def test_what_cannot_be_sent_is_refused_before_anything_is_written(desk: D
         await desk.draft("a\x00b")
 
     assert desk.recorder.log == []
+
+
+async def test_what_the_provider_refused_before_a_word_costs_nothing(api: Api, desk: Desk) -> None:
+    api.answers = [(401, "authentication_error")]
+
+    await desk.draft()
+
+    row = desk.recorder.row()
+    assert (row["input_tokens"], row["output_tokens"], row["cost_micros"]) == (0, 0, 0)
+
+
+async def test_a_run_that_is_open_says_in_its_row_what_it_came_to_so_far(api: Api, desk: Desk) -> None:
+    """Whoever settles it after a crash has nothing else to go by."""
+    api.answers = [[fake.started(), *fake.text(0, "So far. " * 30), 60]]
+    run = await desk.start()
+    async for _, event in run.read():
+        if isinstance(event, Delta):
+            begun = next(values for values in desk.recorder.of("ai_runs/update") if "cost_micros" in values)
+            assert begun["status"] == "streaming"
+            assert begun["input_tokens"] > 300
+            assert begun["estimated"]
+            await desk.hub.cancel(run)
+
+    last = desk.recorder.of("ai_runs/update")[-1]
+    assert (last["status"], last["input_tokens"], last["estimated"]) == ("stopped", 950, True)
+    assert 60 < last["output_tokens"] < 120
+    assert last["cost_micros"] > begun["cost_micros"] > 0
+
+
+async def test_stop_before_the_first_word_is_charged_for_what_was_read(api: Api, desk: Desk) -> None:
+    arrived = asyncio.Event()
+    api.answers = [lambda _: arrived.set() or [60]]
+    run = await desk.start()
+    async for _, event in run.read():
+        if isinstance(event, Status) and event.phase == "writing":
+            await asyncio.wait_for(arrived.wait(), 20)
+            await desk.hub.cancel(run)
+
+    row = desk.recorder.row()
+    assert (row["status"], row["estimated"], row["output_tokens"]) == ("stopped", True, 0)
+    assert row["input_tokens"] > 300

@@ -18,6 +18,7 @@ from bff.log import job_logger
 
 QUEUE = "vault"
 EXTRACT = "vault.extract"
+CLEAN = "upkeep.clean"
 # Jobs that ended badly, for those who look after what went wrong.
 KEEP_JOBS_HOURS = 7 * 24
 
@@ -36,7 +37,7 @@ class Files(extraction.Files, cleanup.Files, Protocol):
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """How fast things happen, in seconds. Tests hurry."""
+    """How fast things happen, in seconds, and when (`clean`, as cron writes it). Tests hurry."""
 
     heartbeat: float = 3.0
     # A worker that has not been heard of for so long is dead, and its jobs are another's.
@@ -44,7 +45,7 @@ class Pace(msgspec.Struct, frozen=True):
     rescue: float = 5.0
     grace: float = 2.0
     retry: int = 3
-    clean: float = 3600.0
+    clean: str = "23 * * * *"
 
 
 class Worker:
@@ -58,13 +59,10 @@ class Worker:
         """Until cancelled or told by SIGINT or SIGTERM. Raises what the database raises when it goes away."""
         await queue.prepare(self._url)
         async with self._pool() as pool:
-            app = self._app(Extraction(pool, self._files))
+            app = self._app(pool)
             async with app.open_async():
                 await self._rescue(app, pool)
-                keeping = [
-                    asyncio.create_task(_keep(self._pace.rescue, lambda: self._rescue(app, pool))),
-                    asyncio.create_task(_keep(self._pace.clean, lambda: self._clean(app, pool))),
-                ]
+                keeping = asyncio.create_task(_keep(self._pace.rescue, lambda: self._rescue(app, pool)))
                 ready()
                 try:
                     await app.run_worker_async(
@@ -78,9 +76,8 @@ class Worker:
                         delete_jobs="successful",
                     )
                 finally:
-                    for task in keeping:
-                        task.cancel()
-                    await asyncio.wait(keeping)
+                    keeping.cancel()
+                    await asyncio.wait([keeping])
 
     @asynccontextmanager
     async def _pool(self) -> AsyncIterator[Pool]:
@@ -94,19 +91,27 @@ class Worker:
         async with pool:
             yield pool
 
-    def _app(self, extraction: Extraction) -> procrastinate.App:
+    def _app(self, pool: Pool) -> procrastinate.App:
         app = procrastinate.App(connector=queue.connector(self._url))
+        extraction = Extraction(pool, self._files)
 
         # How often is decided by what is written in the row: it counts the deaths of workers too.
         @app.task(name=EXTRACT, queue=QUEUE, retry=procrastinate.RetryStrategy(wait=self._pace.retry))
         async def extract(vault_item_id: str) -> None:
             await extraction.run(UUID(vault_item_id))
 
+        # However many workers there are, one of them does it.
+        @app.periodic(cron=self._pace.clean)
+        @app.task(name=CLEAN, queue=QUEUE)
+        async def clean(timestamp: int) -> None:  # noqa: ARG001 - when it was due, which procrastinate tells
+            await self._clean(app, pool)
+
         return app
 
     async def _clean(self, app: procrastinate.App, pool: Pool) -> None:
         await app.job_manager.delete_old_jobs(KEEP_JOBS_HOURS, include_failed=True, include_aborted=True)
         await cleanup.clean(pool, self._files)
+        await cleanup.sweep(pool, self._files)
 
     async def _rescue(self, app: procrastinate.App, pool: Pool) -> None:
         """Takes over the jobs of dead workers, and queues sources that no job is for."""

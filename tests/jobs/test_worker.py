@@ -10,13 +10,14 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from bff.jobs import cleanup
-from bff.jobs.worker import Worker
+from bff.jobs.worker import Pace, Worker
 from bff.vault.extract import VERSION
 from infra import probe
 from tests.jobs.make import Desk
@@ -28,9 +29,9 @@ AS_THE_WORKER = {"row_factory": dict_row, "autocommit": True}
 
 
 @asynccontextmanager
-async def working(url: str, folder: Path) -> AsyncIterator[None]:
+async def working(url: str, folder: Path, *, pace: Pace = PACE) -> AsyncIterator[None]:
     ready = asyncio.Event()
-    task = asyncio.create_task(Worker(url, Folder(folder), pace=PACE).run(ready.set))
+    task = asyncio.create_task(Worker(url, Folder(folder), pace=pace).run(ready.set))
     await asyncio.wait([task, asyncio.create_task(ready.wait())], return_when=asyncio.FIRST_COMPLETED)
     try:
         yield
@@ -154,6 +155,15 @@ async def test_a_worker_stops_quickly_when_told(desk: Desk) -> None:
     assert time.monotonic() - began < 3
     row = desk.row(item)
     assert (row["status"], row["attempts"]) == ("pending", 0)
+
+
+async def test_what_is_past_its_time_leaves_on_schedule(desk: Desk, database_url: str) -> None:
+    old = desk.add()
+    desk.db.execute("update public.vault_items set deleted_at = now() - interval '8 days' where id = %s", [old])
+    every_second = msgspec.structs.replace(PACE, clean="* * * * * *")
+
+    async with working(database_url, desk.folder, pace=every_second):
+        await until(lambda: not desk.has(old))
 
 
 @pytest.mark.parametrize("role", ["anon", "authenticated", "service_role"])

@@ -42,7 +42,7 @@ def call(function: str, world: World) -> Call:
     if function.startswith("list_deleted_"):
         arguments = {} if function.endswith("projects") else {"project_id": str(world.ids["projects"])}
         return arguments, nothing
-    if function.startswith("cleanup_") or function == "files_past_the_trash":
+    if function.startswith("cleanup_") or function in {"files_past_the_trash", "files_without_a_source"}:
         return {}, nothing
     return others(world)[function]
 

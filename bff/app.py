@@ -42,12 +42,14 @@ from bff.edge.health import HealthChecks
 from bff.edge.limits import Limits
 from bff.edge.problems import HANDLERS
 from bff.edge.session import Connection, Sessions, Web, client_address
+from bff.errors import Unavailable
 from bff.exports import Press
 from bff.exports import routes as export_routes
 from bff.projects import routes as project_routes
 from bff.runs import Hub, Relay, RunRecords, recover
 from bff.runs import routes as run_routes
 from bff.settings import Settings
+from bff.vault import Meaning
 from bff.vault import routes as vault_routes
 
 ROUTERS = [
@@ -75,6 +77,7 @@ class Parts(msgspec.Struct):
     audit: Audit
     auth: Auth
     literature: Literature
+    meaning: Meaning
     press: Press
     writers: Writers
     hub: Hub
@@ -106,6 +109,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
     stack.push_async_callback(writers.close)
     stack.push_async_callback(hub.close)
     literature = _literature(settings, outcomes, stack)
+    meaning = _meaning(settings, privileged, outcomes, stack)
     checks = HealthChecks(probes, outcomes, counted.healthy, settings.app_version)
     return Parts(
         settings=settings,
@@ -120,6 +124,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Parts:
         audit=trail,
         auth=Auth(gotrue, Attempts(privileged), trail),
         literature=literature,
+        meaning=meaning,
         press=Press(),
         writers=writers,
         hub=hub,
@@ -156,6 +161,28 @@ def _literature(settings: Settings, outcomes: Outcomes, stack: AsyncExitStack) -
     outcomes.configured("semantic_scholar", "key" if key else "keyless")
     outcomes.configured("crossref", "polite" if settings.crossref_mailto else "public")
     return Literature(scholar, crossref)
+
+
+def _meaning(settings: Settings, privileged: Privileged, outcomes: Outcomes, stack: AsyncExitStack) -> Meaning:
+    meaning = Meaning(on=settings.semantic_search)
+    stack.push_async_callback(meaning.close)
+    outcomes.configured("search", "words")
+    if meaning.on:
+        looking = asyncio.create_task(_look_for_vectors(privileged, outcomes))
+        stack.callback(looking.cancel)
+    return meaning
+
+
+async def _look_for_vectors(privileged: Privileged, outcomes: Outcomes, every: float = 2.0) -> None:
+    """Health says which search there is, as soon as the database has answered."""
+    while True:
+        try:
+            there = await privileged.call("vectors_available", because="no caller asks what the server has")
+        except Unavailable:
+            await asyncio.sleep(every)
+        else:
+            outcomes.configured("search", "words and meaning" if there else "words")
+            return
 
 
 def create_app(settings: Settings, **replaced: Any) -> Litestar:

@@ -64,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     semantic_scholar_api_key: str
     crossref_url: str
     crossref_mailto: str
+    semantic_search: bool
     upload_max: int
     document_max: int
     title_max: int
@@ -131,7 +132,8 @@ class _Reader:
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Raises SettingsError with every problem, so that one look is enough to mend them all."""
     reader = _Reader(environ)
-    values = _supabase(reader) | _site(reader) | _sessions(reader) | _ai(reader) | _scholarly(reader) | _limits(reader)
+    parts = (_supabase, _site, _sessions, _ai, _scholarly, _vault, _limits)
+    values = {name: value for part in parts for name, value in part(reader).items()}
     if reader.problems:
         raise SettingsError(f"{'; '.join(reader.problems)} (see .env.local.example)")
     return Settings(**values)
@@ -166,6 +168,10 @@ def _public_keys(jwks: str) -> dict[str, Any]:
         return {key["kid"]: jwt.PyJWK(key, ASYMMETRIC).key for key in listed if key["kty"] == "EC"}
     except (jwt.PyJWTError, msgspec.DecodeError, KeyError, TypeError) as problem:
         raise ValueError("no key set") from problem
+
+
+def _vault(reader: _Reader) -> dict[str, Any]:
+    return {"semantic_search": reader.one_of("SEMANTIC_SEARCH", "on", ("on", "off")) == "on"}
 
 
 def _site(reader: _Reader) -> dict[str, Any]:

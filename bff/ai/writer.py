@@ -8,7 +8,8 @@ import msgspec
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """A piece of a source's page: `text` is the page's `[start:end]`. `label` names it to a model, as in S3."""
+    """A piece of a source's page: `text` is the page's `[start:end]`. `label` names it to a model, as in S3;
+    `similarity` is how near in meaning it is to what was searched for, where meaning found it."""
 
     chunk_id: UUID
     source_id: UUID
@@ -18,6 +19,7 @@ class Passage(msgspec.Struct, frozen=True):
     end: int
     text: str
     score: float = 0.0
+    similarity: float | None = None
     label: str = ""
 
 

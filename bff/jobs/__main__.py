@@ -12,6 +12,10 @@ from bff.clients import web
 from bff.clients.storage import Storage
 from bff.jobs.worker import Worker
 from bff.settings import Settings, SettingsError
+from bff.vault import Meaning
+
+# Sources come in heaps; between two heaps nobody needs the model.
+RESTS_AFTER = 30.0
 
 
 async def work(chosen: Settings) -> None:
@@ -19,8 +23,12 @@ async def work(chosen: Settings) -> None:
         storage = Storage(http, chosen.supabase_storage_url, chosen.supabase_anon_key)
         # A job has no caller whose token could open the file; what it may touch is what rows name.
         files = storage.as_caller(chosen.supabase_service_role_key)
-        worker = Worker(chosen.database_url, files)
-        await worker.run(lambda: log.job_logger().info("worker is ready"))
+        meaning = Meaning(on=chosen.semantic_search, idle=RESTS_AFTER)
+        worker = Worker(chosen.database_url, files, meaning=meaning)
+        try:
+            await worker.run(lambda: log.job_logger().info("worker is ready"))
+        finally:
+            await meaning.close()
 
 
 def main() -> int:

@@ -13,11 +13,14 @@ from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from bff.jobs import cleanup, extraction, queue
+from bff.jobs.embedding import Embedding
 from bff.jobs.extraction import Extraction, Pool
 from bff.log import job_logger
+from bff.vault.meaning import MODEL, Meaning
 
 QUEUE = "vault"
 EXTRACT = "vault.extract"
+EMBED = "vault.embed"
 CLEAN = "upkeep.clean"
 # Jobs that ended badly, for those who look after what went wrong.
 KEEP_JOBS_HOURS = 7 * 24
@@ -29,6 +32,18 @@ where i.status = 'pending' and i.deleted_at is null and not exists (
   select from procrastinate.procrastinate_jobs j
   where j.task_name = %s and j.args ->> 'vault_item_id' = i.id::text and j.status in ('todo', 'doing')
 )
+"""
+
+# Sources that were read before there were meanings, or with another model. One whose job failed for good waits until
+# that job is forgotten.
+UNEMBEDDED = """
+select i.id from public.vault_items i
+where private.has_vectors() and i.status = 'ready' and i.deleted_at is null and i.embedded_with is distinct from %s
+and not exists (
+  select from procrastinate.procrastinate_jobs j
+  where j.task_name = %s and j.args ->> 'vault_item_id' = i.id::text and j.status in ('todo', 'doing', 'failed')
+) and exists (select from public.vault_chunks c where c.vault_item_id = i.id)
+limit 100
 """
 
 
@@ -49,9 +64,18 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 class Worker:
-    def __init__(self, url: str, files: Files, *, concurrency: int = 1, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        files: Files,
+        *,
+        meaning: Meaning | None = None,
+        concurrency: int = 1,
+        pace: Pace | None = None,
+    ) -> None:
         self._url = url
         self._files = files
+        self._meaning = meaning or Meaning(on=False)
         self._concurrency = concurrency
         self._pace = pace or Pace()
 
@@ -93,12 +117,18 @@ class Worker:
 
     def _app(self, pool: Pool) -> procrastinate.App:
         app = procrastinate.App(connector=queue.connector(self._url))
-        extraction = Extraction(pool, self._files)
+        extraction, embedding = Extraction(pool, self._files), Embedding(pool, self._meaning)
 
         # How often is decided by what is written in the row: it counts the deaths of workers too.
         @app.task(name=EXTRACT, queue=QUEUE, retry=procrastinate.RetryStrategy(wait=self._pace.retry))
         async def extract(vault_item_id: str) -> None:
             await extraction.run(UUID(vault_item_id))
+            if self._meaning.on:
+                await app.configure_task(EMBED).defer_async(vault_item_id=vault_item_id)
+
+        @app.task(name=EMBED, queue=QUEUE, retry=procrastinate.RetryStrategy(max_attempts=3, wait=self._pace.retry))
+        async def embed(vault_item_id: str) -> None:
+            await embedding.run(UUID(vault_item_id))
 
         # However many workers there are, one of them does it.
         @app.periodic(cron=self._pace.clean)
@@ -114,7 +144,7 @@ class Worker:
         await cleanup.sweep(pool, self._files)
 
     async def _rescue(self, app: procrastinate.App, pool: Pool) -> None:
-        """Takes over the jobs of dead workers, and queues sources that no job is for."""
+        """Takes over the jobs of dead workers, and queues sources that no job is for: unread ones, and old ones."""
         dead = await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pace.dead_after)
         for job in dead:
             if job.id is not None:
@@ -122,8 +152,12 @@ class Worker:
                 await app.job_manager.retry_job_by_id_async(job.id, retry_at=datetime.now(UTC))
         async with pool.connection() as db:
             waiting = await (await db.execute(UNQUEUED, [EXTRACT])).fetchall()
+            old = await (await db.execute(UNEMBEDDED, [MODEL, EMBED])).fetchall() if self._meaning.on else []
         for row in waiting:
             await app.configure_task(EXTRACT).defer_async(vault_item_id=str(row["id"]))
+        for row in old:
+            # What people just added comes first.
+            await app.configure_task(EMBED, priority=-1).defer_async(vault_item_id=str(row["id"]))
 
 
 async def _keep(seconds: float, what: Callable[[], Awaitable[object]]) -> None:

@@ -24,6 +24,7 @@ from bff.runs.hub import Hub
 from bff.runs.run import Run
 from bff.runs.spending import FREE
 from bff.runs.store import RunReader, RunRecords
+from bff.vault import Meaning
 
 
 class Shared(msgspec.Struct, frozen=True):
@@ -34,6 +35,7 @@ class Shared(msgspec.Struct, frozen=True):
     audit: Audit
     records: RunRecords
     outcomes: Outcomes
+    meaning: Meaning | None = None
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -50,6 +52,7 @@ class Act:
         self._reader = reader
         self._records = shared.records
         self._outcomes = shared.outcomes
+        self._meaning = shared.meaning
         self._writer = writer
         self._place = place
         self._prompt: Prompt | None = None
@@ -59,7 +62,10 @@ class Act:
 
     async def passages(self, words: str) -> tuple[Passage, ...]:
         """What of the project's sources fits the words, best first, as much as there is room for."""
-        found = await self._reader.search(self._place.project_id, words, SEARCHED) if words else []
+        found: list[Passage] = []
+        if words:
+            meaning = await self._meaning.of_question(words) if self._meaning else None
+            found = await self._reader.search(self._place.project_id, words, SEARCHED, meaning)
         chosen = context.fits(context.merged(context.relevant(found, words)))
         return tuple(msgspec.structs.replace(passage, text=sanitize_context(passage.text)) for passage in chosen)
 

@@ -29,6 +29,7 @@ from bff.runs.service import OwnRuns
 from bff.runs.spending import Spending, caps
 from bff.runs.store import RunReader, RunRecords
 from bff.settings import Settings
+from bff.vault import Meaning
 
 EVENTS = ResponseSpec(
     cast("type[Any]", Event),
@@ -51,8 +52,9 @@ def make_shared(
     privileged: NamedDependency[Privileged],
     outcomes: NamedDependency[Outcomes],
     settings: NamedDependency[Settings],
+    meaning: NamedDependency[Meaning],
 ) -> Shared:
-    return Shared(writers, hub, audit, RunRecords(privileged, caps(settings)), outcomes)
+    return Shared(writers, hub, audit, RunRecords(privileged, caps(settings)), outcomes, meaning)
 
 
 def make_runs(caller: NamedDependency[Caller], rows: NamedDependency[Rows], shared: NamedDependency[Shared]) -> OwnRuns:

@@ -52,8 +52,11 @@ class RunReader:
         row = await self._rows.one(query, "document")
         return msgspec.convert(row | {"content": upgraded(row["content"], row["schema_version"])}, DocumentRow)
 
-    async def search(self, project_id: UUID, words: str, limit: int) -> list[Passage]:
-        found = await self._rows.call("search_vault", project_id=str(project_id), query=words, max_results=limit)
+    async def search(self, project_id: UUID, words: str, limit: int, meaning: str | None = None) -> list[Passage]:
+        """`meaning` is the words' embedding, where there is one."""
+        found = await self._rows.call(
+            "search_vault", project_id=str(project_id), query=words, max_results=limit, meaning=meaning
+        )
         return [_passage(row) for row in found]
 
     async def source(self, source_id: UUID) -> Source:
@@ -171,6 +174,7 @@ def _passage(row: dict[str, Any]) -> Passage:
         end=row["end_offset"],
         text=row["text"],
         score=row["rank"],
+        similarity=row["similarity"],
     )
 
 

@@ -21,11 +21,25 @@ returning id, project_id, storage_path, media_type, attempts
 ATTEST = "update public.vault_items set media_type = %s, size_bytes = %s, sha256 = %s where id = %s"
 READY = """
 update public.vault_items
-set status = 'ready', failure_reason = null, page_count = %s, extraction_version = %s
+set status = 'ready', failure_reason = null, page_count = %s, extraction_version = %s, embedded_with = null
 where id = %s
 """
 FAILED = """
 update public.vault_items set status = 'failed', failure_reason = %s where id = %s and status = 'pending'
+"""
+
+PASSAGES = """
+select c.id, c.text from public.vault_chunks c join public.vault_items i on i.id = c.vault_item_id
+where i.id = %s and i.status = 'ready' and private.has_vectors() order by c.page_number, c.start_offset
+"""
+EMBED = """
+update public.vault_chunks c set embedding = told.meaning::extensions.vector(256)
+from unnest(%s::uuid[], %s::text[]) as told (id, meaning) where c.id = told.id
+"""
+# Not where the source was read anew meanwhile: its new passages have none.
+EMBEDDED = """
+update public.vault_items set embedded_with = %s where id = %s and status = 'ready'
+and not exists (select from public.vault_chunks c where c.vault_item_id = vault_items.id and c.id <> all (%s::uuid[]))
 """
 
 
@@ -80,6 +94,20 @@ async def _copy_chunks(db: Connection, item: Item, pages: Sequence[Page]) -> Non
             for chunk in chunks.cut(page.text):
                 where = (item.id, item.project_id, page.number, chunk.start, chunk.end)
                 await copy.write_row((uuid4(), *where, chunk.text))
+
+
+async def passages(db: Connection, item_id: UUID) -> list[tuple[UUID, str]]:
+    """By their ids, in reading order; none where there is no text yet or the database has no vectors."""
+    return [(row["id"], row["text"]) for row in await (await db.execute(PASSAGES, [item_id])).fetchall()]
+
+
+async def embed(db: Connection, ids: Sequence[UUID], meanings: Sequence[str | None]) -> None:
+    await db.execute(EMBED, [list(ids), list(meanings)])
+
+
+async def embedded(db: Connection, item_id: UUID, ids: Sequence[UUID], model: str) -> None:
+    """All of them: `model` is what they were embedded with."""
+    await db.execute(EMBEDDED, [model, item_id, list(ids)])
 
 
 async def fail(db: Connection, item_id: UUID, reason: str) -> None:

@@ -24,6 +24,7 @@ from bff.edge.problems import spec
 from bff.errors import AppError
 from bff.settings import Settings
 from bff.vault.extract.kinds import HTML, MARKDOWN, PDF, PLAIN, TAKEN
+from bff.vault.meaning import Meaning
 from bff.vault.schemas import PageText, Passages, Source, SourcePage, SourcePatch
 from bff.vault.service import Vault
 from bff.vault.store import SourceStore
@@ -44,8 +45,9 @@ def make_vault(
     rows: NamedDependency[Rows],
     storage: NamedDependency[Storage],
     settings: NamedDependency[Settings],
+    meaning: NamedDependency[Meaning],
 ) -> Vault:
-    return Vault(caller.id, SourceStore(rows), storage.as_caller(caller.token), settings.upload_max)
+    return Vault(caller.id, SourceStore(rows), storage.as_caller(caller.token), settings.upload_max, meaning)
 
 
 async def make_upload(

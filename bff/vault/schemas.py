@@ -60,7 +60,8 @@ class PageText(Wire, frozen=True, kw_only=True):
 
 
 class Passage(Wire, frozen=True, kw_only=True):
-    """A piece of one page that a search found: `text` is the page's `[start_offset:end_offset]`."""
+    """A piece of one page that a search found: `text` is the page's `[start_offset:end_offset]`. `rank` orders one
+    search's passages and says no more; `similarity` is how near in meaning it is, to 1, where that found it."""
 
     chunk_id: UUID
     source_id: UUID
@@ -70,6 +71,7 @@ class Passage(Wire, frozen=True, kw_only=True):
     end_offset: int
     text: str
     rank: float
+    similarity: float | None = None
 
 
 class Passages(Wire, frozen=True, kw_only=True):

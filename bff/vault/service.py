@@ -12,6 +12,7 @@ from bff.errors import AppError, Conflict, FieldProblem, Invalid
 from bff.log import vault_logger
 from bff.vault.extract.kinds import HTML
 from bff.vault.files import key_name, media_type, sanitize_filename
+from bff.vault.meaning import Meaning
 from bff.vault.schemas import REASONS, PageText, Passage, Passages, Source, SourcePage
 from bff.vault.store import NewSource, SourceRow
 from bff.vault.upload import Passing, Upload, too_large
@@ -35,7 +36,7 @@ class Sources(Protocol):
     async def page(self, project_id: UUID, limit: int, place: Place | None) -> list[SourceRow]: ...
     async def rename(self, source_id: UUID, name: str) -> SourceRow: ...
     async def text(self, source_id: UUID, number: int) -> PageText: ...
-    async def search(self, project_id: UUID, words: str, limit: int) -> list[Passage]: ...
+    async def search(self, project_id: UUID, words: str, limit: int, meaning: str | None) -> list[Passage]: ...
     async def delete(self, source_id: UUID) -> None: ...
     async def restore(self, source_id: UUID) -> None: ...
     async def retry(self, source_id: UUID) -> None: ...
@@ -53,11 +54,14 @@ class Files(Protocol):
 class Vault:
     """One person's view; `limit` is the most bytes a file may have."""
 
-    def __init__(self, owner_id: UUID, sources: Sources, files: Files, limit: int) -> None:
+    def __init__(
+        self, owner_id: UUID, sources: Sources, files: Files, limit: int, meaning: Meaning | None = None
+    ) -> None:
         self._owner_id = owner_id
         self._sources = sources
         self._files = files
         self._limit = limit
+        self._meaning = meaning
 
     async def add(self, project_id: UUID, upload: Upload) -> Source:
         """Streams the file to Storage, then writes its row; the row's trigger queues the extraction."""
@@ -135,8 +139,11 @@ class Vault:
         return _shown(source), await self._files.open(source.storage_path, conditions)
 
     async def search(self, project_id: UUID, words: str, limit: int = 20) -> Passages:
-        """Best first; nothing for no words."""
-        found = await self._sources.search(project_id, words, limit) if words.strip() else []
+        """Best first, by words and by meaning; nothing for no words."""
+        found: list[Passage] = []
+        if words.strip():
+            meaning = await self._meaning.of_question(words) if self._meaning else None
+            found = await self._sources.search(project_id, words, limit, meaning)
         if not found:
             await self._sources.require_project(project_id)
         return Passages(items=found)

@@ -86,8 +86,11 @@ class SourceStore:
         query = query.eq("vault_item_id", str(source_id)).eq("page_number", number)
         return from_row(await self._rows.one(query, "page"), PageText)
 
-    async def search(self, project_id: UUID, words: str, limit: int) -> list[Passage]:
-        found = await self._rows.call("search_vault", project_id=str(project_id), query=words, max_results=limit)
+    async def search(self, project_id: UUID, words: str, limit: int, meaning: str | None) -> list[Passage]:
+        """`meaning` is the words' embedding, where there is one."""
+        found = await self._rows.call(
+            "search_vault", project_id=str(project_id), query=words, max_results=limit, meaning=meaning
+        )
         return [_passage(row) for row in found]
 
     async def delete(self, source_id: UUID) -> None:

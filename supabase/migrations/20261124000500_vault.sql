@@ -98,7 +98,6 @@ create table public.vault_chunks (
   end_offset integer not null,
   text text not null,
   tsv tsvector generated always as (to_tsvector('english', text)) stored,
-  embedding extensions.vector(256),
   constraint vault_chunks_offsets_run_forward check (end_offset > start_offset)
 );
 comment on table public.vault_chunks is 'What search finds: a piece of one page. Retention: as long as its source.';

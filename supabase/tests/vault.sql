@@ -1,12 +1,14 @@
 -- A source points at a file of its owner's own, starts unread, and its text is the server's word.
 begin;
-select plan(9);
+select plan(11);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ada@pgtap.example');
 insert into public.projects (id, owner_id, title) values
   ('0a000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000001', 'Reeds');
 select has_extension('vector');
 select col_type_is('public', 'vault_chunks', 'embedding', 'extensions', 'vector(256)', 'a chunk has room for its meaning');
+select has_column('public', 'vault_items', 'embedded_with', 'a source says which model gave its passages their meaning');
+select has_function('public', 'search_vault', array['uuid', 'text', 'integer', 'text'], 'search is by words and by meaning');
 
 set local role authenticated;
 set local request.jwt.claims to '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';

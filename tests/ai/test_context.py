@@ -2,6 +2,8 @@
 
 from uuid import UUID, uuid4
 
+import msgspec
+
 from bff.ai import budget, context, sentences
 from bff.ai.writer import Passage
 
@@ -33,6 +35,13 @@ def test_a_query_of_one_word_needs_that_word() -> None:
     near, far = passage("Photosynthetic rates."), passage("Sleep.")
 
     assert context.relevant([far, near], "photosynthesis") == [near]
+
+
+def test_a_passage_near_in_meaning_needs_no_word_of_the_query() -> None:
+    near, far = passage("Resting at night improves recall."), passage("The committee approved the budget.")
+    near, far = msgspec.structs.replace(near, similarity=0.45), msgspec.structs.replace(far, similarity=0.36)
+
+    assert context.relevant([far, near], "slumber remembering") == [near]
 
 
 def test_overlapping_pieces_become_one_with_true_offsets() -> None:

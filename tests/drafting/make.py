@@ -44,11 +44,13 @@ class Reader:
     def __init__(self, *passages: Passage) -> None:
         self.passages = list(passages)
         self.opened: list[UUID] = []
+        self.meant: str | None = None
 
     async def document(self, document_id: UUID) -> DocumentRow:
         return DocumentRow(document_id, PROJECT, "Sleep and memory", {"type": "doc", "content": []})
 
-    async def search(self, project_id: UUID, words: str, limit: int) -> list[Passage]:
+    async def search(self, project_id: UUID, words: str, limit: int, meaning: str | None = None) -> list[Passage]:
+        self.meant = meaning
         return self.passages
 
     async def source(self, source_id: UUID) -> Source:
@@ -92,6 +94,13 @@ class Recorder:
         }
 
 
+class Known:
+    """Stands for Meaning: each question's is the question itself."""
+
+    async def of_question(self, words: str) -> str:
+        return f"meaning of {words}"
+
+
 class Desk:
     """Drafting with everything around it."""
 
@@ -101,7 +110,7 @@ class Desk:
         self.hub = Hub(grace=grace, longest=longest)
         self.outcomes = Outcomes()
         writers, records = Writers([writer], writer.name), RunRecords(self.recorder)
-        shared = Shared(writers, self.hub, Audit(self.recorder), records, self.outcomes)
+        shared = Shared(writers, self.hub, Audit(self.recorder), records, self.outcomes, Known())  # type: ignore[arg-type]
         self.drafting = Drafting(PERSON, self.reader, shared)  # type: ignore[arg-type]
 
     async def start(self, instruction: str = "How does sleep help memory?") -> Run:

@@ -159,6 +159,14 @@ async def test_what_a_run_did_is_written_down(api: Api, desk: Desk) -> None:
     assert "sleep" not in str(line["metadata"]).lower()
 
 
+async def test_sources_are_searched_by_what_the_words_mean_too(client: Messages) -> None:
+    desk = Desk(Anthropic(client, "claude-sonnet-5-5", 500, cites=True))
+
+    await desk.draft("How does sleep help memory?")
+
+    assert desk.reader.meant == "meaning of sleep help memory"
+
+
 async def test_nothing_relevant_is_said_and_no_prose_is_written(api: Api, desk: Desk) -> None:
     events = await desk.draft("The history of printing in Mainz")
 

@@ -167,10 +167,20 @@ async def test_health_without_services_says_which_and_no_secret(client: httpx.As
     assert {name: found["checks"][name]["status"] for name in ("database", "auth", "storage")} == dict.fromkeys(
         ("database", "auth", "storage"), "error"
     )
-    assert found["checks"].keys() == {"database", "auth", "storage", "limiter", "ai", "semantic_scholar", "crossref"}
+    assert found["checks"].keys() == {
+        "database",
+        "auth",
+        "storage",
+        "limiter",
+        "ai",
+        "semantic_scholar",
+        "crossref",
+        "search",
+    }
     assert (found["checks"]["ai"], found["version"]) == (
         {"status": "ok", "latencyMs": None, "detail": "offline"},
         "unknown",
     )
+    assert found["checks"]["search"]["detail"] == "words"
     assert found["timestamp"].endswith("Z")
     assert "127.0.0.1" not in answer.text

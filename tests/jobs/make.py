@@ -52,14 +52,15 @@ class Desk:
         query = "select text from public.vault_pages where vault_item_id = %s order by page_number"
         return [row["text"] for row in self.db.execute(query, [item])]
 
-    def search(self, words: str) -> list[dict[str, Any]]:
+    def search(self, words: str, meaning: str | None = None) -> list[dict[str, Any]]:
         """As the person, under row-level security."""
         with self.db.transaction():
             claims = json.dumps({"sub": str(self.owner), "role": "authenticated"})
             self.db.execute("select set_config('request.jwt.claims', %s, true)", [claims])
             self.db.execute("select set_config('request.jwt.claim.sub', %s, true)", [str(self.owner)])
             self.db.execute("set local role authenticated")
-            return self.db.execute("select * from public.search_vault(%s, %s)", [self.project, words]).fetchall()
+            query = "select * from public.search_vault(%s, %s, meaning => %s)"
+            return self.db.execute(query, [self.project, words, meaning]).fetchall()
 
     def clear(self) -> None:
         ids = [str(item) for item in self.items]

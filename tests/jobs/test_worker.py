@@ -19,6 +19,7 @@ from psycopg_pool import AsyncConnectionPool
 from bff.jobs import cleanup
 from bff.jobs.worker import Pace, Worker
 from bff.vault.extract import VERSION
+from bff.vault.meaning import MODEL, Meaning
 from infra import probe
 from tests.jobs.make import Desk
 from tests.jobs.worker_process import PACE, Folder
@@ -29,9 +30,9 @@ AS_THE_WORKER = {"row_factory": dict_row, "autocommit": True}
 
 
 @asynccontextmanager
-async def working(url: str, folder: Path, *, pace: Pace = PACE) -> AsyncIterator[None]:
+async def working(url: str, folder: Path, *, meaning: Meaning | None = None, pace: Pace = PACE) -> AsyncIterator[None]:
     ready = asyncio.Event()
-    task = asyncio.create_task(Worker(url, Folder(folder), pace=pace).run(ready.set))
+    task = asyncio.create_task(Worker(url, Folder(folder), meaning=meaning, pace=pace).run(ready.set))
     await asyncio.wait([task, asyncio.create_task(ready.wait())], return_when=asyncio.FIRST_COMPLETED)
     try:
         yield
@@ -155,6 +156,39 @@ async def test_a_worker_stops_quickly_when_told(desk: Desk) -> None:
     assert time.monotonic() - began < 3
     row = desk.row(item)
     assert (row["status"], row["attempts"]) == ("pending", 0)
+
+
+def embedded(desk: Desk, item: UUID) -> Callable[[], bool]:
+    return lambda: desk.row(item)["embedded_with"] == MODEL
+
+
+ASKED = "how do doctors cure disease?"
+
+
+async def test_passages_are_found_by_what_they_mean_those_of_old_sources_too(desk: Desk, database_url: str) -> None:
+    """An old one was read before there were meanings. What is asked has no word of what is found."""
+    async with working(database_url, desk.folder):
+        old = desk.add(make.pdf(["Physicians treat illness with medicines.", "The committee approved the budget."]))
+        await until(settled(desk, old))
+    assert desk.row(old)["embedded_with"] is None
+    assert desk.search(ASKED) == []
+
+    meaning = Meaning()
+    async with working(database_url, desk.folder, meaning=meaning):
+        new = desk.add(make.pdf(["Illness is treated by physicians.", "Oaks grow slowly."]))
+        await until(lambda: embedded(desk, old)() and embedded(desk, new)(), seconds=60)
+    (asked,) = await meaning.of([ASKED])
+    await meaning.close()
+
+    found = desk.search(ASKED, asked)
+    assert {(row["vault_item_id"], row["page_number"]) for row in found} == {(old, 1), (new, 1)}
+    assert all(row["similarity"] >= 0.35 for row in found)
+    # What both lists have comes before what one of them has, wherever it stands there.
+    both = desk.search("committee committee physicians", asked)
+    assert [row["page_number"] for row in both] == [1, 1, 2]
+    assert both[-1]["similarity"] is None
+    desk.db.execute("update public.vault_items set deleted_at = now() where id = %s", [old])
+    assert {row["vault_item_id"] for row in desk.search(ASKED, asked)} == {new}
 
 
 async def test_what_is_past_its_time_leaves_on_schedule(desk: Desk, database_url: str) -> None:

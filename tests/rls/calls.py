@@ -54,6 +54,7 @@ def others(world: World) -> dict[str, Call]:
     return {
         "retry_vault_item": ({"id": item}, failed),
         "unlist_citation": ({"document_id": document, "citation_id": str(world.ids["citations"])}, nothing),
+        "vectors_available": ({}, nothing),
         "search_vault": ({"project_id": project, "query": "reeds"}, nothing),
         "save_document": (
             {

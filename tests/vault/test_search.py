@@ -1,7 +1,13 @@
 """Words are found as people type them, in the spellings and scripts that sources have, the best passage first."""
 
-import pytest
+from typing import Any
 
+import pytest
+from litestar.testing import AsyncTestClient
+
+from bff import settings
+from bff.app import create_app
+from bff.vault import Meaning
 from tests.stack import Stack
 from tests.vault import make
 from tests.vault.desk import Desk
@@ -76,3 +82,41 @@ def test_accents_are_found_in_a_pdf_without_them(desk: Desk) -> None:
         asked = {"q": words}
         (item,) = desk.client.get(f"/api/projects/{desk.project}/search", params=asked).json()["items"]
         assert item["text"].startswith("\u00c9tudes")
+
+
+ASKED = "how do doctors cure disease?"
+
+
+async def test_an_application_that_knows_meanings_finds_what_no_word_names(desk: Desk, stack: Stack) -> None:
+    """The stack's own worker has none: this test gives the passage its meaning, as a worker that has would."""
+    source = str(desk.add(make.pdf(["Physicians treat illness with medicines."])).json()["id"])
+    desk.settled(source)
+    meaning = Meaning()
+    (vector,) = await meaning.of(["Physicians treat illness with medicines."])
+    await meaning.close()
+    query = "update vault_chunks set embedding = %s::extensions.vector(256) where vault_item_id = %s::uuid"
+    stack.sql(query, vector, source)
+    address, asking = f"/api/projects/{desk.project}/search", {"params": {"q": ASKED}, "headers": desk.client.headers}
+
+    found: list[dict[str, Any]] = []
+    async with AsyncTestClient(create_app(_told(stack, "on"))) as knowing:
+        # Searches go on by their words until the process that knows meanings has started.
+        while not found:
+            found = (await knowing.get(address, **asking)).json()["items"]
+        while (said := await _search_said(knowing)) == "words":
+            """Until the database has told."""
+    async with AsyncTestClient(create_app(_told(stack, "off"))) as plain:
+        assert (await plain.get(address, **asking)).json()["items"] == []
+        assert await _search_said(plain) == "words"
+
+    assert [(item["sourceId"], item["similarity"] > 0.4) for item in found] == [(source, True)]
+    assert said == "words and meaning"
+
+
+def _told(stack: Stack, semantic: str) -> settings.Settings:
+    return settings.read({**stack.told, "SEMANTIC_SEARCH": semantic})
+
+
+async def _search_said(client: Any) -> str:
+    answer = await client.get("/api/health")
+    return str(answer.json()["checks"]["search"]["detail"])

@@ -71,7 +71,7 @@ def test_text_files_are_read_in_the_encodings_people_have(tmp_path: Path, body: 
 
 def test_a_long_text_is_cut_into_sheets_between_paragraphs(tmp_path: Path) -> None:
     paragraph = " ".join(make.SENTENCES) + "\n\n"
-    found = pages(_file(tmp_path, (paragraph * 60).encode()), MARKDOWN)
+    found = pages(_file(tmp_path, (paragraph * 60).encode()), PLAIN)
 
     assert len(found) > 3
     assert "".join(page.text for page in found) == paragraph * 60
@@ -111,3 +111,34 @@ def test_a_text_that_is_none_says_why(tmp_path: Path, body: bytes, failure: Fail
 )
 def test_page_text_is_tidied(raw: str, tidied: str) -> None:
     assert tidy(raw, known_words(["a well-known fact", "the iPhone", "high throughput"])) == tidied
+
+
+SECTIONS = (
+    "# Reeds\n\nOf reeds.\n\nGrowth\n------\n"
+    + "They grow. " * 120
+    + """
+## Decay ##
+They rot.
+
+```
+# no heading, but code
+
+echo
+```
+"""
+    + "It takes years. " * 80
+    + "\n### After\nThe end."
+)
+
+
+def test_a_part_of_markdown_begins_with_its_sections_heading(tmp_path: Path) -> None:
+    found = pages(_file(tmp_path, SECTIONS.encode()), MARKDOWN)
+
+    assert [(page.number, page.text.split("\n")[0]) for page in found] == [
+        (1, "# Reeds"),
+        (2, "## Decay ##"),
+        (3, "### After"),
+    ]
+    assert "Growth\n------\n\nThey grow." in found[0].text
+    assert "They rot.\n\n```\n# no heading, but code\n\necho\n```" in found[1].text
+    assert " ".join(page.text for page in found).split() == SECTIONS.split()

@@ -13,6 +13,6 @@ from .outcome import CannotExtract, Ending, Failure, Page
 __all__ = ["PDF", "PROGRAM", "VERSION", "CannotExtract", "Ending", "Failure", "Page"]
 
 # Raise it whenever the same bytes would give other text: offsets kept elsewhere name their version.
-VERSION = 2
+VERSION = 3
 # `python -I PROGRAM FILE MEDIA_TYPE`
 PROGRAM = Path(__file__).with_name("__main__.py")

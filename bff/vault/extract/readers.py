@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from . import docx, epub, html, pdf, plain
-from .kinds import DOCX, EPUB, HTML, PDF
+from . import docx, epub, html, markdown, pdf, plain
+from .kinds import DOCX, EPUB, HTML, MARKDOWN, PDF
 from .outcome import CannotExtract, Failure, Page
 
-_READERS = {PDF: pdf.pages, HTML: html.pages, DOCX: docx.pages, EPUB: epub.pages}
+_READERS = {PDF: pdf.pages, MARKDOWN: markdown.pages, HTML: html.pages, DOCX: docx.pages, EPUB: epub.pages}
 
 
 def pages(path: Path, media_type: str) -> list[Page]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
+from bff.jobs import verifying
 from bff.log import job_logger
 from bff.vault import files, index, reading
 from bff.vault.extract import CannotExtract, Failure
@@ -65,9 +66,10 @@ class Extraction:
             async with self._pool.connection() as db:
                 await index.attest(db, item.id, found)
             pages = await reading.read(path, found.media_type)
-        async with self._pool.connection() as db:
+        async with self._pool.connection() as db, db.transaction():
             await index.keep(db, item, pages)
-        job_logger(source=str(item.id), pages=len(pages)).info("source extracted")
+            quotes = await verifying.again(db, item.id, pages)
+        job_logger(source=str(item.id), pages=len(pages), quotes=quotes).info("source extracted")
 
     async def _give_back(self, item: Item) -> None:
         async with self._pool.connection() as db:

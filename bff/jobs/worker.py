@@ -22,12 +22,15 @@ QUEUE = "vault"
 EXTRACT = "vault.extract"
 EMBED = "vault.embed"
 CLEAN = "upkeep.clean"
+# What people just added comes before what is done anew.
+AFTER_ALL_ELSE = -1
 # Jobs that ended badly, for those who look after what went wrong.
 KEEP_JOBS_HOURS = 7 * 24
 
-# Sources that wait although no job for them does: added before the queue was made, or their job was aborted.
+# Sources that wait although no job for them does: added before the queue was made, their job was aborted, or reread.py
+# has them read anew.
 UNQUEUED = """
-select i.id from public.vault_items i
+select i.id, i.extraction_version is not null as again from public.vault_items i
 where i.status = 'pending' and i.deleted_at is null and not exists (
   select from procrastinate.procrastinate_jobs j
   where j.task_name = %s and j.args ->> 'vault_item_id' = i.id::text and j.status in ('todo', 'doing')
@@ -154,10 +157,10 @@ class Worker:
             waiting = await (await db.execute(UNQUEUED, [EXTRACT])).fetchall()
             old = await (await db.execute(UNEMBEDDED, [MODEL, EMBED])).fetchall() if self._meaning.on else []
         for row in waiting:
-            await app.configure_task(EXTRACT).defer_async(vault_item_id=str(row["id"]))
+            priority = AFTER_ALL_ELSE if row["again"] else 0
+            await app.configure_task(EXTRACT, priority=priority).defer_async(vault_item_id=str(row["id"]))
         for row in old:
-            # What people just added comes first.
-            await app.configure_task(EMBED, priority=-1).defer_async(vault_item_id=str(row["id"]))
+            await app.configure_task(EMBED, priority=AFTER_ALL_ELSE).defer_async(vault_item_id=str(row["id"]))
 
 
 async def _keep(seconds: float, what: Callable[[], Awaitable[object]]) -> None:

@@ -16,7 +16,7 @@ import pytest
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from bff.jobs import cleanup
+from bff.jobs import cleanup, reread
 from bff.jobs.worker import Pace, Worker
 from bff.vault.extract import VERSION
 from bff.vault.meaning import MODEL, Meaning
@@ -160,6 +160,40 @@ async def test_a_worker_stops_quickly_when_told(desk: Desk) -> None:
 
 def embedded(desk: Desk, item: UUID) -> Callable[[], bool]:
     return lambda: desk.row(item)["embedded_with"] == MODEL
+
+
+def evidence(desk: Desk, item: UUID, quote: str) -> dict[str, object]:
+    query = "select * from public.evidence where vault_item_id = %s and quote = %s"
+    row = desk.db.execute(query, [item, quote]).fetchone()
+    assert row is not None
+    return row
+
+
+async def test_an_old_source_is_read_anew_and_its_quotes_are_looked_up_again(desk: Desk, database_url: str) -> None:
+    kept, lost = "the water table fell", "the water table rose"
+    async with working(database_url, desk.folder):
+        old, current = desk.add(make.pdf(["Some page.", "In 1976 the water table fell by a foot."])), desk.add()
+        await until(lambda: settled(desk, old)() and settled(desk, current)())
+        desk.db.execute("update public.vault_pages set text = 'the water table rose' where vault_item_id = %s", [old])
+        desk.db.execute("update public.vault_items set extraction_version = 1, attempts = 3 where id = %s", [old])
+        for quote in (kept, lost):
+            desk.db.execute(
+                "insert into public.evidence (project_id, vault_item_id, page_number, start_offset, end_offset, claim,"
+                " quote, state, extraction_version) values (%s, %s, 1, 0, 20, 'Water fell.', %s, 'exact', 1)",
+                [desk.project, old, quote],
+            )
+
+        again = await reread.reread(database_url, everything=False, project=desk.project, source=None)
+        await until(lambda: desk.row(old)["extraction_version"] == VERSION)
+
+    found, gone = evidence(desk, old, kept), evidence(desk, old, lost)
+    assert again == 1
+    assert (desk.row(old)["status"], desk.row(old)["attempts"]) == ("ready", 1)
+    assert [found[name] for name in ("state", "page_number", "start_offset", "end_offset")] == ["exact", 2, 8, 28]
+    assert found["source_text"] == desk.pages(old)[1][8:28] == kept
+    assert (gone["state"], gone["page_number"], gone["extraction_version"]) == ("not_found", None, VERSION)
+    everything = await reread.reread(database_url, everything=True, project=None, source=current)
+    assert (everything, desk.row(current)["status"]) == (1, "pending")
 
 
 ASKED = "how do doctors cure disease?"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from tests.rls.world import World
 
@@ -33,6 +34,18 @@ def failed(world: World) -> None:
     )
 
 
+def decided(status: str) -> Callable[[World], None]:
+    """The operation, by a step that has the document's id for its own."""
+
+    def decide(world: World) -> None:
+        world.db.execute(
+            "update public.ai_operations set status = %s, decision_id = document_id where id = %s",
+            [status, world.ids["ai_operations"]],
+        )
+
+    return decide
+
+
 def call(function: str, world: World) -> Call:
     """Raises KeyError for a function that nobody has written down here."""
     verb, _, noun = function.partition("_")
@@ -44,6 +57,8 @@ def call(function: str, world: World) -> Call:
         return arguments, nothing
     if function.startswith("cleanup_") or function in {"files_past_the_trash", "files_without_a_source"}:
         return {}, nothing
+    if function.endswith("_operations"):
+        return decisions(world)[function]
     return others(world)[function]
 
 
@@ -65,6 +80,20 @@ def others(world: World) -> dict[str, Call]:
         ),
         "restore_document_version": ({"document_id": document, "version": 1, "expected_version": 1}, nothing),
         "evidence_of_document": ({"document_id": document}, nothing),
+        "document_to_edit": ({"document_id": document}, nothing),
+        "propose_operation": (
+            {
+                "operation": {
+                    "id": str(uuid4()), "run_id": str(world.ids["ai_runs"]), "document_id": document, "number": 2,
+                    "based_on": 1, "reason": "", "guards": [], "provenance": {},
+                },
+                "change": {
+                    "block_id": str(world.ids["blocks"]), "op": "replace", "find": "x", "replace": "y",
+                    "start_offset": 0, "before_hash": "",
+                },
+            },
+            nothing,
+        ),
         "create_audit_log": (
             {"action": "export:docx", "resource_type": "document", "user_id": str(world.owner)}, nothing,
         ),
@@ -72,3 +101,21 @@ def others(world: World) -> dict[str, Call]:
         "record_auth_attempt": ({**attempt, "attempt_succeeded": False, "window_seconds": 60}, nothing),
         "auth_attempts_within": ({**attempt, "window_seconds": 60}, nothing),
     }  # fmt: skip
+
+
+def decisions(world: World) -> dict[str, Call]:
+    document = str(world.ids["documents"])
+    whose = {"person": str(world.owner), "document_id": document}
+    these = {"operations": [str(world.ids["ai_operations"])]}
+    draft = {
+        "draft": {
+            "expected_version": 1, "content": {"type": "doc", "content": []}, "plain_text": "", "word_count": 0,
+            "schema_version": 1,
+        }
+    }  # fmt: skip
+    return {
+        "accept_operations": ({**whose, **these, **draft, "decision": str(uuid4())}, nothing),
+        "reject_operations": ({**whose, **these, "decision": str(uuid4())}, nothing),
+        "reopen_operations": ({**whose, **these}, decided("rejected")),
+        "undo_operations": ({**whose, **draft, "decision": document}, decided("accepted")),
+    }

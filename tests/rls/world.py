@@ -169,6 +169,7 @@ CHANGED: dict[str, Row] = {
     "vault_chunks": {"start_offset": 1},
     "ai_run_events": {"seq": 2},
     "run_sources": {"rank": 2},
+    "ai_operations": {"number": 2},
     "ai_operation_changes": {"seq": 2},
     "protected_terms": {"term": "sedge"},
     "usage_budgets": {"period": "2026-02-01"},

@@ -8,6 +8,7 @@
 | interrupt_runs | runs | nobody's: whose process fell cannot settle its own |
 | evidence | runs | the server looked the quote up; a mark in a text proves nothing |
 | messages: answers | chat | nobody speaks as the assistant; its quotes were looked up |
+| ai_operations, ai_operation_changes | edits | "accepted" attests which words were proposed |
 | exports | exports | the server attests what it handed out |
 
 What else is the server's own word is written without this key: rows' audit lines, versions, numbers and the state of
@@ -22,7 +23,8 @@ from postgrest.exceptions import APIError
 from yarl import URL
 
 from bff.clients import web
-from bff.errors import Unavailable
+from bff.clients.rest import StaleVersion
+from bff.errors import Conflict, NotFound, Unavailable
 from bff.log import app_logger
 from supabase import AsyncClient, AsyncClientOptions, acreate_client
 
@@ -51,7 +53,8 @@ class Privileged:
         return cls(client, http)
 
     async def call(self, function: str, *, because: str, **arguments: Any) -> Any:
-        """Raises Unavailable when the database does not answer or refuses us."""
+        """Raises what the function itself refuses with (StaleVersion, Conflict, NotFound), and Unavailable when the
+        database does not answer or refuses us."""
         return await self._send(self._client.rpc(function, arguments), because)
 
     async def insert(
@@ -77,14 +80,25 @@ class Privileged:
         try:
             return (await query.execute()).data
         except APIError as problem:
-            if problem.code != OVER_BUDGET:
-                raise _away(because, problem) from problem
-            raise OverBudget(problem.message or "") from problem
+            _pass_on(problem)
+            raise _away(because, problem) from problem
         except httpx.HTTPError as problem:
             raise _away(because, problem) from problem
 
     async def close(self) -> None:
         await self._http.aclose()
+
+
+def _pass_on(problem: APIError) -> None:
+    """What our own functions say of a person's request, as `rest` reads it too."""
+    if problem.code == OVER_BUDGET:
+        raise OverBudget(problem.message or "") from problem
+    if problem.code == "PT409" and problem.details:
+        raise StaleVersion(int(problem.details)) from problem
+    if problem.code == "PT409":
+        raise Conflict(str(problem.message)) from problem
+    if problem.code == "PT404":
+        raise NotFound(str(problem.message)) from problem
 
 
 def _away(because: str, problem: Exception) -> Unavailable:

@@ -72,7 +72,7 @@ class Documents:
 
     async def begin(self, project_id: UUID, new: NewDocument) -> Document:
         title = self._title(new.title)
-        draft = None if new.content is None else self._draft(title, new.content)
+        draft = None if new.content is None else drafted(title, new.content, self._largest)
         made = await self._store.add(project_id, title)
         if draft is not None:
             made = await self._store.save(made.id, made.version, draft, "manual")
@@ -83,11 +83,11 @@ class Documents:
 
     async def save(self, document_id: UUID, words: Save) -> Document:
         """Raises DocumentConflict when the words were not based on the newest version."""
-        draft = self._draft(self._title(words.title), words.content)
+        draft = drafted(self._title(words.title), words.content, self._largest)
         try:
             return _shown(await self._store.save(document_id, words.version, draft, words.reason))
         except StaleVersion as stale:
-            raise _conflict(stale) from stale
+            raise conflict(stale) from stale
 
     async def delete(self, document_id: UUID) -> None:
         """Hides it; until the trash is emptied it can be taken back."""
@@ -119,7 +119,7 @@ class Documents:
         try:
             return _shown(await self._store.go_back(document_id, version, based_on))
         except StaleVersion as stale:
-            raise _conflict(stale) from stale
+            raise conflict(stale) from stale
 
     async def evidence(self, document_id: UUID) -> EvidencePage:
         """In the order of the saved text."""
@@ -136,21 +136,20 @@ class Documents:
             raise Invalid("some values cannot be", (FieldProblem("title", "a title cannot hold U+0000"),))
         return title.strip()
 
-    def _draft(self, title: str, content: Content) -> Draft:
-        """Raises TooLarge, Invalid."""
-        size = len(msgspec.json.encode(content))
-        if size > self._largest:
-            raise TooLarge(
-                f"the document has {size} bytes and can have {self._largest}; split it in two",
-                limit=self._largest,
-                size=size,
-            )
-        shape.check(content)
-        text = plain_text(content)
-        return Draft(title, content, text, word_count(text), shape.SCHEMA_VERSION)
+
+def drafted(title: str, content: Content, largest: int) -> Draft:
+    """What a save of these words writes. Raises TooLarge, Invalid."""
+    size = len(msgspec.json.encode(content))
+    if size > largest:
+        raise TooLarge(
+            f"the document has {size} bytes and can have {largest}; split it in two", limit=largest, size=size
+        )
+    shape.check(content)
+    text = plain_text(content)
+    return Draft(title, content, text, word_count(text), shape.SCHEMA_VERSION)
 
 
-def _conflict(stale: StaleVersion) -> DocumentConflict:
+def conflict(stale: StaleVersion) -> DocumentConflict:
     return DocumentConflict(
         "the document was saved elsewhere meanwhile; your words are still yours to keep",
         currentVersion=stale.current_version,

@@ -57,6 +57,7 @@ class Act:
         self._place = place
         self._prompt: Prompt | None = None
         self._guess = Used(0, 0)
+        self.prompt_hash = ""
         self._used: Used | None = None
         self._saved_at = 0.0
 
@@ -77,23 +78,31 @@ class Act:
             async for piece in pieces:
                 match piece:
                     case Wrote(text):
-                        run.publish(Delta(text=text))
+                        await self.wrote(run, text)
                     case Quoted():
                         await self._check(run, checker, piece)
                     case Used():
                         self._used = piece
                 await self._save_now_and_then(run)
 
+    async def wrote(self, run: Run, text: str) -> None:
+        """What becomes of the model's words; where they are no text for a person, an act says otherwise."""
+        run.publish(Delta(text=text))
+
+    def written(self, run: Run) -> str:
+        """All that the model wrote, for what it cost where nobody counted."""
+        return run.text
+
     async def _opened(self, run: Run, prompt: Prompt) -> None:
         """Written down before the model is asked: what it was asked and what it read."""
         self._prompt = prompt
         self._guess = estimated(prompt, "")
-        digest = hashlib.sha256(prompting.whole(prompt).encode()).hexdigest()
+        self.prompt_hash = hashlib.sha256(prompting.whole(prompt).encode()).hexdigest()
         now = datetime.now(UTC)
         if prompt.passages:
             await self._records.read(run.id, prompt.passages)
         used = self._usage(self._so_far(run))
-        await self._records.change(run.id, status="streaming", started_at=now, prompt_hash=digest, **used)
+        await self._records.change(run.id, status="streaming", started_at=now, prompt_hash=self.prompt_hash, **used)
         count = len({passage.source_id for passage in prompt.passages})
         if count:
             run.publish(Status(phase="reading", detail=f"Reading {count} source{'' if count == 1 else 's'}"))
@@ -162,7 +171,7 @@ class Act:
         """What the provider counted when it came to its end; else what it said last, and the words we hold."""
         if isinstance(ending, Done) and ending.status == "done" and self._used is not None:
             return self._used
-        if isinstance(ending, Failed) and ending.code.startswith("MODEL_") and self._used is None and not run.text:
+        if isinstance(ending, Failed) and ending.code.startswith("MODEL_") and self._used is None and not self.written(run):
             # Refused, or never reached: no provider asks anything for that.
             return Used(0, 0)
         return self._so_far(run)
@@ -172,7 +181,7 @@ class Act:
         if self._prompt is None or self._writer.name == FREE:
             return Used(0, 0)
         said = self._used or self._guess
-        wrote = max(said.output_tokens, budget.estimate_tokens(run.text))
+        wrote = max(said.output_tokens, budget.estimate_tokens(self.written(run)))
         return msgspec.structs.replace(said, output_tokens=wrote, estimated=True)
 
     def _usage(self, used: Used) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a run tells its readers, one type an event; the last is `done` or `error`, and there is exactly one of them."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -41,6 +42,83 @@ class EvidenceEvent(Wire, frozen=True, kw_only=True, tag_field="type", tag="evid
     end: int
 
 
+Guard = Literal[
+    "number", "unit", "quotation", "citation", "evidence", "term", "formula", "footnote", "negation"
+]  # fmt: skip
+OperationStatus = Literal["pending", "accepted", "rejected", "stale"]
+
+
+class Segment(Wire, frozen=True, kw_only=True):
+    """A stretch of words that a change keeps, inserts or deletes. Offsets count characters (Unicode code points) of the
+    block as the change found it; what is inserted goes to where `start` and `end` both are."""
+
+    kind: Literal["kept", "inserted", "deleted"]
+    text: str
+    start: int
+    end: int
+
+
+class Provenance(Wire, frozen=True, kw_only=True):
+    """Where a change came from and what it did. A hash stands for what its block holds."""
+
+    provider: str
+    model: str
+    prompt_hash: str
+    source_ids: list[UUID]
+    before_hash: str
+    after_hash: str | None
+    decided_by: UUID | None
+
+
+class Operation(Wire, frozen=True, kw_only=True):
+    """A change that the AI proposes to one block, and what became of it.
+
+    `replace` stands for the whole of `find`, also where words are only inserted; `edited` is what a person put instead.
+    In each text `\u27e6c1\u27e7` stands for a citation, `\u27e6m2\u27e7` for a formula, `\u27e6b3\u27e7` for a line
+    break and `\u27e6f4\u27e7` to `\u27e6/f4\u27e7` around the words of a footnote; each counts as one character.
+    `guards` names what the change touches that a person must look at; a change without any is safe.
+    `decision_id`: the step that decided it, which can be undone; `applied_version`: the document's that it made.
+    """
+
+    id: UUID
+    run_id: UUID
+    document_id: UUID
+    block_id: UUID
+    number: int
+    based_on: int
+    op: Literal["replace", "insert", "delete"]
+    find: str
+    replace: str
+    edited: str | None
+    reason: str
+    guards: list[Guard]
+    status: OperationStatus
+    start: int
+    end: int
+    segments: list[Segment]
+    decision_id: UUID | None
+    applied_version: int | None
+    decided_at: datetime | None
+    created_at: datetime
+    provenance: Provenance
+
+
+class OperationEvent(Wire, frozen=True, kw_only=True, tag_field="type", tag="operation"):
+    """Of runs that edit a whole document: stored when it is heard."""
+
+    operation: Operation
+
+
+class Refused(Wire, frozen=True, kw_only=True, tag_field="type", tag="refused"):
+    """A proposal that was left out rather than guessed at; `count`: how many of this run were so far."""
+
+    reason: Literal[
+        "malformed", "unknown_block", "not_found", "not_unique", "overlaps", "no_change", "not_allowed", "too_many"
+    ]
+    detail: str
+    count: int
+
+
 class Usage(Wire, frozen=True, kw_only=True, tag_field="type", tag="usage"):
     input_tokens: int
     output_tokens: int
@@ -48,7 +126,8 @@ class Usage(Wire, frozen=True, kw_only=True, tag_field="type", tag="usage"):
 
 
 class Snapshot(Wire, frozen=True, kw_only=True, tag_field="type", tag="snapshot"):
-    """For a reader who was away longer than events are kept: all that was said until now."""
+    """For a reader who was away longer than events are kept: all that was said until now. Proposed operations are read
+    from the document's list instead."""
 
     text: str
     evidence: list[EvidenceEvent]
@@ -70,4 +149,4 @@ class Failed(Wire, frozen=True, kw_only=True, tag_field="type", tag="error"):
 
 
 Ending = Done | Failed
-Event = Status | Delta | EvidenceEvent | Usage | Snapshot | Ending
+Event = Status | Delta | EvidenceEvent | OperationEvent | Refused | Usage | Snapshot | Ending

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from bff.ai.writer import Passage, Prompt, Turn
+from bff.ai.writer import Passage, Prompt, Shown, Turn
 
 _FOLDER = Path(__file__).parent / "prompts"
 
@@ -16,7 +16,7 @@ def template(name: str) -> str:
 def system(prompt: Prompt, *, with_tags: bool) -> str:
     """Where there is nothing to quote, nobody is told how."""
     role = template(prompt.manner)
-    return f"{role}\n\n{template('quote_tags')}" if with_tags and prompt.passages else role
+    return f"{role}\n\n{template('quote_tags')}" if with_tags and prompt.passages and prompt.manner != "edit" else role
 
 
 def sources(passages: tuple[Passage, ...]) -> str:
@@ -34,6 +34,10 @@ def task(prompt: Prompt) -> str:
         parts.append(f"<document_so_far>\n{prompt.before}\n</document_so_far>")
     if prompt.history:
         parts.append(f"<conversation_so_far>\n{conversation(prompt.history)}\n</conversation_so_far>")
+    if prompt.blocks:
+        parts.append(f"<document>\n{document(prompt.blocks)}\n</document>")
+    if prompt.protected:
+        parts.append("Terms that stay as they are:\n" + "\n".join(prompt.protected))
     if prompt.lacking:
         parts.append(f"No source is given: {prompt.lacking}")
     asked = prompt.instruction.strip() or "Write the next paragraph of the document."
@@ -44,6 +48,10 @@ def task(prompt: Prompt) -> str:
 def conversation(turns: tuple[Turn, ...]) -> str:
     names = {"user": "researcher", "assistant": "you"}
     return "\n".join(f'<said by="{names[turn.role]}">\n{turn.text}\n</said>' for turn in turns)
+
+
+def document(blocks: tuple[Shown, ...]) -> str:
+    return "\n".join(f'<block id="{block.label}" kind="{block.kind}">{block.text}</block>' for block in blocks)
 
 
 def whole(prompt: Prompt) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from bff.ai import prompting, sentences
+from bff.ai import prompting, proofreading, sentences
 from bff.ai.budget import estimate_tokens
 from bff.ai.context import search_words
 from bff.ai.quoting import Reader
@@ -34,6 +34,8 @@ class Anthropic:
         self._max_tokens = max_tokens
 
     def write(self, prompt: Prompt) -> AsyncGenerator[Piece, None]:
+        if prompt.manner == "edit":
+            return _plain(self._client.stream(self._request(prompt, [])))
         if not self.abilities.cites:
             return _by_tags(self._client.stream(self._request(prompt, [])), prompt)
         shown = _shown(prompt)
@@ -65,11 +67,11 @@ class ClaudeCli:
             system=prompting.system(prompt, with_tags=True),
             prompt=prompting.whole(prompt),
         )
-        return _by_tags(answer, prompt)
+        return _plain(answer) if prompt.manner == "edit" else _by_tags(answer, prompt)
 
 
 class Sentences:
-    """No model: the sources' own sentences, and said so."""
+    """No model: the sources' own sentences, and said so; of edits those that need no understanding."""
 
     name = "offline"
     model = "none"
@@ -79,6 +81,8 @@ class Sentences:
         self._client = client
 
     def write(self, prompt: Prompt) -> AsyncGenerator[Piece, None]:
+        if prompt.manner == "edit":
+            return _plain(self._client.say(proofreading.proposals(prompt.blocks, prompt.instruction)))
         shown = _shown(prompt)
         offered = [Sentence(text, at, block) for at, one in enumerate(shown) for block, text in enumerate(one.blocks)]
         words = search_words(prompt.instruction, prompt.title, prompt.before)
@@ -195,6 +199,17 @@ async def _by_tags(answer: AsyncGenerator[Said | Cited | Spent, None], prompt: P
                     yield _used(piece)
     for read in reader.close():
         yield _with_page(read, pages)
+
+
+async def _plain(answer: AsyncGenerator[Said | Cited | Spent, None]) -> AsyncGenerator[Piece, None]:
+    """An answer that is read by us: nothing in it is a quote."""
+    async with aclosing(answer) as pieces:
+        async for piece in pieces:
+            match piece:
+                case Said(text):
+                    yield Wrote(text)
+                case Spent():
+                    yield _used(piece)
 
 
 def _used(spent: Spent) -> Used:

@@ -23,6 +23,14 @@ class Passage(msgspec.Struct, frozen=True):
     label: str = ""
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """A block of a document: `label` names it to a model, as in B12; `text` has labels for what is no text."""
+
+    label: str
+    kind: str
+    text: str
+
+
 class Turn(msgspec.Struct, frozen=True):
     """One side's words in a conversation."""
 
@@ -32,16 +40,19 @@ class Turn(msgspec.Struct, frozen=True):
 
 class Prompt(msgspec.Struct, frozen=True):
     """`before` is the document's text in front of the place, `title` the document's, or the project's where `about`
-    says so. An `answer` knows the conversation so far, and in `lacking` why it got no passages."""
+    says so. An `answer` knows the conversation so far, and in `lacking` why it got no passages.
+    An `edit` gets the whole document in `blocks` and is written as JSON objects; the `protected` terms are to stay."""
 
     instruction: str
     title: str
     before: str
     passages: tuple[Passage, ...]
-    manner: Literal["draft", "answer"] = "draft"
+    manner: Literal["draft", "answer", "edit"] = "draft"
     about: Literal["document", "project"] = "document"
     history: tuple[Turn, ...] = ()
     lacking: str = ""
+    blocks: tuple[Shown, ...] = ()
+    protected: tuple[str, ...] = ()
 
 
 class Wrote(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 
 import msgspec
 
@@ -36,6 +36,12 @@ class Offline:
             async for piece in self._slowly(said):
                 yield piece
             yield Cited(sentence.text, sentence.document, sentence.block, sentence.block + 1, len(said) - 1)
+
+    async def say(self, pieces: Iterable[str]) -> AsyncGenerator[Said | Cited | Spent, None]:
+        """These, one at a time."""
+        for piece in pieces:
+            await asyncio.sleep(self._pause)
+            yield Said(piece)
 
     async def _slowly(self, text: str) -> AsyncIterator[Said]:
         for word in re.findall(r"\s*\S+", text):

@@ -42,6 +42,7 @@ from bff.edge.health import HealthChecks
 from bff.edge.limits import Limits
 from bff.edge.problems import HANDLERS
 from bff.edge.session import Connection, Sessions, Web, client_address
+from bff.edits import routes as edit_routes
 from bff.errors import Unavailable
 from bff.exports import Press
 from bff.exports import routes as export_routes
@@ -54,7 +55,7 @@ from bff.vault import routes as vault_routes
 
 ROUTERS = [
     auth_routes.router, audit_routes.router, project_routes.router, document_routes.router, vault_routes.router,
-    run_routes.router, drafting_routes.router, chat_routes.router,
+    run_routes.router, drafting_routes.router, chat_routes.router, edit_routes.router,
     citation_routes.router, export_routes.router,
 ]  # fmt: skip
 HANDLERS_OF_THE_EDGE = [health.health, health.live, limits_shown]

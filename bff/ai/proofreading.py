@@ -27,8 +27,9 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"(?<=\w)\.\.\.(?!\.)"), "\u2026", "Three dots are one character, which no line end parts."),
     (re.compile(r"(?<=[^\W\d_]) - (?=[^\W\d_])"), " \u2013 ", "A dash between words is longer than a hyphen."),
     (re.compile(r"(?<=\w) -- (?=\w)"), " \u2013 ", "Two hyphens stand for a dash."),
-    (re.compile(r"(?<![\w.-])(?<=\d)-(?=\d)|(?<=\d{4})-(?=\d{4}\b)"), "\u2013", "A range of numbers takes a dash."),
 )
+# Of two numbers alone: a date, a telephone number or an ISBN has more, and what falls is none.
+_RANGE = re.compile(r"(?<![\w.,/\u2013-])(?P<low>\d{1,4})(?P<dash>-)(?P<high>\d{1,4})(?![\w\u2013-]|[.,/]\d)")
 _DOUBLED = re.compile(r"\b([^\W\d_]{2,})(?P<again>\s+\1)\b", re.IGNORECASE)
 
 
@@ -65,6 +66,10 @@ def _slips(text: str) -> Iterator[Fix]:
     for pattern, new, why in _SLIPS:
         for found in pattern.finditer(text):
             yield Fix(found.start(), found.end(), new, why)
+    for found in _RANGE.finditer(text):
+        alike = len(found["low"]) == len(found["high"]) or len(found["high"]) < len("1000")
+        if alike and int(found["low"]) < int(found["high"]):
+            yield Fix(*found.span("dash"), "\u2013", "A range of numbers takes a dash.")
     for found in _DOUBLED.finditer(text):
         word = found.group(1)
         # A name may be one: Duran Duran.

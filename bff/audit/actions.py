@@ -4,14 +4,16 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """Acts that change no row of a person's own; the service that does the deed records it."""
+    """Acts that change no row of a person's own; the service that does the deed records it, or, where the deed is one
+    transaction of the database's, that transaction (private.record_decision)."""
 
     SIGN_IN = "auth:sign_in"
     SIGN_OUT = "auth:sign_out"
     PASSWORD_CHANGED = "auth:password_change"  # noqa: S105 - an act, no secret
     AI_GENERATE = "ai:generate"
     AI_CHAT = "ai:chat"
-    AI_GLOBAL_EDIT = "ai:global_edit"
+    AI_GLOBAL_EDIT = "ai:global-edit"
+    AI_OPERATION_STATUS = "ai:operation-status"
     AI_CANCEL = "ai:cancel"
     EXPORT_DOCX = "export:docx"
     EXPORT_PDF = "export:pdf"

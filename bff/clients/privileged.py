@@ -8,7 +8,8 @@
 | interrupt_runs | runs | nobody's: whose process fell cannot settle its own |
 | evidence | runs | the server looked the quote up; a mark in a text proves nothing |
 | messages: answers | chat | nobody speaks as the assistant; its quotes were looked up |
-| ai_operations, ai_operation_changes | edits | "accepted" attests which words were proposed |
+| propose_operation | edits | a caller could claim anything of what was proposed |
+| accept_operations, reject_operations, reopen_operations, undo_operations | edits | "accepted" says of which words |
 | exports | exports | the server attests what it handed out |
 
 What else is the server's own word is written without this key: rows' audit lines, versions, numbers and the state of

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from bff.ai import providers
+from bff.ai import prompting, providers
 from bff.ai.providers import Anthropic, ClaudeCli, Sentences
-from bff.ai.writer import Passage, Piece, Prompt, Quoted, Used, Writer, Wrote
+from bff.ai.writer import Passage, Piece, Prompt, Quoted, Shown, Used, Writer, Wrote
 from bff.clients.anthropic import Messages
 from bff.clients.claude_cli import Command
 from bff.clients.offline import LABEL, Offline
@@ -74,6 +74,43 @@ async def test_every_claim_names_a_passage_of_ours_by_its_page(writer: Writer) -
         assert (claim.label, claim.page) == ("S1", 4)
         assert claim.quote.casefold() in TEXT.casefold()
         assert "Heading" not in claim.quote
+
+
+EDIT = Prompt(
+    "",
+    "Sleep",
+    "",
+    PROMPT.passages,
+    manner="edit",
+    blocks=(Shown("B1", "paragraph", "Sleep sleep <helps>."),),
+    protected=("REM sleep",),
+)
+
+
+async def test_edits_are_read_by_us_so_nothing_in_them_is_a_quote(writer: Writer) -> None:
+    pieces = [piece async for piece in writer.write(EDIT)]
+
+    text = "".join(piece.text for piece in pieces if isinstance(piece, Wrote))
+    assert {type(piece) for piece in pieces} <= {Wrote, Used}
+    expected = {"anthropic": "Sleep helps.", "claude-cli": "Sleep helps.", "offline": '{"op":"replace","block_id":"B1"'}
+    assert text.startswith(expected[writer.name])
+
+
+@pytest.mark.parametrize("cites", [True, False])
+async def test_a_model_that_edits_gets_the_whole_document_and_the_form_of_its_answer(
+    client: tuple[Messages, fake.Api], cites: bool
+) -> None:
+    messages, api = client
+    api.answers = [[fake.started(), *fake.text(0, "{}"), *fake.ended()]]
+
+    _ = [piece async for piece in Anthropic(messages, "claude-sonnet-5-5", 100, cites=cites).write(EDIT)]
+
+    request = api.requests[0]["body"]
+    assert request["system"] == prompting.template("edit")
+    [content] = request["messages"][0]["content"]
+    assert '<block id="B1" kind="paragraph">Sleep sleep <helps>.</block>' in content["text"]
+    assert "REM sleep" in content["text"]
+    assert TEXT in content["text"]
 
 
 async def test_it_counts_tokens_where_it_says_so(writer: Writer) -> None:

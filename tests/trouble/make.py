@@ -28,6 +28,7 @@ class Desk:
         self.document = documents.document(client, self.project)["id"]
         self.work = citations.work(client, self.project)["id"]
         self.source = vault.source(client, self.project)["id"]
+        self.term = client.post(f"{self.at}/protected-terms", json={"term": "reed mace"}).json()["id"]
         self.conversation = client.post(f"{self.at}/conversations", json={"documentId": self.document}).json()["id"]
 
     @property

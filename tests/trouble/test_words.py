@@ -25,6 +25,7 @@ FREE = {
     ("StartProject", "title"), ("StartProject", "description"), ("ChangeProject", "title"),
     ("ChangeProject", "description"), ("BeginDocument", "title"), ("SaveDocument", "title"), ("RenameSource", "name"),
     ("AddSource", "name"), ("SearchSources", "q"), ("Generate", "instruction"), ("Ask", "question"),
+    ("ProposeEdits", "instruction"), ("ProtectTerm", "term"),
     ("BeginConversation", "title"), ("RenameConversation", "title"), ("ListConversations", "q"),
     ("SignUp", "displayName"), ("ChangePassword", "password"), ("SignUp", "password"),
 }  # fmt: skip
@@ -92,6 +93,11 @@ def whole(desk: Desk, operation: str) -> dict[str, Any]:
         },
         "Generate": {"documentId": desk.document, "instruction": "x"},
         "Ask": {"question": "x"},
+        "ProposeEdits": {"documentId": desk.document, "instruction": "x"},
+        "DecideOperation": {"status": "rejected", "version": 1},
+        "DecideOperations": {"status": "rejected", "version": 1},
+        "UndoDecision": {"decisionId": str(uuid4()), "version": 1},
+        "ProtectTerm": {"term": "x"},
         "SignUp": {"email": email, "password": "x" * 8},
         "SignIn": {"email": email, "password": "x" * 8},
         "VerifyLink": {"token": "x", "type": "signup"},
@@ -104,6 +110,7 @@ def sent(desk: Desk, place: Place, words: str) -> httpx.Response:
     known = {
         "project_id": desk.project, "document_id": desk.document, "source_id": desk.source, "citation_id": desk.work,
         "conversation_id": desk.conversation, "run_id": str(uuid4()),
+        "operation_id": str(uuid4()), "term_id": desk.term,
     }  # fmt: skip
     if where == "path":
         known[name] = str(httpx.URL("http://x").copy_with(params={"_": words}).query.decode().removeprefix("_="))

@@ -370,3 +370,30 @@ def test_each_deed_leaves_one_line_and_a_save_leaves_none(desk: Desk) -> None:
         "document:create", "document:rename", "document:delete", "document:restore",
     ]  # fmt: skip
     assert all(line["request_id"] for line in lines)
+
+
+def test_a_rename_elsewhere_and_words_saved_meanwhile_are_both_kept(desk: Desk) -> None:
+    """A Supabase client renames by a bare update; an editor that has been open since sends the title it knows."""
+    document = desk.begin()["id"]
+    headers = {"apikey": desk.stack.anon_key, "authorization": f"Bearer {desk.person.token}"}
+
+    def rename(title: str) -> None:
+        where = {"id": f"eq.{document}"}
+        answer = httpx.patch(
+            f"{desk.stack.url}/rest/v1/documents", params=where, json={"title": title}, headers=headers
+        )
+        assert answer.status_code == 204, answer.text
+
+    rename("On sedges")
+    first, second = (make.doc(make.paragraph(make.text(words))) for words in ("first", "second"))
+    saved = desk.save(document, 1, first)
+
+    assert (saved.status_code, saved.json()["title"], saved.json()["content"]) == (200, "On sedges", first)
+    versions = desk.client.get(f"/api/documents/{document}/versions").json()["items"]
+    assert [one["title"] for one in versions] == ["On sedges", "On sedges", "On reeds"]
+    # Words were saved since, so words could be lost.
+    assert desk.save(document, 1, second).status_code == 409
+    # Two titles of two people: neither goes unseen.
+    rename("On rushes")
+    assert desk.save(document, 3, second, title="On cattails").status_code == 409
+    assert desk.save(document, 4, second, title="On cattails").json()["title"] == "On cattails"

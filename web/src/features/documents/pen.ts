@@ -19,8 +19,19 @@ export class Pen {
     this.title = title;
   }
 
+  /** A document that was renamed elsewhere keeps that title through a save, unless this one was retitled meanwhile. */
+  renamed(sent: string, saved: string): boolean {
+    if (saved === sent || this.named() !== sent) return false;
+    this.title = saved;
+    return true;
+  }
+
+  private named(): string {
+    return this.title.trim() || 'Untitled';
+  }
+
   words = (): Words => ({
-    title: this.title.trim() || 'Untitled',
+    title: this.named(),
     content: (this.editor?.getJSON() as Node | undefined) ?? this.start.content,
   });
 }

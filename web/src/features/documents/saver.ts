@@ -10,7 +10,7 @@ export interface SaverParts {
   version: number;
   words: () => Words;
   send: (version: number, words: Words, reason: Reason) => Promise<Document>;
-  onSaved?: (document: Document) => void;
+  onSaved?: (document: Document, sent: Words) => void;
 }
 
 export class Saver {
@@ -81,10 +81,11 @@ export class Saver {
   private async carry(reason: Reason): Promise<void> {
     this.happened({ type: 'sent' });
     try {
-      const document = await this.parts.send(this.state.version, this.parts.words(), reason);
+      const words = this.parts.words();
+      const document = await this.parts.send(this.state.version, words, reason);
       this.happened({ type: 'saved', version: document.version });
       if (isSafe(this.state)) localDrafts.drop(this.parts.documentId);
-      this.parts.onSaved?.(document);
+      this.parts.onSaved?.(document, words);
     } catch (error) {
       this.happened(wentWrong(error));
     }

@@ -97,7 +97,8 @@ export function useWriting(document: Document, extra: Extensions): Writing {
         version: start.version,
         words: pen.words,
         send: (version, now, reason) => documents.save(document.id, version, now, reason),
-        onSaved: () => {
+        onSaved: (saved, sent) => {
+          if (pen.renamed(sent.title, saved.title)) retitle(saved.title);
           void fresh();
           void queries.invalidateQueries({ queryKey: ['evidence', document.id] });
           void queries.invalidateQueries({ queryKey: ['references', document.id] });

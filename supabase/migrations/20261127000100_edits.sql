@@ -57,7 +57,7 @@ create function private.settle_operations(document public.documents) returns voi
 language sql security definer set search_path = '' as $$
   update public.ai_operations o set status = found.status
   from (
-    select w.id, case when bool_and(c.before_hash is not distinct from h.hash) then 'pending' else 'stale' end
+    select w.id, case when bool_and(coalesce(c.before_hash = h.hash, false)) then 'pending' else 'stale' end
       ::public.operation_status as status
     from public.ai_operations w
     join public.ai_operation_changes c on c.operation_id = w.id

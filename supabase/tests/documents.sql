@@ -1,6 +1,6 @@
 -- Words come in by a save that names the version it was based on; every save is kept as a version.
 begin;
-select plan(9);
+select plan(13);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ada@pgtap.example');
 set local role authenticated;
@@ -26,6 +26,15 @@ select throws_ok($$ insert into public.document_versions (document_id, version, 
   '42501', null, 'nobody writes history');
 select is_empty($$ select from public.evidence_of_document('0a000000-0000-4000-8000-000000000003') $$,
   'no mark, no evidence');
+
+update public.documents set title = 'On sedges';
+select results_eq('select version, title from public.documents', $$ values (4, 'On sedges') $$, 'a rename is a version');
+select is((public.save_document('0a000000-0000-4000-8000-000000000003', 3, 'On reeds', '{"type": "doc", "content": []}',
+  '', 0)).title, 'On sedges', 'words based on the text before a mere rename are kept under the new title');
+select throws_ok($$ execute save(3, '{"type": "doc", "content": []}') $$, 'PT409', null, 'once: then words could be lost');
+update public.documents set title = 'On rushes';
+select throws_ok($$ select public.save_document('0a000000-0000-4000-8000-000000000003', 5, 'On cattails',
+  '{"type": "doc", "content": []}', '', 0) $$, 'PT409', null, 'of two new titles neither goes unseen');
 
 select * from finish();
 rollback;

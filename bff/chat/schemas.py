@@ -17,11 +17,11 @@ ProviderName = Annotated[str, msgspec.Meta(max_length=60)]
 
 
 class NewConversation(Wire, frozen=True, kw_only=True):
-    """About the document, or about the project as a whole. Without a title the first question becomes it. The mode
-    `global_edit` is kept for edits over the whole document; nobody begins one yet."""
+    """About the document, or about the project as a whole. Without a title the first question becomes it. In one of the
+    mode `global_edit` edits over its document are asked for (ProposeEdits), and no questions."""
 
     document_id: UUID | None = None
-    mode: Literal["discussion"] = "discussion"
+    mode: Mode = "discussion"
     title: Title | None = None
 
 

@@ -54,6 +54,8 @@ class Chat:
         return ConversationPage(items=shown, next_cursor=following)
 
     async def begin(self, project_id: UUID, new: NewConversation) -> Conversation:
+        if new.mode == "global_edit" and new.document_id is None:
+            raise Invalid("some values cannot be", (FieldProblem("documentId", "edits are of a document"),))
         values = {
             "project_id": str(project_id),
             "document_id": str(new.document_id) if new.document_id is not None else None,
@@ -114,6 +116,8 @@ class Chat:
 
     async def _free(self, conversation_id: UUID) -> Conversation:
         conversation = await self._store.find(conversation_id)
+        if conversation.mode == "global_edit":
+            raise Conflict("edits are asked for in this conversation; ask your question in another")
         if await self._store.open_run(conversation_id, self._bounds.longest_run) is not None:
             raise Conflict("an answer is still being written here; stop it first")
         return conversation

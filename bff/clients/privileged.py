@@ -7,7 +7,7 @@
 | ai_runs (with what they reserve and use), run_sources, ai_run_events | runs | a caller could claim anything of them |
 | interrupt_runs | runs | nobody's: whose process fell cannot settle its own |
 | evidence | runs | the server looked the quote up; a mark in a text proves nothing |
-| messages: answers | chat | nobody speaks as the assistant; its quotes were looked up |
+| messages: answers | chat, edits | nobody speaks as the assistant; its quotes were looked up |
 | propose_operation | edits | a caller could claim anything of what was proposed |
 | accept_operations, reject_operations, reopen_operations, undo_operations | edits | "accepted" says of which words |
 | exports | exports | the server attests what it handed out |

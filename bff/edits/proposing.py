@@ -11,6 +11,7 @@ from bff.ai.sanitize import sanitize_context
 from bff.ai.writer import Prompt, Writer
 from bff.edits.plan import Objects, Plan, Planned, Refusal
 from bff.edits.store import EditedDocument, EditRecords, operation_of
+from bff.edits.talks import Talks
 from bff.edits.words import blocks_of
 from bff.log import ai_logger
 from bff.runs.act import Act, Place, Shared
@@ -32,11 +33,11 @@ class Proposing(Act):
         shared: Shared,
         writer: Writer,
         asked: "Asked",
-        records: EditRecords,
+        into: tuple[EditRecords, Talks],
     ) -> None:
         super().__init__(reader, shared, writer, Place(asked.document.project_id, asked.document.id))
         self._asked = asked
-        self._edits = records
+        self._edits, self._talks = into
         self._plan = Plan([], asked.terms)
         self._objects = Objects()
         self._raw: list[str] = []
@@ -121,7 +122,14 @@ class Proposing(Act):
 
     async def settle(self, run: Run, ending: Ending) -> None:
         await super().settle(run, ending)
+        if self._asked.in_conversation:
+            await self._talks.answer(run.id, self._summary())
         ai_logger(run=run.id, proposed=self._plan.count, refused=self._plan.refused).info("edits were proposed")
+
+    def _summary(self) -> str:
+        proposed, refused = self._plan.count, self._plan.refused
+        said = f"{proposed} change{'' if proposed == 1 else 's'} proposed." if proposed else "No change was proposed."
+        return f"{said} {refused} that did not fit the document left out." if refused else said
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -130,3 +138,4 @@ class Asked(msgspec.Struct, frozen=True):
     document: EditedDocument
     instruction: str
     terms: tuple[str, ...]
+    in_conversation: bool = False

@@ -26,6 +26,7 @@ from bff.edits.schemas import (
 )
 from bff.edits.service import Bounds, Edits
 from bff.edits.store import EditRecords, EditStore
+from bff.edits.talks import Talks
 from bff.runs.act import Shared
 from bff.runs.events import OperationStatus
 from bff.runs.routes import EVENTS, SHARED, streamed
@@ -40,7 +41,7 @@ def make_edits(
     privileged: NamedDependency[Privileged],
     settings: NamedDependency[Settings],
 ) -> Edits:
-    stores = (EditStore(rows), DocumentStore(rows), RunReader(rows))
+    stores = (EditStore(rows), DocumentStore(rows), RunReader(rows), Talks(rows, privileged))
     bounds = Bounds(settings.document_max, settings.run_max)
     return Edits(caller.id, stores, EditRecords(privileged, caller.id), shared, bounds)
 

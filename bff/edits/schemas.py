@@ -14,10 +14,12 @@ Version = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class GlobalEdit(Wire, frozen=True, kw_only=True):
-    """Over the saved document. An empty instruction asks for a proofreading."""
+    """Over the saved document. An empty instruction asks for a proofreading. `conversation_id`: one of the mode
+    `global_edit` about the document, in which the instruction and what came of it are kept."""
 
     document_id: UUID
     instruction: str = ""
+    conversation_id: UUID | None = None
     provider: Annotated[str, msgspec.Meta(max_length=60)] | None = None
 
 

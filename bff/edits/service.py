@@ -11,7 +11,7 @@ from bff.clients.rest import StaleVersion
 from bff.documents import DocumentStore, DocumentSummary, conflict, upgraded
 from bff.edge import paging
 from bff.edits import apply, steps
-from bff.edits.proposing import Asked, Proposing
+from bff.edits.proposing import PROOFREAD, Asked, Proposing
 from bff.edits.schemas import (
     Decide,
     DecideAll,
@@ -25,6 +25,7 @@ from bff.edits.schemas import (
 )
 from bff.edits.steps import Around
 from bff.edits.store import EditedDocument, EditRecords, EditStore
+from bff.edits.talks import Talks
 from bff.errors import Conflict, FieldProblem, Invalid, NotFound
 from bff.runs.act import Shared
 from bff.runs.events import Operation, OperationStatus
@@ -55,13 +56,13 @@ class Edits:
     def __init__(
         self,
         person: UUID,
-        rows: tuple[EditStore, DocumentStore, RunReader],
+        rows: tuple[EditStore, DocumentStore, RunReader, Talks],
         records: EditRecords,
         shared: Shared,
         bounds: Bounds,
     ) -> None:
         self._person = person
-        self._store, self._documents, self._reader = rows
+        self._store, self._documents, self._reader, self._talks = rows
         self._records = records
         self._shared = shared
         self._bounds = bounds
@@ -71,6 +72,7 @@ class Edits:
         instruction = sanitize_prompt(ask.instruction.strip())
         writer = self._shared.writers.choose(ask.provider)
         document = await self._store.document(ask.document_id)
+        await self._talks.require(ask)
         if await self._store.open_run(document.id, self._bounds.longest_run) is not None:
             raise Conflict("changes to this document are being proposed already; stop that or wait for it")
         terms = await self._store.terms(document.project_id)
@@ -88,9 +90,13 @@ class Edits:
             provider=writer.name,
             model=writer.model,
             instruction=instruction,
+            conversation_id=ask.conversation_id,
         )
-        asked = Asked(document, instruction, tuple(term.term for term in terms.items))
-        act = Proposing(self._reader, self._shared, writer, asked, self._records)
+        if ask.conversation_id is not None:
+            await self._talks.ask(ask.conversation_id, instruction or PROOFREAD, run_id)
+        named = tuple(term.term for term in terms.items)
+        asked = Asked(document, instruction, named, in_conversation=ask.conversation_id is not None)
+        act = Proposing(self._reader, self._shared, writer, asked, (self._records, self._talks))
         return self._shared.hub.start(run_id, self._person, act.work, act.settle)
 
     async def page(

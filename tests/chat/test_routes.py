@@ -179,9 +179,13 @@ def test_what_cannot_be_is_refused_before_the_first_byte(
     assert talk.messages()["items"] == []
 
 
-def test_the_mode_of_global_edits_is_kept_for_them(talk: Talk) -> None:
+def test_a_conversation_of_edits_is_about_a_document_and_takes_no_questions(talk: Talk) -> None:
     assert talk.client.post(talk.shelf, json={"mode": "global_edit"}).status_code == 422
-    assert talk.opened()["mode"] == "discussion"
+    talk.begin(mode="global_edit", documentId=talk.document)
+
+    assert talk.opened()["mode"] == "global_edit"
+    assert talk.client.post(f"{talk.address}/ask", json={"question": "So?"}).status_code == 409
+    assert talk.messages()["items"] == []
 
 
 def test_nothing_is_answered_again_where_nothing_was_asked(talk: Talk) -> None:

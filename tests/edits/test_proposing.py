@@ -62,7 +62,7 @@ async def proposed(model: Model, *lines: str, terms: tuple[str, ...] = ()) -> tu
     hashes = {UUID(block["attrs"]["id"]): "h" * 64 for block in content["content"]}
     document = EditedDocument(DOCUMENT, PROJECT, "Sleep", content, 1, 7, hashes)
     reader = Reader(passage(SLEEP, 2))
-    act = Proposing(reader, shared, model, Asked(document, "", terms), EditRecords(recorder, PERSON))  # type: ignore[arg-type]
+    act = Proposing(reader, shared, model, Asked(document, "", terms), (EditRecords(recorder, PERSON), None))  # type: ignore[arg-type]
     run = hub.start(uuid4(), PERSON, act.work, act.settle)
     return [event async for _, event in run.read()], recorder
 

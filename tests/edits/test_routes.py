@@ -262,3 +262,23 @@ def test_a_document_without_words_says_that_there_is_nothing(desk: Desk) -> None
 
     assert [event["phase"] for event in of("status", heard)] == ["reading", "nothing"]
     assert of("done", heard)[0]["status"] == "done"
+
+
+def test_a_conversation_of_edits_keeps_what_was_asked_and_what_came_of_it(desk: Desk) -> None:
+    desk.write(*SLIPS)
+    shelf = f"/api/projects/{desk.project}/conversations"
+    talk, other = (
+        desk.client.post(shelf, json={"documentId": desk.document, "mode": mode}).json()["id"]
+        for mode in ("global_edit", "discussion")
+    )
+    ask = {"documentId": desk.document, "instruction": "Replace 'reeds' with 'rushes'."}
+
+    heard = desk.client.post("/api/ai/global-edit", json=ask | {"conversationId": talk})
+
+    answer, question = desk.client.get(f"/api/conversations/{talk}/messages").json()["items"]
+    assert (question["role"], question["content"]) == ("user", ask["instruction"])
+    assert (answer["role"], answer["content"]) == ("assistant", "1 change proposed.")
+    assert answer["run"]["id"] == heard.headers["x-stream-id"]
+    assert desk.client.get(f"/api/conversations/{talk}").json()["title"] == ask["instruction"]
+    for wrong, status in ((other, 422), (str(uuid4()), 404)):
+        assert desk.client.post("/api/ai/global-edit", json=ask | {"conversationId": wrong}).status_code == status

@@ -2,7 +2,7 @@
 
     python bench/health.py
 
-It starts a stack of its own, worker and all, with search by meaning on, so that the embedding counts too. The promise is
+It starts a stack of its own, worker and all, with search by meaning on, so that embedding counts too. The promise is
 at most 50 ms more at the 99th percentile. Other work on the machine makes both times longer: run it on one that rests.
 """
 

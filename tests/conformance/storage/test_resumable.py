@@ -7,6 +7,7 @@ import time
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -190,31 +191,44 @@ def _fallen_silent(client: httpx.Client, address: httpx.URL) -> socket.socket:
     return connection
 
 
-def test_an_upload_outlives_a_kill_and_ends_when_it_expires(tmp_path: Path) -> None:
-    partials = tmp_path / "stub" / "stub" / ".resumable"
+def test_an_upload_outlives_a_kill(tmp_path: Path) -> None:
+    name, partials = f"outlives-{uuid4().hex[:8]}", tmp_path / "stub" / "stub" / ".resumable"
     with own(tmp_path) as (storage, process):
         client = storage.client("service_role")
-        client.post("/bucket", json={"name": "outlives"})
-        begun = tus.begin(client, "outlives", "a", 6).headers["location"]
+        client.post("/bucket", json={"name": name})
+        begun = tus.begin(client, name, "a", 6).headers["location"]
         tus.send(client, begun, 0, b"abc")
+        whole = tus.begin(client, name, "whole", 3).headers["location"]
         process.kill()
+    # All bytes of one had come when the kill did, but not its row; and a note was half written.
+    (partial,) = (path for path in partials.iterdir() if not path.suffix and not path.stat().st_size)
+    partial.write_bytes(b"xyz")
+    (tmp_path / "stub/stub/.intents/half.new").write_bytes(b"[[")
 
     with own(tmp_path) as (storage, _):
         client = storage.client("service_role")
         address = storage.url + httpx.URL(begun).path
         assert tus.ask(client, address).headers["upload-offset"] == "3"
         assert tus.send(client, address, 3, b"def").status_code == 204
-        assert client.get("/object/outlives/a").content == b"abcdef"
+        assert client.get(f"/object/{name}/a").content == b"abcdef"
+        assert tus.ask(client, storage.url + httpx.URL(whole).path).headers["upload-offset"] == "3"
+        assert client.get(f"/object/{name}/whole").content == b"xyz"
         assert list(partials.iterdir()) == []
+        assert list((tmp_path / "stub/stub/.intents").iterdir()) == []
+        client.post(f"/bucket/{name}/empty")
+        assert client.delete(f"/bucket/{name}").status_code == 200
 
+
+def test_an_unfinished_upload_ends_when_it_expires(tmp_path: Path) -> None:
+    name, partials = f"expires-{uuid4().hex[:8]}", tmp_path / "stub" / "stub" / ".resumable"
     with own(tmp_path, TUS_URL_EXPIRY_MS="300") as (storage, _):
         client = storage.client("service_role")
-        address = tus.begin(client, "outlives", "b", 6).headers["location"]
+        client.post("/bucket", json={"name": name})
+        address = tus.begin(client, name, "b", 6).headers["location"]
         assert tus.send(client, address, 0, b"abc").status_code in {204, 410, 404}
         deadline = time.monotonic() + 30
         while list(partials.iterdir()) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert list(partials.iterdir()) == []
         assert tus.send(client, address, 3, b"def").status_code == 404
-        client.post("/bucket/outlives/empty")
-        assert client.delete("/bucket/outlives").status_code == 200
+        assert client.delete(f"/bucket/{name}").status_code == 200

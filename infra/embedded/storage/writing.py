@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 # Memory held for one upload or download; larger blocks cost fewer hops to a thread.
-BLOCK = 262_144
+BLOCK = 524_288
 
 # What a name ends in whose file is not whole yet.
 UNFINISHED = ".new"

@@ -1,6 +1,6 @@
 -- A work's number is its first appearance in the text; what the text does not cite comes after, by time added.
 begin;
-select plan(8);
+select plan(10);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ada@pgtap.example');
 select has_index('public', 'citations', 'citations_project_created_idx', 'works are listed by project, newest first');
@@ -36,6 +36,13 @@ select public.delete_citation('0a000000-0000-4000-8000-00000000000b');
 select results_eq('numbers', $$ values ('Peat', 1), (null, null) $$, 'a deleted work leaves no gap');
 select public.restore_citation('0a000000-0000-4000-8000-00000000000b');
 select results_eq('numbers', $$ values ('Mud', 1), ('Peat', 2) $$, 'and takes its place again');
+
+update public.documents set citation_style = 'apa' where id = '0a000000-0000-4000-8000-000000000003';
+insert into public.documents (id, project_id, title)
+values ('0a000000-0000-4000-8000-000000000004', '0a000000-0000-4000-8000-000000000002', 'On mud');
+select is((select citation_style from public.documents where id = '0a000000-0000-4000-8000-000000000004'), 'apa',
+  'a document begins in the style that its project is written in');
+select throws_ok($$ update public.documents set citation_style = '../x' $$, '23514', null, 'a style is a name');
 
 select * from finish();
 rollback;

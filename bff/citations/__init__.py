@@ -1,8 +1,20 @@
 """Works to cite: found outside, kept in a project, numbered by the database, set in one style."""
 
+from bff.citations.bibliography import Bibliography
 from bff.citations.csl import clean, plain
 from bff.citations.labels import Mention, in_text
+from bff.citations.manners import Manner
 from bff.citations.service import Literature
-from bff.citations.style import Reference, Words, reference_list
+from bff.citations.style import Reference, Words
 
-__all__ = ["Literature", "Mention", "Reference", "Words", "clean", "in_text", "plain", "reference_list"]
+__all__ = [
+    "Bibliography",
+    "Literature",
+    "Manner",
+    "Mention",
+    "Reference",
+    "Words",
+    "clean",
+    "in_text",
+    "plain",
+]

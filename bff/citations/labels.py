@@ -1,5 +1,6 @@
 """How works are named in the text, in each style: [1]–[3], (1–3) or (Reed & Moss, 2021a; Sedge, 2019, p. 5). Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -22,6 +23,27 @@ class Mention(NamedTuple):
     suffix: str = ""
 
 
+class Form(NamedTuple):
+    """What stands between the names of a label, for those who set labels as people write: see citationNode.ts.
+
+    `opens` and `closes` stand around the group, or around `each` name in it, with the writer's words outside; `joins`
+    parts the works, and `between` a work and the place in it. `raised` labels stand above the line. Without `pages`,
+    a place that is a page stands by its number alone.
+    """
+
+    opens: str
+    closes: str
+    joins: str
+    between: str
+    each: bool
+    raised: bool
+    numbered: bool
+    pages: bool
+
+    def place(self, locator: str) -> str:
+        return locator.strip() if self.pages else re.sub(r"^pp?\.\s*(?=\d)", "", locator.strip())
+
+
 class Labels:
     """The labels of one document: years get letters by all its works (2021a, 2021b)."""
 
@@ -40,13 +62,26 @@ class Labels:
         begin, end = self._manner.frame
         return begin + ",".join(_numbers(mentions)) + end
 
-    def _by_author(self, mention: Mention) -> str:
-        csl = self._works.get(mention.number or 0)
-        year = self._letters.get(mention.number or 0, "")
-        named = _names(csl, self._manner) + year if csl else "?"
+    def name(self, number: int | None) -> str:
+        """What stands for one work within a label: its number, or its authors and year."""
+        csl = self._works.get(number or 0)
+        if csl is None:
+            return "?"
+        return str(number) if self._manner.numbered else _names(csl, self._manner) + self._letters.get(number or 0, "")
+
+    @property
+    def form(self) -> "Form":
+        begin, end = self._manner.frame or ("(", ")")
+        numbered = self._manner.numbered
         # MLA names the page alone, which is why its labels have no year.
-        between = " " if self._manner.before_year is None else ", "
-        inside = between.join(filter(None, [named, mention.locator.strip()]))
+        dated = numbered or self._manner.before_year is not None
+        each = self._style is Style.IEEE
+        joins = ", " if each else "," if numbered else "; "
+        return Form(begin, end, joins, ", " if dated else " ", each, self._manner.raised, numbered, pages=dated)
+
+    def _by_author(self, mention: Mention) -> str:
+        form = self.form
+        inside = form.between.join(filter(None, [self.name(mention.number), form.place(mention.locator)]))
         return " ".join(filter(None, [mention.prefix.strip(), inside, mention.suffix.strip()]))
 
 

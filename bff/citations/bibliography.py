@@ -1,0 +1,47 @@
+"""The works of one document in one style: how its text names them, and how their list reads. Pure."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
+
+from bff.citations.csl import clean
+from bff.citations.labels import Labels, in_order
+from bff.citations.manners import MANNERS, Manner, Style, known
+from bff.citations.style import Reference, reference_list
+
+
+class Bibliography:
+    """`style` is the one that `asked` names, or IEEE's where no style of ours has that name."""
+
+    def __init__(self, works: Sequence[tuple[int, Mapping[str, Any]]], asked: str = Style.IEEE) -> None:
+        self.asked = asked
+        self.style = known(asked) or Style.IEEE
+        cleaned = [(number, clean(csl)) for number, csl in sorted(works, key=itemgetter(0))]
+        self._works = cleaned if self.manner.numbered else in_order(cleaned)
+        self.labels = Labels(self._works, self.style)
+
+    @property
+    def manner(self) -> Manner:
+        return MANNERS[self.style]
+
+    @cached_property
+    def entries(self) -> list[Reference]:
+        """In the style's order. Slow (4 ms a work): keep off the event loop."""
+        return reference_list(self._works, self.style)
+
+    def listed(self, number: int) -> str:
+        """What stands before an entry: `[1]`, `1.`, or nothing where works are found by their authors."""
+        return self.manner.listed.format(number)
+
+    @property
+    def unknown(self) -> str | None:
+        """What to say where no style of ours has the name that was asked for."""
+        if known(self.asked):
+            return None
+        return f"no style here is called {self.asked}; {self.manner.title} is used instead"
+
+    @property
+    def plainly(self) -> int:
+        """How many entries the style failed on: those have their facts, in no style."""
+        return sum(entry.plainly for entry in self.entries)

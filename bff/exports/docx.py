@@ -221,12 +221,12 @@ class _Writer:
     @_write.register
     def _(self, block: References, _place: _Place) -> Iterator[Element]:
         yield paragraph("Heading1", run(block.heading))
-        for number, spans in block.entries:
+        for number, spans, label in block.entries:
             name = _bookmark(anchor(number))
             yield paragraph(
                 "Bibliography",
                 w("bookmarkStart", id=number, name=name),
-                run(f"[{number}]\t"),
+                *([run(f"{label}\t")] if label else []),
                 w("bookmarkEnd", id=number),
                 *self.spans(spans),
             )

@@ -139,8 +139,8 @@ class Flow:
     def _flow(self, blocks: Sequence[Block], box: _Box) -> list[Strip]:
         return [strip for block in blocks for strip in self._strips(block, box)]
 
-    def _text(self, spans: Spans, box: _Box, *, bold: bool = False) -> list[Strip]:
-        lines = break_lines(spans, box.width, box.size, self._faces, bold=bold)
+    def _text(self, spans: Spans, box: _Box, *, bold: bool = False, hang: float = 0.0) -> list[Strip]:
+        lines = break_lines(spans, box.width, box.size, self._faces, bold=bold, hang=hang)
         strips = [Strip(height=box.size.leading, x=box.x, line=line, size=box.size, muted=box.muted) for line in lines]
         # Neither the first nor the last line of a paragraph stands alone on a page.
         for index in {0, len(strips) - 2} if len(strips) > 1 else ():
@@ -242,10 +242,15 @@ class Flow:
     @_strips.register
     def _(self, block: References, box: _Box) -> list[Strip]:
         strips = self._strips(Heading(level=1, spans=(Span(block.heading),)), box)
-        labels = [f"[{number}]" for number, _ in block.entries]
-        inner = self._beside(labels, box)._replace(after=1.8)
-        for label, (number, spans) in zip(labels, block.entries, strict=True):
-            entry = self._item([Paragraph(spans=spans)], label, inner)
+        inner = self._beside([entry.label for entry in block.entries], box)._replace(after=1.8)
+        # Where no label stands before an entry, its own first line reaches out.
+        hang = inner.x - box.x
+        for number, spans, label in block.entries:
+            entry = (
+                self._item([Paragraph(spans=spans)], label, inner)
+                if label
+                else [*self._text(spans, inner, hang=hang), _gap(inner.after)]
+            )
             strips += [msgspec.structs.replace(entry[0], anchor=anchor(number)), *entry[1:]]
         return strips
 

@@ -6,9 +6,11 @@ it: `\verified{words}{“quote”, source, p.~3}`.
 
 from collections.abc import Sequence
 from functools import singledispatchmethod
+from typing import NamedTuple
 
 import msgspec
 
+from bff.citations import Manner
 from bff.exports.bibliography import keys
 from bff.exports.bibtex import bib
 from bff.exports.grid import Place, lay_out, shares
@@ -31,9 +33,10 @@ from bff.exports.model import (
 )
 from bff.exports.plaintext import Losses, Made, clean, figure_words, flat, is_simple, one_line
 from bff.exports.schemas import Caution
-from bff.exports.textext import Inline, escape, foreign
+from bff.exports.textext import Citing, Inline, escape, foreign
 
 BIBLIOGRAPHY = "references.bib"
+_NAME = BIBLIOGRAPHY.removesuffix(".bib")
 _DEEPEST = 4  # LaTeX refuses the fifth list of a kind
 _LEVELS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph", "subparagraph")
 _COUNTERS = ("enumi", "enumii", "enumiii", "enumiv")
@@ -58,7 +61,8 @@ _HEAD = r"""% !TeX program = lualatex
 \usepackage{amsmath,amssymb}
 \usepackage{longtable}
 \IfFileExists{ulem.sty}{\usepackage[normalem]{ulem}}{\let\uline\underline\let\sout\relax}
-\usepackage[hidelinks]{hyperref}
+"""
+_LINKS = r"""\usepackage[hidelinks]{hyperref}
 % The words, and the quote they were checked against; print that too by using #2.
 \newcommand{\verified}[2]{#1}
 \newcommand{\straightquote}{"}
@@ -72,15 +76,39 @@ _FONTS = ("Noto Serif", "DejaVu Serif", "FreeSerif", "CMU Serif")
 def render(printable: Printable) -> Made:
     losses = Losses()
     named = keys(printable.works)
-    writer = _Writer(Inline(printable.notes, named, printable.proofs, losses), losses)
+    way = _way(printable.manner)
+    writer = _Writer(Inline(printable.notes, Citing(named, printable.manner), printable.proofs, losses), losses)
     body = writer.blocks(printable.blocks)
-    beside = bib(printable.works) if printable.works else ""
-    listed = f"\\bibliographystyle{{unsrt}}\n\\bibliography{{{BIBLIOGRAPHY.removesuffix('.bib')}}}" if beside else ""
+    works = {BIBLIOGRAPHY: bib(printable.works)} if printable.works else {}
     needed = foreign(body)
-    head = [_HEAD + (_fonts() if needed else ""), _title(printable)]
-    parts = [*head, "\\begin{document}\n\\maketitle", body, listed, "\\end{document}"]
-    cautions = (*losses.cautions(), *([_needs(needed)] if needed else []))
-    return Made("\n\n".join(filter(None, parts)) + "\n", beside, cautions)
+    head = [_HEAD + (way.package if works else "") + _LINKS + (_fonts() if needed else ""), _title(printable)]
+    parts = [*head, "\\begin{document}\n\\maketitle", body, way.listed if works else "", "\\end{document}"]
+    near = [_near(printable.manner, way)] if works and way.style else []
+    cautions = (*losses.cautions(), *([_needs(needed)] if needed else []), *near)
+    return Made("\n\n".join(filter(None, parts)) + "\n", works, cautions)
+
+
+class _Way(NamedTuple):
+    """How BibTeX is asked for the references. `style` is what comes near a style that BibTeX has not."""
+
+    package: str
+    listed: str
+    style: str = ""
+
+
+def _way(manner: Manner) -> _Way:
+    if manner.frame == ("[", "]"):
+        listed = r"\IfFileExists{IEEEtran.bst}{\bibliographystyle{IEEEtran}}{\bibliographystyle{unsrt}}"
+        return _Way("", f"{listed}\n\\bibliography{{{_NAME}}}")
+    style = "unsrtnat" if manner.numbered else "plainnat"
+    options = "super" if manner.raised else "numbers,round" if manner.numbered else "round"
+    package = f"\\usepackage[{options}{',sort&compress' if manner.numbered else ''}]{{natbib}}\n"
+    heading = f"\\renewcommand{{\\refname}}{{{manner.heading}}}\n"
+    return _Way(package, f"{heading}\\bibliographystyle{{{style}}}\n\\bibliography{{{_NAME}}}", style)
+
+
+def _near(manner: Manner, way: _Way) -> Caution:
+    return Caution("STYLE_NEAR", f"BibTeX sets the references in {way.style}, which comes near {manner.title}")
 
 
 def _title(printable: Printable) -> str:

@@ -60,24 +60,26 @@ class _Word(NamedTuple):
     breaks: bool = False
 
 
-def break_lines(spans: Spans, width: float, size: Size, faces: Faces, *, bold: bool = False) -> list[Line]:
-    """At least one line, even for no text."""
+def break_lines(
+    spans: Spans, width: float, size: Size, faces: Faces, *, bold: bool = False, hang: float = 0.0
+) -> list[Line]:
+    """At least one line, even for no text. The first begins `hang` millimetres before the others."""
     lines: list[Line] = []
     line: list[_Word] = []
-    used = 0.0
+    used = -hang
     for word in _words(spans, size, faces, bold=bold):
         if word.breaks or (used + word.width > width and line and not word.blank):
-            lines.append(_set(line, size))
+            lines.append(_set(line, size, 0.0 if lines else -hang))
             line, used = [], 0.0
         if word.breaks or (word.blank and lines and not line):
             continue  # no line but the first begins with a space
         for piece in [word] if word.width <= width or word.blank else _chopped(word, width, faces):
             if used + piece.width > width and line and not piece.blank:
-                lines.append(_set(line, size))
+                lines.append(_set(line, size, 0.0 if lines else -hang))
                 line, used = [], 0.0
             line.append(piece)
             used += piece.width
-    return [*lines, _set(line, size)]
+    return [*lines, _set(line, size, 0.0 if lines else -hang)]
 
 
 def _words(spans: Spans, size: Size, faces: Faces, *, bold: bool) -> Iterator[_Word]:
@@ -139,11 +141,10 @@ def _part(
     return [(span, part, points, faces.width(part) * points / 1000 * POINT)] if part.text else []
 
 
-def _set(words: list[_Word], size: Size) -> Line:
+def _set(words: list[_Word], size: Size, x: float) -> Line:
     while words and words[-1].blank:
         words.pop()
     fragments: list[Fragment] = []
-    x = 0.0
     for word in words:
         for span, piece, points, width in word.parts:
             last = fragments[-1] if fragments else None

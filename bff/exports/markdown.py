@@ -1,4 +1,4 @@
-"""A printable document as pandoc's Markdown, with its works beside it as CSL-JSON.
+"""A printable document as pandoc's Markdown, with its works beside it as CSL-JSON, and the style to set them in.
 
 Citations are keys that `pandoc --citeproc` sets; footnotes, formulas and tables are pandoc's. Words that rest on a
 quote carry it as attributes: `[words]{.verified quote="…" source="…" page="3"}`.
@@ -34,6 +34,7 @@ from bff.exports.plaintext import Losses, Made, clean, figure_words, flat, is_si
 from bff.exports.texmath import sound
 
 BIBLIOGRAPHY = "references.json"
+STYLE = "style.csl"
 _WIDTH = 72  # of a table's dashes, which give its columns their shares
 _STEP = 4  # how far in the blocks of an item stand; every reader takes it
 _LETTERS = 26
@@ -45,15 +46,15 @@ def render(printable: Printable) -> Made:
     writer = _Writer(Inline(named, printable.proofs, losses), losses)
     parts = [_metadata(printable), writer.blocks(printable.blocks), writer.notes(printable.notes)]
     text = "\n\n".join(filter(None, parts)) + "\n"
-    beside = csl_json(printable.works) if printable.works else ""
-    return Made(text, beside, tuple(losses.cautions()))
+    works = {BIBLIOGRAPHY: csl_json(printable.works), STYLE: printable.manner.source()} if printable.works else {}
+    return Made(text, works, tuple(losses.cautions()))
 
 
 def _metadata(printable: Printable) -> str:
     # JSON is YAML; pandoc reads the strings as Markdown.
     told = {"title": escape(printable.title).strip(), "author": escape(printable.author).strip()}
     if printable.works:
-        told |= {"bibliography": BIBLIOGRAPHY, "reference-section-title": "References"}
+        told |= {"bibliography": BIBLIOGRAPHY, "csl": STYLE, "reference-section-title": printable.manner.heading}
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told.items() if value)
     return "\n".join(["---", *lines, "---"])
 

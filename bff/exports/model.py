@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from bff.citations import Mention, Reference, Words, in_text
+from bff.citations import Bibliography, Manner, Mention, Reference, Words
 
 Node = Mapping[str, Any]
 
@@ -98,11 +98,19 @@ class Table(Block, frozen=True, kw_only=True):
     rows: tuple[tuple[Cell, ...], ...]
 
 
+class Entry(NamedTuple):
+    """One work of the reference list; `label` stands before it, and is empty in styles that cite by author."""
+
+    number: int
+    spans: Spans
+    label: str = ""
+
+
 class References(Block, frozen=True, kw_only=True):
     """The reference list; the anchor of entry n is `anchor(n)`."""
 
     heading: str
-    entries: tuple[tuple[int, Spans], ...]
+    entries: tuple[Entry, ...]
 
 
 class Source(NamedTuple):
@@ -123,7 +131,8 @@ class Proof(NamedTuple):
 class Printable(msgspec.Struct, frozen=True, kw_only=True):
     """`notes[n - 1]` is what footnote n says. `missing` counts mentions of works that could not be found.
 
-    For formats that set their own references and carry proofs: `works` by number, `proofs` by evidence id.
+    For formats that set their own references and carry proofs: `works` by number, `proofs` by evidence id, and the
+    `manner` in which to cite.
     """
 
     title: str
@@ -133,6 +142,7 @@ class Printable(msgspec.Struct, frozen=True, kw_only=True):
     missing: int = 0
     works: Mapping[int, Source] = {}
     proofs: Mapping[str, Proof] = {}
+    manner: Manner = Bibliography(()).manner
 
 
 def anchor(number: int) -> str:
@@ -152,16 +162,33 @@ def _cited(node: Node) -> Iterator[str]:
 
 
 def arrange(
-    title: str, content: Node, numbers: Mapping[str, int], references: Sequence[Reference], author: str = ""
+    title: str,
+    content: Node,
+    numbers: Mapping[str, int],
+    bibliography: Bibliography | None = None,
+    author: str = "",
+    *,
+    listed: bool = True,
 ) -> Printable:
-    """`numbers` gives each citation id its number; `references` are the entries to list, in order."""
-    arranger = _Arranger(numbers)
+    """`numbers` gives each citation id its number; `listed` puts the works of the bibliography behind the text."""
+    bibliography = bibliography or Bibliography(())
+    arranger = _Arranger(numbers, bibliography)
     blocks = arranger.blocks(content)
-    if references:
-        entries = tuple((each.number, tuple(map(_reference_span, each.words))) for each in references)
-        blocks = (*blocks, References(heading="References", entries=entries))
-    notes = tuple(arranger.notes)
-    return Printable(title=title, author=author, blocks=blocks, notes=notes, missing=arranger.missing)
+    if listed and bibliography.entries:
+        entries = tuple(_entry(each, bibliography.listed(each.number)) for each in bibliography.entries)
+        blocks = (*blocks, References(heading=bibliography.manner.heading, entries=entries))
+    return Printable(
+        title=title,
+        author=author,
+        blocks=blocks,
+        notes=tuple(arranger.notes),
+        missing=arranger.missing,
+        manner=bibliography.manner,
+    )
+
+
+def _entry(reference: Reference, label: str) -> Entry:
+    return Entry(reference.number, tuple(map(_reference_span, reference.words)), label)
 
 
 def _reference_span(words: Words) -> Span:
@@ -181,8 +208,9 @@ _MARKS = ("bold", "italic", "underline", "strike", "code", "superscript", "subsc
 class _Arranger:
     """One walk over one document: footnotes are numbered as they are met."""
 
-    def __init__(self, numbers: Mapping[str, int]) -> None:
+    def __init__(self, numbers: Mapping[str, int], bibliography: Bibliography) -> None:
         self._numbers = numbers
+        self._labels = bibliography.labels
         self.notes: list[Spans] = []
         self.missing = 0
         self._make: dict[str, Callable[[Node, Mapping[str, Any]], Block]] = {
@@ -270,7 +298,8 @@ class _Arranger:
         ]
         self.missing += sum(mention.number is None for mention in mentions)
         first = next((mention.number for mention in mentions if mention.number), None)
-        return [Span(in_text(mentions), to=anchor(first) if first else None, cites=tuple(mentions))]
+        raised, to = self._labels.form.raised, anchor(first) if first else None
+        return [Span(self._labels.of(mentions), superscript=raised, to=to, cites=tuple(mentions))]
 
 
 def _marked(node: Node) -> Span:
@@ -290,4 +319,4 @@ def _text(node: Node) -> str:
 def anchors(printable: Printable) -> set[str]:
     """What a citation may lead to: the entries that are listed."""
     lists = [block for block in printable.blocks if isinstance(block, References)]
-    return {anchor(number) for block in lists for number, _ in block.entries}
+    return {anchor(number) for block in lists for number, *_ in block.entries}

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
@@ -17,10 +17,10 @@ _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 class Made(NamedTuple):
-    """A format's text, the bibliography that goes beside it, and what the text lacks."""
+    """A format's text, the files that go beside it by their names, and what the text lacks."""
 
     text: str
-    bibliography: str = ""
+    beside: Mapping[str, str] = {}
     cautions: tuple[Caution, ...] = ()
 
 

@@ -1,13 +1,14 @@
 """A saved document made into a file, off the event loop, and the fact written down."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
 
 from bff.audit import Action, Audit
-from bff.citations import reference_list
+from bff.citations import Bibliography
 from bff.documents import check
 from bff.edge.caller import Caller
 from bff.exports import docx, latex, markdown
@@ -62,9 +63,10 @@ def render(row: DocumentRow, into: Format, author: str) -> Export:
     A client that goes past the BFF may save what is no document of ours.
     """
     check(row.content)
-    printable = _arranged(row, into, author)
+    bibliography = Bibliography([(number, work.csl) for number, work in _works(row).items()], row.citation_style)
+    printable = _arranged(row, bibliography, into, author)
     extension, body, lacking = _PRESSES[into](printable)
-    cautions = (*_cautions(row, printable), *lacking)
+    cautions = (*_cautions(row, printable), *_doubts(bibliography, into), *lacking)
     name = file_name(row.title, extension)
     return Export(name, MEDIA_TYPES[extension], body, cautions, row.title, row.version)
 
@@ -90,18 +92,18 @@ def _as_pdf(printable: Printable) -> Pressed:
 
 
 def _as_markdown(printable: Printable) -> Pressed:
-    return _text("md", markdown.render(printable), markdown.BIBLIOGRAPHY)
+    return _text("md", markdown.render(printable))
 
 
 def _as_latex(printable: Printable) -> Pressed:
-    return _text("tex", latex.render(printable), latex.BIBLIOGRAPHY)
+    return _text("tex", latex.render(printable))
 
 
-def _text(extension: str, made: Made, beside: str) -> Pressed:
+def _text(extension: str, made: Made) -> Pressed:
     """One file where it is all there is; with its bibliography, under names that every program takes."""
-    if not made.bibliography:
+    if not made.beside:
         return Pressed(extension, made.text.encode(), made.cautions)
-    return Pressed("zip", pack({f"document.{extension}": made.text, beside: made.bibliography}), made.cautions)
+    return Pressed("zip", pack({f"document.{extension}": made.text, **made.beside}), made.cautions)
 
 
 _PRESSES = {
@@ -114,15 +116,14 @@ _PRESSES = {
 _WITH_WORKS = {Format.MARKDOWN, Format.LATEX}
 
 
-def _arranged(row: DocumentRow, into: Format, author: str) -> Printable:
+def _arranged(row: DocumentRow, bibliography: Bibliography, into: Format, author: str) -> Printable:
     numbers = {
         work.citation_id: work.order_number
         for work in row.document_citations
         if work.order_number is not None and work.citations is not None
     }
     works = _works(row)
-    entries = [] if into in _WITH_WORKS else reference_list([(number, work.csl) for number, work in works.items()])
-    arranged = arrange(row.title, row.content, numbers, entries, author)
+    arranged = arrange(row.title, row.content, numbers, bibliography, author, listed=into not in _WITH_WORKS)
     return msgspec.structs.replace(arranged, works=works, proofs=_proofs(row))
 
 
@@ -155,6 +156,15 @@ def _cautions(row: DocumentRow, printable: Printable) -> list[Caution]:
         ("FIGURES_WITHOUT_IMAGE", "figures printed by their words alone", figures),
     )
     return [Caution(code, f"{detail}: {count}", count) for code, detail, count in found if count]
+
+
+def _doubts(bibliography: Bibliography, into: Format) -> Iterator[Caution]:
+    """What the style could not do."""
+    if bibliography.unknown:
+        yield Caution("STYLE_UNKNOWN", bibliography.unknown)
+    if into not in _WITH_WORKS and (count := bibliography.plainly):
+        detail = f"references that {bibliography.manner.title} could not set stand plainly: {count}"
+        yield Caution("STYLE_FAILED", detail, count)
 
 
 def _figures(blocks: tuple[Block, ...]) -> int:

@@ -8,7 +8,9 @@ import msgspec
 from bff.clients.rest import Rows
 from bff.documents import upgraded
 
-COLUMNS = "id,title,content,schema_version,version,document_citations(citation_id,order_number,citations(csl))"
+COLUMNS = (
+    "id,title,content,schema_version,version,citation_style,document_citations(citation_id,order_number,citations(csl))"
+)
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -40,6 +42,7 @@ class DocumentRow(msgspec.Struct, frozen=True):
     version: int
     document_citations: list[Numbered]
     document_evidence: list[Checked]
+    citation_style: str = "ieee"
 
 
 class ExportStore:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from urllib.parse import quote
 
-from bff.citations import Mention, in_text
+from bff.citations import Manner, Mention, in_text
 from bff.exports.model import Proof, Span, Spans
 from bff.exports.plaintext import Losses, clean, lines, one_line, together
 from bff.exports.texmath import sound
@@ -56,13 +56,11 @@ def foreign(text: str) -> list[str]:
 
 
 class Inline:
-    """Spans of one document, with its notes, the keys of its works by number, and what its claims rest on."""
+    """Spans of one document, with its notes, how it cites, and what its claims rest on."""
 
-    def __init__(
-        self, notes: tuple[Spans, ...], keys: Mapping[int, str], proofs: Mapping[str, Proof], losses: Losses
-    ) -> None:
+    def __init__(self, notes: tuple[Spans, ...], citing: "Citing", proofs: Mapping[str, Proof], losses: Losses) -> None:
         self._notes = notes
-        self._keys = keys
+        self._citing = citing
         self._proofs = proofs
         self._losses = losses
 
@@ -102,7 +100,7 @@ class Inline:
     def _atom(self, span: Span) -> str:
         if span.note is not None:
             return rf"\footnote{{{self.paragraph(self._notes[span.note - 1])}}}"
-        return self.formula(span.text) if span.math else self._citation(span.cites)
+        return self.formula(span.text) if span.math else self._citing.of(span.cites)
 
     def formula(self, latex: str, opened: str = r"\(", closed: str = r"\)") -> str:
         formula = sound(latex)
@@ -111,25 +109,42 @@ class Inline:
             return rf"\texttt{{{escape(one_line(latex))}}}"
         return f"{opened}{_in_text(formula)}{closed}" if formula else ""
 
-    def _citation(self, mentions: tuple[Mention, ...]) -> str:
+
+class Citing:
+    r"""The commands that name works by their `keys`: LaTeX's \cite for [1], natbib's for every other manner."""
+
+    def __init__(self, keys: Mapping[int, str], manner: Manner) -> None:
+        self._keys = keys
+        self._plain = manner.frame == ("[", "]")
+        # Raised numbers take no words around a group.
+        self._grouped = not (self._plain or manner.raised)
+        self._command = "cite" if self._plain else "citep"
+
+    def of(self, mentions: tuple[Mention, ...]) -> str:
+        known = all(mention.number in self._keys for mention in mentions)
+        if self._grouped and known and len(mentions) > 1 and not all(map(self._is_bare, mentions)):
+            return rf"\citetext{{{'; '.join(self._named(each, 'citealp') for each in mentions)}}}"
         parts: list[str] = []
         for bare, group in groupby(mentions, key=self._is_bare):
             if bare:
-                parts.append(rf"\cite{{{','.join(self._keys[each.number or 0] for each in group)}}}")
+                parts.append(rf"\{self._command}{{{','.join(self._keys[each.number or 0] for each in group)}}}")
             else:
-                parts += map(self._mention, group)
+                parts += [self._named(each, self._command) for each in group]
         return ", ".join(parts)
 
     def _is_bare(self, mention: Mention) -> bool:
         return mention.number in self._keys and not (mention.locator or mention.prefix or mention.suffix)
 
-    def _mention(self, mention: Mention) -> str:
+    def _named(self, mention: Mention, command: str) -> str:
         key = self._keys.get(mention.number or 0)
         if key is None:
             return escape(in_text([mention]))
         before, at, after = (escape(part).strip() for part in (mention.prefix, mention.locator, mention.suffix))
-        cite = rf"\cite{f'[{at}]' if at else ''}{{{key}}}"
-        return " ".join(filter(None, [before, cite, after]))
+        if self._plain:
+            cite = rf"\cite{f'[{at}]' if at else ''}{{{key}}}"
+            return " ".join(filter(None, [before, cite, after]))
+        behind = " ".join(filter(None, [at, after]))
+        return rf"\{command}{f'[{before}][{behind}]' if before or behind else ''}{{{key}}}"
 
 
 def _looking(look: Span, text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from bff.citations import reference_list
+from bff.citations import Bibliography
 from bff.exports.model import Printable, Proof, Source, arrange
 from tests.exports.make import (
     block,
@@ -144,7 +144,7 @@ CONTENT = doc(
 
 
 def printable() -> Printable:
-    return arrange(TITLE, CONTENT, NUMBERS, reference_list(WORKS))
+    return arrange(TITLE, CONTENT, NUMBERS, Bibliography(WORKS))
 
 
 SOURCES = {number: Source(list(NUMBERS)[number - 1], csl) for number, csl in WORKS}
@@ -153,4 +153,4 @@ EVIDENCE = {"type": "evidence", "attrs": {"evidenceId": "e"}}
 
 def pressed(*blocks: dict[str, Any], title: str = "T", proofs: dict[str, Proof] | None = None) -> Printable:
     """These blocks alone, with the paper's works beside them."""
-    return msgspec.structs.replace(arrange(title, doc(*blocks), NUMBERS, []), works=SOURCES, proofs=proofs or {})
+    return msgspec.structs.replace(arrange(title, doc(*blocks), NUMBERS), works=SOURCES, proofs=proofs or {})

@@ -24,7 +24,7 @@ def made() -> bytes:
 
 
 def render(*blocks: dict[str, Any]) -> bytes:
-    return docx.render(arrange("Title", doc(*blocks), {}, []))
+    return docx.render(arrange("Title", doc(*blocks), {}))
 
 
 def part(made: bytes, name: str) -> Any:
@@ -236,7 +236,7 @@ def test_the_reference_list_is_a_bibliography(made: bytes) -> None:
 
 def test_the_file_says_its_title_and_writer_and_nothing_of_the_template(made: bytes) -> None:
     about = python_docx.Document(BytesIO(made)).core_properties
-    signed = docx.render(arrange("T", doc(), {}, [], "Özge Ünal"))
+    signed = docx.render(arrange("T", doc(), {}, None, "Özge Ünal"))
 
     assert (about.title, about.author, about.comments, about.last_modified_by) == (TITLE, "", "", "")
     assert about.language == "en-US"
@@ -263,7 +263,7 @@ def test_the_styles_name_their_language(made: bytes) -> None:
 
 @pytest.mark.parametrize("hostile", ["a\x00b\x0bc\ufffe", "<w:p/>&amp;]]>", "\ud800", "🜁 漢字"])
 def test_any_text_makes_a_file_that_opens(hostile: str) -> None:
-    made = docx.render(arrange(hostile * 100, doc(paragraph(hostile), block("codeBlock", text(hostile))), {}, []))
+    made = docx.render(arrange(hostile * 100, doc(paragraph(hostile), block("codeBlock", text(hostile))), {}))
 
     found = python_docx.Document(BytesIO(made))
     assert len(found.paragraphs) == 3

@@ -90,7 +90,7 @@ def test_an_address_stays_an_address(href: str, safe: str) -> None:
 
 
 def test_works_come_as_csl_json_under_the_keys_of_the_text() -> None:
-    works = json.loads(markdown.render(pressed(paragraph(cite(FIRST)))).bibliography)
+    works = json.loads(markdown.render(pressed(paragraph(cite(FIRST)))).beside["references.json"])
 
     assert [work["id"] for work in works] == ["unal2021sleep", "work1999", "hypnogram", "nakamura2023spindle"]
     assert works[0]["DOI"] == "10.1111/jsr.13203"
@@ -98,7 +98,7 @@ def test_works_come_as_csl_json_under_the_keys_of_the_text() -> None:
 
 @needs_pandoc
 def test_pandoc_reads_the_whole_paper() -> None:
-    whole = msgspec.structs.replace(arrange(TITLE, CONTENT, NUMBERS, []), works=SOURCES)
+    whole = msgspec.structs.replace(arrange(TITLE, CONTENT, NUMBERS), works=SOURCES)
     tree = pandoc(markdown.render(whole).text, "markdown-smart")
 
     assert words(tree["meta"]["title"]) == TITLE
@@ -148,7 +148,7 @@ def test_hostile_words_are_read_as_the_words_they_are(around: str) -> None:
     assert [content[1] for content in raw if content[1] != "<!-- -->"] == []
     assert found(tree, "Cite", "Math", "Image", "CodeBlock", "Code", "HorizontalRule", "DefinitionList") == []
     assert {content[2][0] for content in found(tree, "Link")} <= {"https://a.example/"}
-    assert {"title"} == set(tree["meta"]) - {"bibliography", "reference-section-title"}
+    assert {"title"} == set(tree["meta"]) - {"bibliography", "csl", "reference-section-title"}
 
 
 @needs_pandoc

@@ -27,7 +27,7 @@ LOOKS = [Look(), Look(italic=True), Look(bold=True), Look(bold=True, italic=True
 
 
 def render(words: str, *looks: str) -> pdf.Pdf:
-    return pdf.render(arrange("T", doc(paragraph(text(words, *looks))), {}, []))
+    return pdf.render(arrange("T", doc(paragraph(text(words, *looks))), {}))
 
 
 def boxes(made: pdf.Pdf) -> dict[str, tuple[float, float, float, float]]:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bff.citations import Mention, reference_list
+from bff.citations import Bibliography, Mention
 from bff.exports.model import Cell, Figure, Heading, Listing, Paragraph, References, Span, Table, arrange, cited
 from tests.exports.make import bullets, cell, cite, doc, footnote, math, numbered, paragraph, table, text
 from tests.exports.paper import CONTENT, FIRST, FOURTH, NUMBERS, SECOND, THIRD, printable
@@ -13,7 +13,7 @@ SCHEMA = json.loads((Path(__file__).parents[2] / "bff/documents/schema.json").re
 
 
 def spans(*inline: dict[str, Any] | str, numbers: dict[str, int] | None = None) -> tuple[Span, ...]:
-    [block] = arrange("", doc(paragraph(*inline)), numbers or {}, []).blocks
+    [block] = arrange("", doc(paragraph(*inline)), numbers or {}).blocks
     assert isinstance(block, Paragraph)
     return block.spans
 
@@ -34,7 +34,7 @@ def test_citations_that_touch_are_one_group() -> None:
 
 
 def test_a_work_that_is_gone_is_marked_and_counted() -> None:
-    made = arrange("", doc(paragraph(cite("gone"), " and ", cite("gone"))), NUMBERS, [])
+    made = arrange("", doc(paragraph(cite("gone"), " and ", cite("gone"))), NUMBERS)
 
     gone = Span("[?]", cites=(Mention(None),))
     assert made.missing == 2
@@ -48,7 +48,7 @@ def test_works_are_named_once_in_the_order_of_their_appearance_notes_included() 
 
 
 def test_footnotes_are_numbered_by_their_place() -> None:
-    made = arrange("", doc(paragraph("a", footnote("one")), paragraph("b", footnote("two ", math("x")))), {}, [])
+    made = arrange("", doc(paragraph("a", footnote("one")), paragraph("b", footnote("two ", math("x")))), {})
 
     assert made.notes == ((Span("one"),), (Span("two "), Span("x", italic=True, math=True)))
     assert made.blocks[1] == Paragraph(spans=(Span("b"), Span("2", superscript=True, note=2)))
@@ -65,14 +65,14 @@ def test_marks_become_looks() -> None:
 
 
 def test_lists_keep_their_kind_start_and_depth() -> None:
-    [made] = arrange("", doc(numbered([paragraph("a"), bullets(paragraph("b"))], start=0, kind="i")), {}, []).blocks
+    [made] = arrange("", doc(numbered([paragraph("a"), bullets(paragraph("b"))], start=0, kind="i")), {}).blocks
 
     inner = Listing(items=((Paragraph(spans=(Span("b"),)),),))
     assert made == Listing(kind="i", start=0, items=((Paragraph(spans=(Span("a"),)), inner),))
 
 
 def test_cells_keep_their_spans_and_widths() -> None:
-    [made] = arrange("", doc(table([cell("a", colspan=2, rowspan=3, colwidth=[10, 20])])), {}, []).blocks
+    [made] = arrange("", doc(table([cell("a", colspan=2, rowspan=3, colwidth=[10, 20])])), {}).blocks
 
     assert made == Table(rows=((Cell(blocks=(Paragraph(spans=(Span("a"),)),), columns=2, rows=3, widths=(10, 20)),),))
 
@@ -80,14 +80,14 @@ def test_cells_keep_their_spans_and_widths() -> None:
 def test_what_the_exporters_do_not_know_prints_what_it_holds() -> None:
     unknown = {"type": "callout", "content": [paragraph("kept"), {"type": "text", "text": "too"}]}
 
-    assert arrange("", doc(unknown), {}, []).blocks == (
+    assert arrange("", doc(unknown), {}).blocks == (
         Paragraph(spans=(Span("kept"),)),
         Paragraph(spans=(Span("too"),)),
     )
 
 
 def test_an_empty_document_is_printable() -> None:
-    made = arrange("Title", {"type": "doc"}, {}, [])
+    made = arrange("Title", {"type": "doc"}, {})
 
     assert (made.title, made.blocks, made.notes) == ("Title", (), ())
 
@@ -96,7 +96,7 @@ def test_the_reference_list_comes_last_with_its_looks() -> None:
     references = printable().blocks[-1]
 
     assert isinstance(references, References)
-    assert [number for number, _ in references.entries] == [1, 2, 3, 4]
+    assert [entry.number for entry in references.entries] == [1, 2, 3, 4]
     assert Span("Mus musculus", italic=True) in references.entries[0][1]
 
 
@@ -105,4 +105,4 @@ def test_headings_and_figures_keep_their_words() -> None:
 
     assert [block.level for block in made if isinstance(block, Heading)] == [1, 2, 1, 3, 1]
     assert [block.alt for block in made if isinstance(block, Figure)] == ["Stages of sleep over eight hours"]
-    assert reference_list([]) == []
+    assert Bibliography([]).entries == []

@@ -44,7 +44,7 @@ def made() -> pdf.Pdf:
 
 
 def render(*blocks: dict[str, Any]) -> pdf.Pdf:
-    return pdf.render(arrange("Title", doc(*blocks), {}, []))
+    return pdf.render(arrange("Title", doc(*blocks), {}))
 
 
 def read(made: pdf.Pdf) -> list[str]:
@@ -89,7 +89,7 @@ def test_pages_are_numbered_and_notes_stand_at_the_foot(made: pdf.Pdf) -> None:
 
 
 def test_the_file_says_its_title_its_writer_and_its_language() -> None:
-    signed = pdf.render(arrange("Of reeds", doc(), {}, [], "Özge Ünal"))
+    signed = pdf.render(arrange("Of reeds", doc(), {}, None, "Özge Ünal"))
     reader = pypdf.PdfReader(BytesIO(signed.body))
     about, root = reader.metadata, reader.root_object
 
@@ -240,10 +240,10 @@ def test_a_heading_is_not_left_alone_at_the_foot() -> None:
 @pytest.mark.parametrize("hostile", ["", "   ", "\x00\x0b", "\ud800", "a\u200bb\u00ad", "\u202eabc", "🜁🧠"])
 def test_any_text_makes_a_file_that_opens(hostile: str) -> None:
     content = doc(paragraph(hostile or " "), numbered(paragraph(hostile or " "), kind="I", start=0))
-    made = pdf.render(arrange(hostile, content, {}, []))
+    made = pdf.render(arrange(hostile, content, {}))
 
     assert len(read(made)) == 1
 
 
 def test_an_empty_document_is_a_page_with_its_title() -> None:
-    assert "Only a title" in read(pdf.render(arrange("Only a title", {"type": "doc"}, {}, [])))[0]
+    assert "Only a title" in read(pdf.render(arrange("Only a title", {"type": "doc"}, {})))[0]

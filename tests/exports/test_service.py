@@ -158,16 +158,19 @@ async def test_works_that_the_text_does_not_name_are_not_listed(ledger: Ledger) 
 
 @pytest.mark.parametrize(
     ("into", "text", "beside"),
-    [(Format.MARKDOWN, "document.md", "references.json"), (Format.LATEX, "document.tex", "references.bib")],
+    [
+        (Format.MARKDOWN, "document.md", ["references.json", "style.csl"]),
+        (Format.LATEX, "document.tex", ["references.bib"]),
+    ],
 )
 async def test_a_text_and_its_works_come_as_one_zip_that_is_the_same_each_time(
-    ledger: Ledger, into: Format, text: str, beside: str
+    ledger: Ledger, into: Format, text: str, beside: list[str]
 ) -> None:
     made = await exports(ledger, row(title="../../etc/$(rm)")).export(DOCUMENT, into, CALLER)
     again = await exports(ledger, row(title="../../etc/$(rm)")).export(DOCUMENT, into, CALLER)
 
     with zipfile.ZipFile(BytesIO(made.body)) as package:
-        assert package.namelist() == [text, beside]
+        assert package.namelist() == [text, *beside]
         assert package.testzip() is None
     assert (made.media_type, made.body == again.body) == ("application/zip", True)
 

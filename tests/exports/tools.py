@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,13 @@ def words(tree: Any) -> str:
     return words(content) + ("\n" if kind in {"Para", "Plain", "Header"} else "")
 
 
-def compiled(engine: str, folder: Path, text: str, bibliography: str = "") -> str:
+def compiled(engine: str, folder: Path, text: str, beside: Mapping[str, str] | None = None) -> str:
     """The log of a compilation that asked nobody anything and ended well."""
     (folder / "document.tex").write_text(text)
-    (folder / "references.bib").write_text(bibliography)
+    for name, words in (beside or {}).items():
+        (folder / name).write_text(words)
     tex = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "document"]
-    for call in [tex, ["bibtex", "document"], tex] if bibliography else [tex]:
+    for call in [tex, ["bibtex", "document"], tex] if beside else [tex]:
         made = subprocess.run(call, cwd=folder, capture_output=True, timeout=110, check=False)
         said = made.stdout.decode(errors="replace")
         assert made.returncode == 0, said[-3000:]

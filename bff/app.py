@@ -25,6 +25,7 @@ from bff.citations import routes as citation_routes
 from bff.clients import web
 from bff.clients.crossref import Crossref
 from bff.clients.gotrue import Gotrue
+from bff.clients.openalex import OpenAlex
 from bff.clients.outcomes import Outcomes
 from bff.clients.privileged import Privileged
 from bff.clients.probes import Probes
@@ -161,7 +162,18 @@ def _literature(settings: Settings, outcomes: Outcomes, stack: AsyncExitStack) -
     stack.push_async_callback(crossref.close)
     outcomes.configured("semantic_scholar", "key" if key else "keyless")
     outcomes.configured("crossref", "polite" if settings.crossref_mailto else "public")
-    return Literature(scholar, crossref)
+    return Literature(scholar, crossref, _openalex(settings, outcomes, stack))
+
+
+def _openalex(settings: Settings, outcomes: Outcomes, stack: AsyncExitStack) -> OpenAlex | None:
+    """It answers nobody without a key."""
+    key = settings.openalex_api_key
+    if not key:
+        return None
+    openalex = OpenAlex(settings.openalex_url, key, version=settings.app_version, outcomes=outcomes)
+    stack.push_async_callback(openalex.close)
+    outcomes.configured("openalex", "key")
+    return openalex
 
 
 def _meaning(settings: Settings, privileged: Privileged, outcomes: Outcomes, stack: AsyncExitStack) -> Meaning:

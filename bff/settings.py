@@ -64,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     semantic_scholar_api_key: str
     crossref_url: str
     crossref_mailto: str
+    openalex_url: str
+    openalex_api_key: str
     semantic_search: bool
     upload_max: int
     document_max: int
@@ -245,6 +247,8 @@ def _scholarly(reader: _Reader) -> dict[str, Any]:
         "semantic_scholar_api_key": reader.text("SEMANTIC_SCHOLAR_API_KEY"),
         "crossref_url": reader.address("CROSSREF_URL", "https://api.crossref.org"),
         "crossref_mailto": reader.text("CROSSREF_MAILTO"),
+        "openalex_url": reader.address("OPENALEX_URL", "https://api.openalex.org"),
+        "openalex_api_key": reader.text("OPENALEX_API_KEY"),
     }
 
 

@@ -50,11 +50,8 @@ def _whole_title(title: str, subtitle: str) -> str:
 
 def from_semantic_scholar(paper: Mapping[str, Any]) -> Found:
     """Names stay whole: the service does not part given from family, and no rule of ours could."""
-    journal = paper.get("journal") if isinstance(paper.get("journal"), Mapping) else {}
-    ids = paper.get("externalIds") if isinstance(paper.get("externalIds"), Mapping) else {}
+    journal, ids = _mapping(paper.get("journal")), _mapping(paper.get("externalIds"))
     authors = paper.get("authors") if isinstance(paper.get("authors"), Sequence) else []
-    assert isinstance(journal, Mapping)
-    assert isinstance(ids, Mapping)
     assert isinstance(authors, Sequence)
     csl = clean(
         {
@@ -70,6 +67,40 @@ def from_semantic_scholar(paper: Mapping[str, Any]) -> Found:
         }
     )
     return Found(csl, ("semantic_scholar",), _count(paper.get("citationCount")))
+
+
+def from_openalex(work: Mapping[str, Any]) -> Found:
+    """Names stay whole here too. https://docs.openalex.org/api-entities/works/work-object"""
+    location, biblio = _mapping(work.get("primary_location")), _mapping(work.get("biblio"))
+    venue = _mapping(location.get("source"))
+    authors = work.get("authorships") if isinstance(work.get("authorships"), list) else []
+    assert isinstance(authors, list)
+    pages = [str(biblio[end]) for end in ("first_page", "last_page") if biblio.get(end)]
+    csl = clean(
+        {
+            "type": _openalex_type(str(work.get("type")), str(venue.get("type"))),
+            "title": work.get("title"),
+            "author": [{"literal": _mapping(_mapping(each).get("author")).get("display_name")} for each in authors],
+            "issued": work.get("publication_date") or work.get("publication_year"),
+            "container-title": venue.get("display_name"),
+            "volume": biblio.get("volume"),
+            "issue": biblio.get("issue"),
+            "page": "-".join(dict.fromkeys(pages)),
+            "DOI": work.get("doi"),
+            "URL": location.get("landing_page_url") or work.get("id"),
+        }
+    )
+    return Found(csl, ("openalex",), _count(work.get("cited_by_count")))
+
+
+def _openalex_type(kind: str, venue: str) -> str:
+    if kind in {"article", "review", "letter", "editorial"}:
+        return "conference" if venue == "conference" else "journal-article"
+    return "article" if kind == "preprint" else kind
+
+
+def _mapping(raw: object) -> Mapping[str, Any]:
+    return raw if isinstance(raw, Mapping) else {}
 
 
 def _type(types: object) -> str:
@@ -109,11 +140,18 @@ def same_work(one: Found, other: Found) -> bool:
 
 
 def _joined(one: Found, other: Found) -> Found:
-    # Crossref parts family from given names, and knows issues and pages.
-    fuller, lesser = (other, one) if "crossref" in other.sources else (one, other)
+    fuller, lesser = (other, one) if _fulness(other) > _fulness(one) else (one, other)
     cited = [count for count in (one.cited_by, other.cited_by) if count is not None]
     sources = tuple(dict.fromkeys((*one.sources, *other.sources)))
     return Found({**lesser.csl, **fuller.csl}, sources, max(cited, default=None))
+
+
+def _fulness(found: Found) -> int:
+    """Crossref parts family from given names, and knows issues and pages; OpenAlex knows these."""
+    return max(_FULNESS.index(name) for name in found.sources)
+
+
+_FULNESS = ("semantic_scholar", "openalex", "crossref")
 
 
 def fold(text: str) -> str:

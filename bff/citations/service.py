@@ -13,7 +13,7 @@ from bff.citations.csl import clean, find_doi, plain, year_of
 from bff.citations.identify import Identifier, Scheme, doi_of, identify
 from bff.citations.labels import Mention
 from bff.citations.manners import Style
-from bff.citations.matching import Found, best_titled, from_crossref, from_semantic_scholar, merge, names
+from bff.citations.matching import Found, best_titled, from_crossref, from_openalex, from_semantic_scholar, merge, names
 from bff.citations.schemas import (
     Citation,
     CitationPage,
@@ -37,7 +37,7 @@ from bff.log import citation_logger
 
 
 class Scholars(Protocol):
-    """A service that knows works: see clients.crossref and clients.semantic_scholar."""
+    """A service that knows works: see clients.crossref, semantic_scholar and openalex."""
 
     @property
     def name(self) -> str: ...
@@ -51,23 +51,29 @@ class Index(Scholars, Protocol):
     async def by_id(self, scheme: str, value: str) -> dict[str, Any]: ...
 
 
+Reader = Callable[[Mapping[str, Any]], Found]
 # Semantic Scholar's names of the schemes.
 SCHEMES = {Scheme.ARXIV: "ARXIV", Scheme.PUBMED: "PMID", Scheme.PMC: "PMCID"}
 
 
 class Literature:
-    """The literature of the world, as two services know it. One for the process."""
+    """The literature of the world, as these services know it. One for the process. OpenAlex is asked where we may."""
 
-    def __init__(self, semantic_scholar: Index, crossref: Scholars) -> None:
+    def __init__(self, semantic_scholar: Index, crossref: Scholars, openalex: Scholars | None = None) -> None:
         self._semantic_scholar = semantic_scholar
         self._crossref = crossref
+        self._openalex = openalex
+        asked: list[tuple[str, Scholars | None, Reader]] = [
+            ("semantic_scholar", semantic_scholar, from_semantic_scholar),
+            ("crossref", crossref, from_crossref),
+            ("openalex", openalex, from_openalex),
+        ]
+        self._asked = [(name, service, read) for name, service, read in asked if service]
 
     async def search(self, words: str) -> tuple[list[Found], list[SearchNote]]:
-        """One service that fails leaves a note; if both do, the first failure is raised."""
+        """One service that fails leaves a note; if all do, the first failure is raised."""
         answers = await asyncio.gather(
-            _listed(self._semantic_scholar, words, from_semantic_scholar),
-            _listed(self._crossref, words, from_crossref),
-            return_exceptions=True,
+            *(_listed(service, words, read) for _, service, read in self._asked), return_exceptions=True
         )
         failed = [answer for answer in answers if isinstance(answer, BaseException)]
         unforeseen = next((each for each in failed if not isinstance(each, AppError)), None)
@@ -75,23 +81,29 @@ class Literature:
             raise unforeseen
         if len(failed) == len(answers):
             raise failed[0]
-        sources = ("semantic_scholar", "crossref")
-        notes = [
-            _note(name, answer) for name, answer in zip(sources, answers, strict=True) if isinstance(answer, AppError)
-        ]
+        told = zip(self._asked, answers, strict=True)
+        notes = [_note(name, answer) for (name, *_), answer in told if isinstance(answer, AppError)]
         return merge(words, *(answer for answer in answers if isinstance(answer, list)))[:SEARCH_LIMIT], notes
 
     async def by_doi(self, doi: str) -> Found:
-        """From Crossref; what it does not register (DataCite's DOIs, such as arXiv's) from Semantic Scholar."""
+        """From Crossref; what it does not register (DataCite's DOIs, such as arXiv's) from those who know it."""
         try:
             return from_crossref(await self._crossref.by_doi(doi))
         except NotFound:
             pass
-        try:
-            found = from_semantic_scholar(await self._semantic_scholar.by_doi(doi))
-        except NotFound as problem:
-            raise NotFound(f"no work is known by the DOI {doi}; check it, or add the work by hand") from problem
+        found = await self._elsewhere(doi)
         return msgspec.structs.replace(found, csl={**found.csl, "DOI": doi})
+
+    async def _elsewhere(self, doi: str) -> Found:
+        try:
+            return from_semantic_scholar(await self._semantic_scholar.by_doi(doi))
+        except NotFound as problem:
+            if self._openalex is None:
+                raise _unknown_doi(doi) from problem
+        try:
+            return from_openalex(await self._openalex.by_doi(doi))
+        except NotFound as problem:
+            raise _unknown_doi(doi) from problem
 
     async def by_id(self, identifier: Identifier) -> Found:
         """Semantic Scholar knows the ids of others; what it names by a DOI, Crossref knows better. Raises NotFound."""
@@ -121,7 +133,11 @@ class Literature:
         return best
 
 
-async def _listed(service: Scholars, words: str, read: Callable[[Mapping[str, Any]], Found]) -> list[Found]:
+def _unknown_doi(doi: str) -> NotFound:
+    return NotFound(f"no work is known by the DOI {doi}; check it, or add the work by hand")
+
+
+async def _listed(service: Scholars, words: str, read: Reader) -> list[Found]:
     try:
         async with asyncio.timeout(SEARCH_TIMEOUT):
             return [read(work) for work in await service.search(words, SEARCH_LIMIT) if work.get("title")]

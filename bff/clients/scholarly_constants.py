@@ -10,6 +10,9 @@ SEMANTIC_SCHOLAR_KEYLESS = (20, 60.0)
 CROSSREF_POLITE = (3, 1.05)
 CROSSREF_PUBLIC = (1, 1.05)
 CROSSREF_CONCURRENCY = 1
+# OpenAlex allows a hundred a second, and meters what they cost; a person's searches need far fewer.
+# https://docs.openalex.org/how-to-use-the-api/rate-limits-and-authentication
+OPENALEX = (10, 1.0)
 
 # When a 429 does not say how long to wait, and the longest wait we believe, in seconds.
 DEFAULT_RETRY_AFTER = 60

@@ -48,6 +48,23 @@ CROSSREF_UNDATED: dict[str, Any] = {
     "container-title": [],
 }
 
+OPENALEX_WORK: dict[str, Any] = {
+    "id": "https://openalex.org/W2798385784",
+    "doi": "https://doi.org/10.18653/v1/n18-3011",
+    "title": "Construction of the Literature Graph in Semantic Scholar",
+    "publication_year": 2018,
+    "publication_date": "2018-01-01",
+    "type": "article",
+    "authorships": [{"author_position": "first", "author": {"display_name": "Waleed Ammar"}}],
+    "primary_location": {
+        "landing_page_url": "https://doi.org/10.18653/v1/n18-3011",
+        "source": {"display_name": "NAACL", "type": "conference"},
+    },
+    "biblio": {"volume": None, "issue": "3", "first_page": "84", "last_page": "91"},
+    "cited_by_count": 240,
+}
+OPENALEX_UNKNOWN = {"error": "Not Found", "message": "No Work found with this id"}
+
 
 def crossref_list(*items: dict[str, Any]) -> dict[str, Any]:
     return {"status": "ok", "message-type": "work-list", "message": {"total-results": len(items), "items": [*items]}}

@@ -1,4 +1,4 @@
-"""Both services together, over real sockets: merged, and one that fails is a note."""
+"""The services together, over real sockets: merged, and one that fails is a note."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -8,6 +8,7 @@ from bff.citations import Literature
 from bff.citations.identify import Identifier, Scheme
 from bff.clients import scholarly_constants
 from bff.clients.crossref import Crossref
+from bff.clients.openalex import OpenAlex
 from bff.clients.scholarly import NetworkError, ServiceError
 from bff.clients.semantic_scholar import SemanticScholar
 from bff.errors import NotFound
@@ -58,6 +59,40 @@ async def test_one_that_fails_is_a_note(
     assert [(note.source, note.code) for note in notes] == [(failing, code)]
     other = "crossref" if failing == "semantic_scholar" else "semantic_scholar"
     assert [each.sources for each in found] == [(other,)]
+
+
+@pytest.fixture
+async def three(services: Scholarly) -> AsyncIterator[Literature]:
+    scholar, crossref = SemanticScholar(f"{services.url}/graph/v1"), Crossref(services.url)
+    openalex = OpenAlex(f"{services.url}/openalex", "a-key")
+    yield Literature(scholar, crossref, openalex)
+    for service in (scholar, crossref, openalex):
+        await service.close()
+
+
+async def test_openalex_is_asked_as_well_where_there_is_a_key(three: Literature, services: Scholarly) -> None:
+    [graph], notes = await three.search("literature graph")
+    [alone], _ = await three.search("data set of reeds")
+    by_doi = await three.by_doi("10.5281/zenodo.1")
+
+    assert (graph.sources, graph.cited_by, notes) == (("semantic_scholar", "crossref", "openalex"), 365, [])
+    # Crossref's names are parted; what it does not say comes from who does.
+    assert (graph.csl["author"][0]["family"], graph.csl["page"], graph.csl["issue"]) == ("Ammar", "84-91", "3")
+    assert (alone.sources, alone.csl["type"], by_doi.title) == (("openalex",), "dataset", "A data set of reeds")
+    assert all("api_key=a-key" in each for each in services.asked if each.startswith("/openalex"))
+    with pytest.raises(NotFound, match=r"10\.1234/nobody"):
+        await three.by_doi("10.1234/nobody")
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, "SERVICE_ERROR"), (429, "RATE_LIMITED")])
+async def test_openalex_alone_failing_is_a_note(three: Literature, services: Scholarly, status: int, code: str) -> None:
+    services.failing["openalex"] = status
+
+    found, notes = await three.search("literature graph")
+
+    assert [(note.source, note.code) for note in notes] == [("openalex", code)]
+    assert "a-key" not in notes[0].detail
+    assert [each.sources for each in found] == [("semantic_scholar", "crossref")]
 
 
 async def test_when_both_fail_the_failure_is_said(services: Scholarly, literature: Literature) -> None:

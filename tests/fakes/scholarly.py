@@ -1,7 +1,8 @@
-"""Semantic Scholar and Crossref in one small server, for tests and for trying things by hand.
+"""Semantic Scholar, Crossref and OpenAlex in one small server, for tests and for trying things by hand.
 
 `python -m tests.fakes.scholarly 4450` serves until it is stopped; point SEMANTIC_SCHOLAR_URL at
-http://127.0.0.1:4450/graph/v1 and CROSSREF_URL at http://127.0.0.1:4450.
+http://127.0.0.1:4450/graph/v1, CROSSREF_URL at http://127.0.0.1:4450 and OPENALEX_URL at
+http://127.0.0.1:4450/openalex, with any OPENALEX_API_KEY.
 """
 
 import json
@@ -13,7 +14,15 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.citations.answers import CROSSREF_WORK, S2_PAPER, S2_UNKNOWN, crossref_list, crossref_record
+from tests.citations.answers import (
+    CROSSREF_WORK,
+    OPENALEX_UNKNOWN,
+    OPENALEX_WORK,
+    S2_PAPER,
+    S2_UNKNOWN,
+    crossref_list,
+    crossref_record,
+)
 
 # A work that both know, and one that Crossref does not register.
 WORKS: dict[str, dict[str, Any]] = {CROSSREF_WORK["DOI"]: CROSSREF_WORK}
@@ -21,6 +30,11 @@ PREPRINT = {**S2_PAPER, "title": "A preprint of reeds", "externalIds": {"DOI": "
 PAPERS: dict[str, dict[str, Any]] = {
     S2_PAPER["externalIds"]["DOI"].lower(): S2_PAPER,
     PREPRINT["externalIds"]["DOI"]: PREPRINT,
+}
+# One that the others know too, and one that nobody else does.
+ALONE = {**OPENALEX_WORK, "doi": "https://doi.org/10.5281/zenodo.1", "title": "A data set of reeds", "type": "dataset"}
+RECORDS: dict[str, dict[str, Any]] = {
+    work["doi"].removeprefix("https://doi.org/"): work for work in (OPENALEX_WORK, ALONE)
 }
 
 OTHER_IDS = {
@@ -30,7 +44,7 @@ OTHER_IDS = {
 
 
 class Scholarly(ThreadingHTTPServer):
-    """`failing` maps `s2` or `crossref` to the status that it answers with; `asked` are the paths it was asked."""
+    """`failing` maps `s2`, `crossref` or `openalex` to the status to answer with; `asked` are the paths asked."""
 
     daemon_threads = True
 
@@ -47,11 +61,14 @@ class Scholarly(ThreadingHTTPServer):
         self.asked.append(path)
         parts = urlsplit(path)
         query = parse_qs(parts.query)
-        service = "s2" if parts.path.startswith("/graph/v1") else "crossref"
+        first = parts.path.split("/")[1]
+        service = {"graph": "s2", "openalex": "openalex"}.get(first, "crossref")
         if service in self.failing:
             return self.failing[service], {"message": "failing as told"}
         if service == "s2":
             return _semantic_scholar(parts.path.removeprefix("/graph/v1"), query)
+        if service == "openalex":
+            return _openalex(parts.path.removeprefix("/openalex"), query)
         return _crossref(parts.path, query)
 
 
@@ -71,6 +88,16 @@ def _crossref(path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
         return 200, crossref_list(*(work for work in WORKS.values() if _matches(words, work["title"][0])))
     work = WORKS.get(unquote(path).removeprefix("/works/").lower())
     return (200, crossref_record(work)) if work else (404, "Resource not found.")
+
+
+def _openalex(path: str, query: dict[str, list[str]]) -> tuple[int, Any]:
+    if "api_key" not in query:
+        return 401, {"error": "Unauthorized", "message": "An API key is required"}
+    if path == "/works":
+        found = [work for work in RECORDS.values() if _matches(query["search"][0], work["title"])]
+        return 200, {"meta": {"count": len(found)}, "results": found}
+    work = RECORDS.get(unquote(path).removeprefix("/works/doi:").lower())
+    return (200, work) if work else (404, OPENALEX_UNKNOWN)
 
 
 def _matches(words: str, title: str) -> bool:

@@ -44,13 +44,13 @@ def node(kind: str, *content: Any) -> dict[str, Any]:
 
 def prose(paragraphs: list[str]) -> Printable:
     blocks = [node("paragraph", {"type": "text", "text": text}) for text in paragraphs]
-    return arrange("Bench", node("doc", *blocks), {}, [])
+    return arrange("Bench", node("doc", *blocks), {})
 
 
 def table(paragraphs: list[str]) -> Printable:
     cells = [node("tableCell", node("paragraph", {"type": "text", "text": text[:40]})) for text in paragraphs]
     rows = [node("tableRow", *(cells[(row + column) % len(cells)] for column in range(4))) for row in range(ROWS)]
-    return arrange("Bench", node("doc", node("table", *rows)), {}, [])
+    return arrange("Bench", node("doc", node("table", *rows)), {})
 
 
 def fpdf2_alone(paragraphs: list[str]) -> bytes:

@@ -4,11 +4,11 @@ python-docx knows neither footnotes nor hyperlinks nor bookmarks, nor numbers of
 looks the whole table through for each cell.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import singledispatchmethod
 from io import BytesIO
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import docx
@@ -19,6 +19,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 
+from bff.exports.claims import quoted, where
 from bff.exports.grid import Grid, Place, edges, lay_out
 from bff.exports.markers import markers
 from bff.exports.model import (
@@ -31,6 +32,7 @@ from bff.exports.model import (
     Math,
     Paragraph,
     Printable,
+    Proof,
     Quote,
     References,
     Rule,
@@ -52,7 +54,8 @@ def render(printable: Printable) -> bytes:
     dress(document)
     _describe(document, printable)
     end = document.element.body.sectPr
-    writer = _Writer(Lists(document), _Links(document.part), anchors(printable))
+    remarks = _Remarks(document, printable.proofs)
+    writer = _Writer(Lists(document), _Links(document.part), anchors(printable), remarks)
     end.addprevious(paragraph("Title", run(printable.title), properties=tuple(_direction((Span(printable.title),)))))
     for element in writer.blocks(printable.blocks, _Place()):
         end.addprevious(element)
@@ -88,6 +91,29 @@ class _Links:
         return self._known[href]
 
 
+class _Remarks:
+    """Comments of Word's own that say what words rest on: they are read beside the text, and taken out with a click."""
+
+    def __init__(self, document: Document, proofs: Mapping[str, Proof]) -> None:
+        self._document = document
+        self._proofs = proofs
+
+    def around(self, evidence: str | None, runs: Iterator[Element]) -> Iterator[Element]:
+        proof = self._proofs.get(evidence or "")
+        if proof is None:
+            yield from runs
+            return
+        said = clean(f"{quoted(proof)}\n{where(proof)}")
+        number = self._document.comments.add_comment(said, author=_AUTHOR, initials=_AUTHOR[:2]).comment_id
+        yield w("commentRangeStart", id=number)
+        yield from runs
+        yield w("commentRangeEnd", id=number)
+        yield w("r", w("commentReference", id=number))
+
+
+_AUTHOR = "Ibid"
+
+
 class _Place(NamedTuple):
     """What surrounds a block: the style its paragraphs take, how far in they stand, how deep in lists.
 
@@ -102,16 +128,21 @@ class _Place(NamedTuple):
 
 
 class _Writer:
-    def __init__(self, lists: Lists, links: _Links, anchors: set[str]) -> None:
+    def __init__(self, lists: Lists, links: _Links, anchors: set[str], remarks: _Remarks) -> None:
         self._lists = lists
         self._links = links
         self._anchors = anchors
+        self._remarks = remarks
 
     def blocks(self, blocks: Sequence[Block], place: _Place) -> Iterator[Element]:
         for block in blocks:
             yield from self._write(block, place)
 
     def spans(self, spans: Spans) -> Iterator[Element]:
+        for evidence, group in groupby(spans, key=lambda span: span.evidence):
+            yield from self._remarks.around(evidence, self._runs(group))
+
+    def _runs(self, spans: Iterable[Span]) -> Iterator[Element]:
         for span in spans:
             if span.note is not None:
                 yield w("r", w("rPr", w("rStyle", val="FootnoteReference")), w("footnoteReference", id=span.note))
@@ -275,7 +306,8 @@ def _add_notes(document: Document, notes: Sequence[Spans], anchors: set[str]) ->
     """The footnotes part that python-docx lacks (ECMA-376 part 1, section 17.11)."""
     package = document.part.package
     part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, b"", package)
-    writer = _Writer(Lists.__new__(Lists), _Links(part), anchors)
+    # Word takes no comments at the foot of a page.
+    writer = _Writer(Lists.__new__(Lists), _Links(part), anchors, _Remarks(document, {}))
     footnotes = root("footnotes")
     footnotes.append(_separator(-1, "separator"))
     footnotes.append(_separator(0, "continuationSeparator"))

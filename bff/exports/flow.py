@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bff.exports.claims import Claim, quoted, where
 from bff.exports.faces import Faces
 from bff.exports.grid import Grid, Place, edges, lay_out
 from bff.exports.lines import Line, Size, break_lines
@@ -254,6 +255,24 @@ class Flow:
             strips += [msgspec.structs.replace(entry[0], anchor=anchor(number)), *entry[1:]]
         return strips
 
+    def quotes(self, claims: Sequence[Claim], x: float, width: float) -> list[Strip]:
+        """What the words rest on, for the end of the file; the anchor of each is the id of its evidence."""
+        box = _Box(x, width, SMALL)
+        strips = self._strips(Heading(level=1, spans=(Span("Verified quotes"),)), _Box(x, width))
+        labels = [f"{number}." for number in range(1, len(claims) + 1)]
+        inner = self._beside(labels, box)._replace(after=1.8)
+        for label, claim in zip(labels, claims, strict=True):
+            rests = Paragraph(spans=(Span(f"{quoted(claim.proof)} {where(claim.proof)}"),))
+            words = Paragraph(spans=(Span(f"For: {_shortened(claim.words)}", italic=True),))
+            entry = self._item([rests, words], label, inner)
+            first = next(index for index, strip in enumerate(entry) if strip.line)
+            strips += [
+                *entry[:first],
+                msgspec.structs.replace(entry[first], anchor=claim.evidence),
+                *entry[first + 1 :],
+            ]
+        return strips
+
     @_strips.register
     def _(self, block: Table, box: _Box) -> list[Strip]:
         grid = lay_out(block)
@@ -328,6 +347,14 @@ def _emboldened(blocks: Sequence[Block]) -> list[Block]:
         else block
         for block in blocks
     ]
+
+
+def _shortened(words: str) -> str:
+    """Enough to find the place by."""
+    return words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS].rsplit(' ', 1)[0]} …"
+
+
+_MOST_WORDS = 160
 
 
 def _gap(height: float, *, keep: bool = False) -> Strip:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from fpdf import FPDF, ViewerPreferences
 
+from bff.exports.claims import Claim, claims
 from bff.exports.faces import Faces
 from bff.exports.flow import NOTE, CellBox, Flow, Strip
 from bff.exports.lines import POINT, Fragment, Line, Size, break_lines
@@ -56,8 +57,10 @@ def render(printable: Printable) -> Pdf:
     pdf.set_lang(LANGUAGE)
     # The window is named by the title, not by the file.
     pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
+    rests = claims(printable)
     with closing(Faces(pdf)) as faces:
-        _Pen(pdf, faces, anchors(printable)).draw(_lay_out(printable, faces))
+        places = anchors(printable) | {claim.evidence for claim in rests}
+        _Pen(pdf, faces, places).draw(_lay_out(printable, rests, faces))
         return Pdf(bytes(pdf.output()), tuple(faces.unknown))
 
 
@@ -66,7 +69,7 @@ def _whole(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _lay_out(printable: Printable, faces: Faces) -> list[Page]:
+def _lay_out(printable: Printable, rests: Sequence[Claim], faces: Faces) -> list[Page]:
     flow = Flow(faces)
 
     @cache
@@ -74,7 +77,8 @@ def _lay_out(printable: Printable, faces: Faces) -> list[Page]:
         return flow.note(number, printable.notes[number - 1], LEFT, TEXT_WIDTH)
 
     strips = [*flow.title(printable.title, LEFT, TEXT_WIDTH), *flow.blocks(printable.blocks, LEFT, TEXT_WIDTH)]
-    return Pages(note).lay(strips)
+    quotes = flow.quotes(rests, LEFT, TEXT_WIDTH) if rests else []
+    return Pages(note).lay([*strips, *quotes])
 
 
 class _Pen:
@@ -152,7 +156,7 @@ class _Pen:
         for fragment in line.fragments:
             self._fragment(fragment, x + fragment.x, baseline, muted=muted)
         for start, end, span in _linked(line.fragments):
-            target = span.href or self._links.get(span.to or "")
+            target = span.href or self._links.get(span.to or "") or self._links.get(span.evidence or "")
             if target is not None:
                 self._pdf.link(x + start, y, end - start, size.leading, target)
 
@@ -177,5 +181,5 @@ class _Pen:
 def _linked(fragments: Sequence[Fragment]) -> Iterator[tuple[float, float, Span]]:
     """Stretches of one line that lead somewhere, each with where it begins and ends."""
     for fragment in fragments:
-        if fragment.span.href or fragment.span.to:
+        if fragment.span.href or fragment.span.to or fragment.span.evidence:
             yield fragment.x, fragment.x + fragment.width, fragment.span

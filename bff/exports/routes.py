@@ -53,7 +53,7 @@ async def export(
 ) -> Response[bytes]:
     """The document as it was last saved: `docx`, `pdf`, or `markdown` or `latex`, zipped with the works it cites."""
     await limits.spend("export", caller)
-    made = await exports.export(data.document_id, format, caller)
+    made = await exports.export(data.document_id, format, caller, quotes=data.quotes)
     warnings = json.dumps(msgspec.to_builtins(made.warnings), separators=(",", ":"))
     return Response(
         made.body,

@@ -26,7 +26,10 @@ MEDIA_TYPES = {
 
 
 class ExportRequest(Wire, frozen=True, kw_only=True):
+    """`quotes`: with the verified quotes that the words rest on, as far as the format carries them."""
+
     document_id: UUID
+    quotes: bool = True
 
 
 class Caution(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):

@@ -13,6 +13,7 @@ from bff.documents import check
 from bff.edge.caller import Caller
 from bff.exports import docx, latex, markdown
 from bff.exports.bundle import pack
+from bff.exports.claims import claims, formulas
 from bff.exports.model import Block, Figure, Printable, Proof, Source, arrange, cited
 from bff.exports.names import file_name
 from bff.exports.plaintext import Made
@@ -52,12 +53,12 @@ class Press:
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(AT_ONCE)
 
-    async def print(self, row: DocumentRow, into: Format, author: str) -> Export:
+    async def print(self, row: DocumentRow, into: Format, author: str, *, quotes: bool = True) -> Export:
         async with self._free:
-            return await asyncio.to_thread(render, row, into, author)
+            return await asyncio.to_thread(render, row, into, author, quotes=quotes)
 
 
-def render(row: DocumentRow, into: Format, author: str) -> Export:
+def render(row: DocumentRow, into: Format, author: str, *, quotes: bool = True) -> Export:
     """Pure and slow (half a second for 40,000 words): call it off the event loop. Raises Invalid.
 
     A client that goes past the BFF may save what is no document of ours.
@@ -65,6 +66,8 @@ def render(row: DocumentRow, into: Format, author: str) -> Export:
     check(row.content)
     bibliography = Bibliography([(number, work.csl) for number, work in _works(row).items()], row.citation_style)
     printable = _arranged(row, bibliography, into, author)
+    if not quotes:
+        printable = msgspec.structs.replace(printable, proofs={})
     extension, body, lacking = _PRESSES[into](printable)
     cautions = (*_cautions(row, printable), *_doubts(bibliography, into), *lacking)
     name = file_name(row.title, extension)
@@ -80,7 +83,12 @@ class Pressed(NamedTuple):
 
 
 def _as_docx(printable: Printable) -> Pressed:
-    return Pressed("docx", docx.render(printable))
+    noted = claims(msgspec.structs.replace(printable, blocks=()))
+    left = [Caution("QUOTES_LEFT_OUT", f"{_NO_COMMENTS}: {len(noted)}", len(noted))] if noted else []
+    return Pressed("docx", docx.render(printable), (*_formulas(printable), *left))
+
+
+_NO_COMMENTS = "verified quotes behind words of footnotes, where Word takes no comments"
 
 
 def _as_pdf(printable: Printable) -> Pressed:
@@ -88,7 +96,15 @@ def _as_pdf(printable: Printable) -> Pressed:
     from bff.exports import pdf  # noqa: PLC0415
 
     made = pdf.render(printable)
-    return Pressed("pdf", made.body, (_unknown(made.unknown),) if made.unknown else ())
+    unknown = [_unknown(made.unknown)] if made.unknown else []
+    return Pressed("pdf", made.body, (*_formulas(printable), *unknown))
+
+
+def _formulas(printable: Printable) -> list[Caution]:
+    count = formulas(printable)
+    return (
+        [Caution("MATH_AS_TEXT", f"formulas printed as they were written, in LaTeX: {count}", count)] if count else []
+    )
 
 
 def _as_markdown(printable: Printable) -> Pressed:
@@ -186,10 +202,10 @@ class Exports:
         self._audit = audit
         self._recorder = recorder
 
-    async def export(self, document_id: UUID, into: Format, caller: Caller) -> Export:
+    async def export(self, document_id: UUID, into: Format, caller: Caller, *, quotes: bool = True) -> Export:
         log = export_logger(user_id=str(caller.id), document=str(document_id), format=into.value)
         row = await self._documents.fetch(document_id)
-        made = await self._press.print(row, into, await self._documents.author(caller.id))
+        made = await self._press.print(row, into, await self._documents.author(caller.id), quotes=quotes)
         await self._write_down(row, into, made, caller)
         log.info("exported", bytes=len(made.body), version=made.version, warnings=len(made.warnings))
         return made

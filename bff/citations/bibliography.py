@@ -8,13 +8,17 @@ from typing import Any
 from bff.citations.csl import clean
 from bff.citations.labels import Labels, in_order
 from bff.citations.manners import MANNERS, Manner, Style, known
-from bff.citations.style import Reference, reference_list
+from bff.citations.style import Reference, Told, nobody, reference_list
 
 
 class Bibliography:
     """`style` is the one that `asked` names, or IEEE's where no style of ours has that name."""
 
-    def __init__(self, works: Sequence[tuple[int, Mapping[str, Any]]], asked: str = Style.IEEE) -> None:
+    def __init__(
+        self, works: Sequence[tuple[int, Mapping[str, Any]]], asked: str = Style.IEEE, told: Told = nobody
+    ) -> None:
+        """`told` hears how many entries are set, as reference_list tells it."""
+        self._told = told
         self.asked = asked
         self.style = known(asked) or Style.IEEE
         cleaned = [(number, clean(csl)) for number, csl in sorted(works, key=itemgetter(0))]
@@ -28,7 +32,7 @@ class Bibliography:
     @cached_property
     def entries(self) -> list[Reference]:
         """In the style's order. Slow (4 ms a work): keep off the event loop."""
-        return reference_list(self._works, self.style)
+        return reference_list(self._works, self.style, self._told)
 
     def listed(self, number: int) -> str:
         """What stands before an entry: `[1]`, `1.`, or nothing where works are found by their authors."""

@@ -42,6 +42,7 @@ from bff.exports.model import (
     anchor,
     anchors,
 )
+from bff.exports.watch import UNWATCHED, Watch
 from bff.exports.wordml import Element, clean, leftward, looks, paragraph, root, run, w
 from bff.exports.wordpackage import strip
 from bff.exports.wordstyles import CODE, LEVELS, QUOTE, STEP, Lists, dress, hanging
@@ -49,7 +50,7 @@ from bff.exports.wordstyles import CODE, LEVELS, QUOTE, STEP, Lists, dress, hang
 _WIDTH = 8730  # of the text on the page, in twentieths of a point: 154 mm
 
 
-def render(printable: Printable) -> bytes:
+def render(printable: Printable, watch: Watch = UNWATCHED) -> bytes:
     document = docx.Document()
     dress(document)
     _describe(document, printable)
@@ -57,7 +58,7 @@ def render(printable: Printable) -> bytes:
     remarks = _Remarks(document, printable.proofs)
     writer = _Writer(Lists(document), _Links(document.part), anchors(printable), remarks)
     end.addprevious(paragraph("Title", run(printable.title), properties=tuple(_direction((Span(printable.title),)))))
-    for element in writer.blocks(printable.blocks, _Place()):
+    for element in writer.blocks(watch.over("writing", printable.blocks), _Place()):
         end.addprevious(element)
     if printable.notes:
         _add_notes(document, printable.notes, anchors(printable))
@@ -134,7 +135,7 @@ class _Writer:
         self._anchors = anchors
         self._remarks = remarks
 
-    def blocks(self, blocks: Sequence[Block], place: _Place) -> Iterator[Element]:
+    def blocks(self, blocks: Iterable[Block], place: _Place) -> Iterator[Element]:
         for block in blocks:
             yield from self._write(block, place)
 

@@ -4,7 +4,7 @@ Strips know their height and where on the page's width they stand, but nothing o
 that holds strips of its own, so that a row higher than a page can be cut between them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatchmethod
 from typing import NamedTuple
 
@@ -134,10 +134,10 @@ class Flow:
         lines = break_lines(numbered, width, NOTE, self._faces)
         return [Strip(height=NOTE.leading, x=x, line=line, size=NOTE) for line in lines]
 
-    def blocks(self, blocks: Sequence[Block], x: float, width: float) -> list[Strip]:
+    def blocks(self, blocks: Iterable[Block], x: float, width: float) -> list[Strip]:
         return self._flow(blocks, _Box(x, width))
 
-    def _flow(self, blocks: Sequence[Block], box: _Box) -> list[Strip]:
+    def _flow(self, blocks: Iterable[Block], box: _Box) -> list[Strip]:
         return [strip for block in blocks for strip in self._strips(block, box)]
 
     def _text(self, spans: Spans, box: _Box, *, bold: bool = False, hang: float = 0.0) -> list[Strip]:

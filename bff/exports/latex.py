@@ -4,7 +4,7 @@ It asks for nothing but LaTeX's base and recommended packages. Words that rest o
 it: `\verified{words}{“quote”, source, p.~3}`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import singledispatchmethod
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ from bff.exports.model import (
 from bff.exports.plaintext import Losses, Made, clean, figure_words, flat, is_simple, one_line
 from bff.exports.schemas import Caution
 from bff.exports.textext import Citing, Inline, escape, foreign
+from bff.exports.watch import UNWATCHED, Watch
 
 BIBLIOGRAPHY = "references.bib"
 _NAME = BIBLIOGRAPHY.removesuffix(".bib")
@@ -73,12 +74,12 @@ _LINKS = r"""\usepackage[hidelinks]{hyperref}
 _FONTS = ("Noto Serif", "DejaVu Serif", "FreeSerif", "CMU Serif")
 
 
-def render(printable: Printable) -> Made:
+def render(printable: Printable, watch: Watch = UNWATCHED) -> Made:
     losses = Losses()
     named = keys(printable.works)
     way = _way(printable.manner)
     writer = _Writer(Inline(printable.notes, Citing(named, printable.manner), printable.proofs, losses), losses)
-    body = writer.blocks(printable.blocks)
+    body = writer.blocks(watch.over("writing", printable.blocks))
     works = {BIBLIOGRAPHY: bib(printable.works)} if printable.works else {}
     needed = foreign(body)
     head = [_HEAD + (way.package if works else "") + _LINKS + (_fonts() if needed else ""), _title(printable)]
@@ -141,7 +142,7 @@ class _Writer:
         self._inline = inline
         self._losses = losses
 
-    def blocks(self, blocks: Sequence[Block], place: _Place = _Place()) -> str:  # noqa: B008  frozen
+    def blocks(self, blocks: Iterable[Block], place: _Place = _Place()) -> str:  # noqa: B008  frozen
         return "\n\n".join(filter(None, (self._write(block, place) for block in blocks)))
 
     @singledispatchmethod

@@ -6,7 +6,7 @@ quote carry it as attributes: `[words]{.verified quote="…" source="…" page="
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import singledispatchmethod
 
 from bff.exports.bibliography import csl_json, keys
@@ -32,6 +32,7 @@ from bff.exports.model import (
 )
 from bff.exports.plaintext import Losses, Made, clean, figure_words, flat, is_simple
 from bff.exports.texmath import sound
+from bff.exports.watch import UNWATCHED, Watch
 
 BIBLIOGRAPHY = "references.json"
 STYLE = "style.csl"
@@ -40,11 +41,15 @@ _STEP = 4  # how far in the blocks of an item stand; every reader takes it
 _LETTERS = 26
 
 
-def render(printable: Printable) -> Made:
+def render(printable: Printable, watch: Watch = UNWATCHED) -> Made:
     losses = Losses()
     named = keys(printable.works)
     writer = _Writer(Inline(named, printable.proofs, losses), losses)
-    parts = [_metadata(printable), writer.blocks(printable.blocks), writer.notes(printable.notes)]
+    parts = [
+        _metadata(printable),
+        writer.blocks(watch.over("writing", printable.blocks)),
+        writer.notes(printable.notes),
+    ]
     text = "\n\n".join(filter(None, parts)) + "\n"
     works = {BIBLIOGRAPHY: csl_json(printable.works), STYLE: printable.manner.source()} if printable.works else {}
     return Made(text, works, tuple(losses.cautions()))
@@ -64,7 +69,7 @@ class _Writer:
         self._inline = inline
         self._losses = losses
 
-    def blocks(self, blocks: Sequence[Block]) -> str:
+    def blocks(self, blocks: Iterable[Block]) -> str:
         made: list[str] = []
         before: Block | None = None
         for block in blocks:

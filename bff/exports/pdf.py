@@ -28,6 +28,7 @@ from bff.exports.pages import (
     Pages,
     Placed,
 )
+from bff.exports.watch import UNWATCHED, Watch
 
 _INK = (26, 26, 26)
 _MUTED = (90, 90, 90)
@@ -46,7 +47,7 @@ class Pdf(NamedTuple):
     unknown: tuple[str, ...]
 
 
-def render(printable: Printable) -> Pdf:
+def render(printable: Printable, watch: Watch = UNWATCHED) -> Pdf:
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_auto_page_break(auto=False)
     pdf.set_margin(0)
@@ -60,7 +61,7 @@ def render(printable: Printable) -> Pdf:
     rests = claims(printable)
     with closing(Faces(pdf)) as faces:
         places = anchors(printable) | {claim.evidence for claim in rests}
-        _Pen(pdf, faces, places).draw(_lay_out(printable, rests, faces))
+        _Pen(pdf, faces, places).draw(_lay_out(printable, rests, faces, watch), watch)
         return Pdf(bytes(pdf.output()), tuple(faces.unknown))
 
 
@@ -69,14 +70,15 @@ def _whole(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _lay_out(printable: Printable, rests: Sequence[Claim], faces: Faces) -> list[Page]:
+def _lay_out(printable: Printable, rests: Sequence[Claim], faces: Faces, watch: Watch) -> list[Page]:
     flow = Flow(faces)
 
     @cache
     def note(number: int) -> list[Strip]:
         return flow.note(number, printable.notes[number - 1], LEFT, TEXT_WIDTH)
 
-    strips = [*flow.title(printable.title, LEFT, TEXT_WIDTH), *flow.blocks(printable.blocks, LEFT, TEXT_WIDTH)]
+    blocks = watch.over("writing", printable.blocks)
+    strips = [*flow.title(printable.title, LEFT, TEXT_WIDTH), *flow.blocks(blocks, LEFT, TEXT_WIDTH)]
     quotes = flow.quotes(rests, LEFT, TEXT_WIDTH) if rests else []
     return Pages(note).lay([*strips, *quotes])
 
@@ -88,9 +90,9 @@ class _Pen:
         self._links = {name: pdf.add_link() for name in sorted(anchors)}
         self._levels: list[int] = []
 
-    def draw(self, pages: Sequence[Page]) -> None:
+    def draw(self, pages: Sequence[Page], watch: Watch) -> None:
         self._aim(pages)
-        for number, page in enumerate(pages, 1):
+        for number, page in enumerate(watch.over("drawing", pages), 1):
             self._pdf.add_page()
             for placed in page.strips:
                 self._strip(placed)

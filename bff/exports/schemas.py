@@ -1,6 +1,7 @@
 """What an export takes, and what its warnings say."""
 
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -39,6 +40,38 @@ class Caution(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     detail: str
     count: int = 0
     characters: tuple[str, ...] = ()
+
+
+class ExportStatus(Wire, frozen=True, kw_only=True, tag_field="type", tag="status"):
+    """`waiting` for others to be done; then `done` of `total` `references`, blocks (`writing`) or pages (`drawing`)."""
+
+    phase: Literal["waiting", "references", "writing", "drawing"]
+    done: int = 0
+    total: int = 0
+
+
+class ExportPart(Wire, frozen=True, kw_only=True, tag_field="type", tag="part"):
+    """The next bytes of the file, in base64."""
+
+    data: str
+
+
+class ExportDone(Wire, frozen=True, kw_only=True, tag_field="type", tag="done"):
+    name: str
+    media_type: str
+    size: int
+    warnings: tuple[Caution, ...]
+
+
+class ExportFailed(Wire, frozen=True, kw_only=True, tag_field="type", tag="error"):
+    """`retryable`: the same request may succeed when sent again."""
+
+    code: str
+    detail: str
+    retryable: bool
+
+
+ExportEvent = ExportStatus | ExportPart | ExportDone | ExportFailed
 
 
 class Export(msgspec.Struct, frozen=True):

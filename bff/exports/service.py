@@ -1,7 +1,9 @@
 """A saved document made into a file, off the event loop, and the fact written down."""
 
 import asyncio
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import AsyncGenerator, Iterator
+from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -11,15 +13,27 @@ from bff.audit import Action, Audit
 from bff.citations import Bibliography
 from bff.documents import check
 from bff.edge.caller import Caller
+from bff.errors import AppError
 from bff.exports import docx, latex, markdown
 from bff.exports.bundle import pack
 from bff.exports.claims import claims, formulas
 from bff.exports.model import Block, Figure, Printable, Proof, Source, arrange, cited
 from bff.exports.names import file_name
 from bff.exports.plaintext import Made
-from bff.exports.schemas import MEDIA_TYPES, Caution, Export, Format
+from bff.exports.schemas import (
+    MEDIA_TYPES,
+    Caution,
+    Export,
+    ExportDone,
+    ExportEvent,
+    ExportFailed,
+    ExportPart,
+    ExportStatus,
+    Format,
+)
 from bff.exports.store import DocumentRow
-from bff.log import export_logger
+from bff.exports.watch import UNWATCHED, Step, Stopped, Watch
+from bff.log import app_logger, export_logger
 
 ACTIONS = {
     Format.DOCX: Action.EXPORT_DOCX,
@@ -29,6 +43,7 @@ ACTIONS = {
 }
 # Rendering holds the interpreter: more at once would only slow one another, and everybody's streams.
 AT_ONCE = 2
+PART = 96 * 1024  # bytes of a file in one event
 MOST_CHARACTERS = 40  # named in a warning; a header has to stay small
 # What no longer stands as it was checked (see evidence.state).
 UNSOUND = frozenset({"changed", "unverified", "not_found"})
@@ -53,22 +68,34 @@ class Press:
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(AT_ONCE)
 
-    async def print(self, row: DocumentRow, into: Format, author: str, *, quotes: bool = True) -> Export:
+    async def print(self, row: DocumentRow, order: "Order", author: str, watch: Watch = UNWATCHED) -> Export:
+        """Raises Invalid; Stopped where the watch was told to stop."""
+        if self._free.locked():
+            watch.step("waiting", 0, 0)
         async with self._free:
-            return await asyncio.to_thread(render, row, into, author, quotes=quotes)
+            return await asyncio.to_thread(render, row, order.into, author, quotes=order.quotes, watch=watch)
 
 
-def render(row: DocumentRow, into: Format, author: str, *, quotes: bool = True) -> Export:
-    """Pure and slow (half a second for 40,000 words): call it off the event loop. Raises Invalid.
+class Order(NamedTuple):
+    """What was asked for."""
+
+    document_id: UUID
+    into: Format
+    quotes: bool = True
+
+
+def render(row: DocumentRow, into: Format, author: str, *, quotes: bool = True, watch: Watch = UNWATCHED) -> Export:
+    """Pure and slow (half a second for 40,000 words): call it off the event loop. Raises Invalid, and Stopped.
 
     A client that goes past the BFF may save what is no document of ours.
     """
     check(row.content)
-    bibliography = Bibliography([(number, work.csl) for number, work in _works(row).items()], row.citation_style)
+    works = [(number, work.csl) for number, work in _works(row).items()]
+    bibliography = Bibliography(works, row.citation_style, lambda done, total: watch.step("references", done, total))
     printable = _arranged(row, bibliography, into, author)
     if not quotes:
         printable = msgspec.structs.replace(printable, proofs={})
-    extension, body, lacking = _PRESSES[into](printable)
+    extension, body, lacking = _PRESSES[into](printable, watch)
     cautions = (*_cautions(row, printable), *_doubts(bibliography, into), *lacking)
     name = file_name(row.title, extension)
     return Export(name, MEDIA_TYPES[extension], body, cautions, row.title, row.version)
@@ -82,20 +109,20 @@ class Pressed(NamedTuple):
     cautions: tuple[Caution, ...] = ()
 
 
-def _as_docx(printable: Printable) -> Pressed:
+def _as_docx(printable: Printable, watch: Watch) -> Pressed:
     noted = claims(msgspec.structs.replace(printable, blocks=()))
     left = [Caution("QUOTES_LEFT_OUT", f"{_NO_COMMENTS}: {len(noted)}", len(noted))] if noted else []
-    return Pressed("docx", docx.render(printable), (*_formulas(printable), *left))
+    return Pressed("docx", docx.render(printable, watch), (*_formulas(printable), *left))
 
 
 _NO_COMMENTS = "verified quotes behind words of footnotes, where Word takes no comments"
 
 
-def _as_pdf(printable: Printable) -> Pressed:
+def _as_pdf(printable: Printable, watch: Watch) -> Pressed:
     # Its libraries take a fifth of the BFF's start; the first PDF waits for them instead.
     from bff.exports import pdf  # noqa: PLC0415
 
-    made = pdf.render(printable)
+    made = pdf.render(printable, watch)
     unknown = [_unknown(made.unknown)] if made.unknown else []
     return Pressed("pdf", made.body, (*_formulas(printable), *unknown))
 
@@ -107,12 +134,12 @@ def _formulas(printable: Printable) -> list[Caution]:
     )
 
 
-def _as_markdown(printable: Printable) -> Pressed:
-    return _text("md", markdown.render(printable))
+def _as_markdown(printable: Printable, watch: Watch) -> Pressed:
+    return _text("md", markdown.render(printable, watch))
 
 
-def _as_latex(printable: Printable) -> Pressed:
-    return _text("tex", latex.render(printable))
+def _as_latex(printable: Printable, watch: Watch) -> Pressed:
+    return _text("tex", latex.render(printable, watch))
 
 
 def _text(extension: str, made: Made) -> Pressed:
@@ -202,11 +229,38 @@ class Exports:
         self._audit = audit
         self._recorder = recorder
 
-    async def export(self, document_id: UUID, into: Format, caller: Caller, *, quotes: bool = True) -> Export:
-        log = export_logger(user_id=str(caller.id), document=str(document_id), format=into.value)
-        row = await self._documents.fetch(document_id)
-        made = await self._press.print(row, into, await self._documents.author(caller.id), quotes=quotes)
-        await self._write_down(row, into, made, caller)
+    async def export(self, order: Order, caller: Caller) -> Export:
+        return await self._make(await self._documents.fetch(order.document_id), order, caller, UNWATCHED)
+
+    async def begin(self, order: Order, caller: Caller) -> AsyncGenerator[ExportEvent, None]:
+        """The same, told as it goes on; whoever leaves before its end stops it. Raises NotFound before it begins."""
+        return self._told(await self._documents.fetch(order.document_id), order, caller)
+
+    async def _told(self, row: DocumentRow, order: Order, caller: Caller) -> AsyncGenerator[ExportEvent, None]:
+        loop = asyncio.get_running_loop()
+        steps: asyncio.Queue[Step | None] = asyncio.Queue()
+        watch = Watch(lambda step: _tell(loop, steps, step))
+        making = asyncio.create_task(self._make(row, order, caller, watch))
+        making.add_done_callback(lambda _: steps.put_nowait(None))
+        try:
+            while (step := await steps.get()) is not None:
+                yield ExportStatus(phase=step.phase, done=step.done, total=step.total)
+            for event in _outcome(making):
+                yield event
+        finally:
+            # A thread cannot be ended from outside: it ends itself at its next step, and nobody hears of it.
+            watch.stop()
+            making.add_done_callback(_unheard)
+
+    async def _make(self, row: DocumentRow, order: Order, caller: Caller, watch: Watch) -> Export:
+        log = export_logger(user_id=str(caller.id), document=str(row.id), format=order.into.value)
+        try:
+            made = await self._press.print(row, order, await self._documents.author(caller.id), watch)
+            watch.check()
+        except Stopped:
+            log.info("export stopped")
+            raise
+        await self._write_down(row, order.into, made, caller)
         log.info("exported", bytes=len(made.body), version=made.version, warnings=len(made.warnings))
         return made
 
@@ -231,3 +285,31 @@ class Exports:
             title=row.title,
             version=row.version,
         )
+
+
+def _tell(loop: asyncio.AbstractEventLoop, steps: "asyncio.Queue[Step | None]", step: Step) -> None:
+    """From the thread that renders; where the loop is over, so is the export."""
+    try:
+        loop.call_soon_threadsafe(steps.put_nowait, step)
+    except RuntimeError as problem:
+        raise Stopped from problem
+
+
+def _outcome(making: "asyncio.Task[Export]") -> Iterator[ExportEvent]:
+    problem = making.exception()
+    if problem is not None:
+        told = problem if isinstance(problem, AppError) else AppError("something went wrong on our side")
+        retryable = told.status >= HTTPStatus.INTERNAL_SERVER_ERROR and told is problem
+        yield ExportFailed(code=told.code, detail=told.detail, retryable=retryable)
+        return
+    made = making.result()
+    for start in range(0, len(made.body), PART):
+        yield ExportPart(data=b64encode(made.body[start : start + PART]).decode())
+    yield ExportDone(name=made.name, media_type=made.media_type, size=len(made.body), warnings=made.warnings)
+
+
+def _unheard(making: "asyncio.Task[Export]") -> None:
+    """Python would complain of an exception that nobody asked for; one that is none of ours is logged."""
+    problem = None if making.cancelled() else making.exception()
+    if problem and not isinstance(problem, AppError | Stopped):
+        app_logger().opt(exception=problem).error("an export failed")

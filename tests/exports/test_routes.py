@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
@@ -103,6 +104,23 @@ def test_a_quote_that_was_checked_goes_out_with_its_words(desk: Desk, stack: Sta
     assert '[Sleep helps.]{.verified quote="sleep helped all"' in answer.text
 
 
+def test_a_streamed_export_is_the_same_file_and_says_how_far_it_is(desk: Desk) -> None:
+    with desk.client.stream("POST", "/api/export/latex/stream", json={"documentId": desk.document}) as answer:
+        lines = [line.removeprefix("data: ") for line in answer.iter_lines() if line.startswith("data: ")]
+    *events, done = map(json.loads, lines[:-1])
+    body = b"".join(b64decode(event["data"]) for event in events if event["type"] == "part")
+    missing = desk.client.post("/api/export/latex/stream", json={"documentId": str(uuid4())})
+
+    assert (answer.headers["content-type"], lines[-1]) == ("text/event-stream; charset=utf-8", "[DONE]")
+    assert events[0] == {"type": "status", "phase": "writing", "done": 0, "total": len(paper.CONTENT["content"])}
+    assert (done["type"], done["name"], done["size"]) == ("done", f"{NAME}.zip", len(body))
+    assert body == desk.export("latex").content
+    assert (missing.status_code, missing.json()["code"]) == (404, "NOT_FOUND")
+
+
+NAME = "Sleep spindles & memory a careful review"
+
+
 def test_evidence_that_went_after_the_last_save_is_warned_of(desk: Desk, stack: Stack) -> None:
     query = "insert into public.evidence (project_id, claim, quote, state) values (%s, %s, %s, 'exact') returning id"
     (row,) = stack.sql(query, desk.project, "Sleep helps.", "Sleep helps.")
@@ -126,6 +144,7 @@ def test_a_pdf_reads_back_and_says_what_it_lacks(desk: Desk) -> None:
     assert said.isascii()
     assert [(each["code"], each.get("characters")) for each in json.loads(said)] == [
         ("FIGURES_WITHOUT_IMAGE", None),
+        ("MATH_AS_TEXT", None),
         ("CHARACTERS_MISSING", ["漢", "字"]),
     ]
 

@@ -13,7 +13,7 @@ from bff.edge.caller import Caller
 from bff.errors import NotFound, Unavailable
 from bff.exports import docx, latex, markdown, pdf
 from bff.exports.schemas import Format
-from bff.exports.service import ACTIONS, UNSOUND, Exports, Press, render
+from bff.exports.service import ACTIONS, UNSOUND, Exports, Order, Press, render
 from bff.exports.store import Checked, DocumentRow, Numbered, Work
 from tests.exports import make
 from tests.exports.paper import CONTENT, FIRST, FOURTH, SECOND, THIRD, TITLE, WORKS
@@ -87,7 +87,7 @@ KINDS = [
 async def test_an_export_is_a_file_and_one_line_in_the_trail(
     ledger: Ledger, into: Format, action: Action, extension: str, begins: bytes
 ) -> None:
-    made = await exports(ledger, row()).export(DOCUMENT, into, CALLER)
+    made = await exports(ledger, row()).export(Order(DOCUMENT, into), CALLER)
 
     assert made.body.startswith(begins)
     assert made.name == f"Sleep spindles & memory a careful review.{extension}"
@@ -105,11 +105,9 @@ async def test_nothing_is_rendered_on_the_event_loop(
     threads: list[int] = []
     module = {Format.DOCX: docx, Format.PDF: pdf, Format.MARKDOWN: markdown, Format.LATEX: latex}[into]
     honest = module.render
-    monkeypatch.setattr(
-        module, "render", lambda printable: (threads.append(threading.get_ident()), honest(printable))[1]
-    )
+    monkeypatch.setattr(module, "render", lambda *given: (threads.append(threading.get_ident()), honest(*given))[1])
 
-    await exports(ledger, row()).export(DOCUMENT, into, CALLER)
+    await exports(ledger, row()).export(Order(DOCUMENT, into), CALLER)
 
     assert threads
     assert threading.get_ident() not in threads
@@ -117,7 +115,7 @@ async def test_nothing_is_rendered_on_the_event_loop(
 
 async def test_what_is_hidden_is_neither_exported_nor_written_down(ledger: Ledger) -> None:
     with pytest.raises(NotFound):
-        await exports(ledger, None).export(DOCUMENT, Format.DOCX, CALLER)
+        await exports(ledger, None).export(Order(DOCUMENT, Format.DOCX), CALLER)
     assert (ledger.lines, ledger.exports) == ([], [])
 
 
@@ -125,7 +123,7 @@ async def test_an_export_that_cannot_be_written_down_is_not_handed_out(ledger: L
     ledger.broken = True
 
     with pytest.raises(Unavailable):
-        await exports(ledger, row()).export(DOCUMENT, Format.DOCX, CALLER)
+        await exports(ledger, row()).export(Order(DOCUMENT, Format.DOCX), CALLER)
 
 
 async def test_what_the_file_lacks_is_said(ledger: Ledger) -> None:
@@ -133,7 +131,7 @@ async def test_what_the_file_lacks_is_said(ledger: Ledger) -> None:
         document_citations=[*numbered([FIRST, SECOND, THIRD]), Numbered(FOURTH, None, None)],
         document_evidence=[Checked("exact"), Checked("changed"), Checked("unverified")],
     )
-    made = await exports(ledger, found).export(DOCUMENT, Format.PDF, CALLER)
+    made = await exports(ledger, found).export(Order(DOCUMENT, Format.PDF), CALLER)
 
     assert [(each.code, each.count) for each in made.warnings] == [
         ("CITATIONS_MISSING", 1),
@@ -148,7 +146,7 @@ async def test_what_the_file_lacks_is_said(ledger: Ledger) -> None:
 async def test_works_that_the_text_does_not_name_are_not_listed(ledger: Ledger) -> None:
     uncited = Numbered(str(uuid4()), 5, Work({"type": "book", "title": "Never named"}))
     made = await exports(ledger, row(document_citations=[*row().document_citations, uncited])).export(
-        DOCUMENT, Format.DOCX, CALLER
+        Order(DOCUMENT, Format.DOCX), CALLER
     )
 
     with zipfile.ZipFile(BytesIO(made.body)) as package:
@@ -167,8 +165,8 @@ async def test_works_that_the_text_does_not_name_are_not_listed(ledger: Ledger) 
 async def test_a_text_and_its_works_come_as_one_zip_that_is_the_same_each_time(
     ledger: Ledger, into: Format, text: str, beside: list[str]
 ) -> None:
-    made = await exports(ledger, row(title="../../etc/$(rm)")).export(DOCUMENT, into, CALLER)
-    again = await exports(ledger, row(title="../../etc/$(rm)")).export(DOCUMENT, into, CALLER)
+    made = await exports(ledger, row(title="../../etc/$(rm)")).export(Order(DOCUMENT, into), CALLER)
+    again = await exports(ledger, row(title="../../etc/$(rm)")).export(Order(DOCUMENT, into), CALLER)
 
     with zipfile.ZipFile(BytesIO(made.body)) as package:
         assert package.namelist() == [text, *beside]
@@ -185,7 +183,7 @@ async def test_a_text_and_its_works_come_as_one_zip_that_is_the_same_each_time(
 )
 async def test_a_text_without_citations_comes_alone(ledger: Ledger, into: Format, name: str, kind: str) -> None:
     found = row(title="Alone", content=make.doc(make.paragraph("Größe")))
-    made = await exports(ledger, found).export(DOCUMENT, into, CALLER)
+    made = await exports(ledger, found).export(Order(DOCUMENT, into), CALLER)
 
     assert (made.name, made.media_type) == (name, kind)
     assert "Größe" in made.body.decode()
@@ -198,7 +196,7 @@ async def test_only_quotes_that_still_stand_are_handed_on_as_verified(ledger: Le
     evidence = [Checked(state, id_, f"quote of {state}", "a.pdf", 3) for state, id_ in ids.items()]
     found = row(content=make.doc(make.paragraph(*claims)), document_evidence=evidence)
 
-    made = (await exports(ledger, found).export(DOCUMENT, into, CALLER)).body.decode()
+    made = (await exports(ledger, found).export(Order(DOCUMENT, into), CALLER)).body.decode()
 
     assert {state for state in ids if f"quote of {state}" in made.replace("\\_", "_")} == {"exact", "near"}
 

@@ -99,5 +99,30 @@ def test_a_file_of_works_is_taken_in_told_by_line_and_styled_by_name(writer: Des
     page.get_by_role("menuitem", name="Cite at the cursor").click()
     writer.saved()
     references = page.get_by_role("region", name="References")
-    references.get_by_label("Style of this list").select_option("apa")
+    references.get_by_label("Citation style").select_option("apa")
     expect(references).to_contain_text("Reed, A. (2020). Peat of the north.", timeout=PATIENCE)
+    # The page names works as the list does, and goes on doing so.
+    mention = writer.text.locator("[data-citation]")
+    expect(mention).to_have_text("(Reed, 2020)")
+    page.reload()
+    expect(mention).to_have_text("(Reed, 2020)", timeout=PATIENCE)
+
+
+def test_works_are_cited_together_each_with_its_place(writer: Desk, indexes: Scholarly) -> None:
+    page = writer.page
+    dialog = look_up(writer, "graph in semantic scholar")
+    dialog.get_by_role("button", name="Cite together with others").click()
+    together = dialog.get_by_role("region", name="Cited together")
+    together.get_by_label(f"Place in {TITLE}").fill("5")
+    page.get_by_label("Title, author or DOI").fill("preprint of reeds")
+    dialog.get_by_role("button", name="Add and cite: A preprint of reeds").click()
+    expect(writer.text).to_contain_text("A claim [1, p. 5], [2]")
+
+    writer.text.locator("[data-citation]").first.hover()
+    card = page.get_by_role("dialog", name="Cited work")
+    card.get_by_label("Words before: A preprint of reeds").fill("but cf.")
+    card.get_by_role("button", name="Set").click()
+    expect(writer.text).to_contain_text("A claim [1, p. 5], but cf. [2]")
+    writer.saved()
+    references = page.get_by_role("region", name="References")
+    expect(references).to_contain_text("A preprint of reeds", timeout=PATIENCE)

@@ -12,6 +12,7 @@ export default defineConfig({
   resolve: {
     alias: {
       '@bff': fileURLToPath(new URL('../bff', import.meta.url)),
+      '@tests': fileURLToPath(new URL('../tests', import.meta.url)),
       '@': fileURLToPath(new URL('./src', import.meta.url)),
     },
   },

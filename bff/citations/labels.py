@@ -82,7 +82,7 @@ class Labels:
     def _by_author(self, mention: Mention) -> str:
         form = self.form
         inside = form.between.join(filter(None, [self.name(mention.number), form.place(mention.locator)]))
-        return " ".join(filter(None, [mention.prefix.strip(), inside, mention.suffix.strip()]))
+        return _worded(mention, inside)
 
 
 def _numbers(mentions: Sequence[Mention]) -> Iterator[str]:
@@ -96,7 +96,14 @@ def _numbers(mentions: Sequence[Mention]) -> Iterator[str]:
 
 def _spoken(mention: Mention) -> str:
     inside = ", ".join(filter(None, [str(mention.number or "?"), mention.locator.strip()]))
-    return " ".join(filter(None, [mention.prefix.strip(), inside, mention.suffix.strip()]))
+    return _worded(mention, inside)
+
+
+def _worded(mention: Mention, inside: str) -> str:
+    """With the writer's words around it; a comma of theirs stands where commas do."""
+    suffix = mention.suffix.strip()
+    said = " ".join(filter(None, [mention.prefix.strip(), inside]))
+    return f"{said}{suffix}" if suffix[:1] in {",", ";", ":", "."} else f"{said} {suffix}".rstrip()
 
 
 def in_text(mentions: Sequence[Mention]) -> str:
@@ -123,7 +130,7 @@ def _is_bare(mention: Mention) -> bool:
 
 def _label(mention: Mention) -> str:
     inside = ", ".join(filter(None, [str(mention.number or "?"), mention.locator.strip()]))
-    return " ".join(filter(None, [mention.prefix.strip(), f"[{inside}]", mention.suffix.strip()]))
+    return _worded(mention, f"[{inside}]")
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:

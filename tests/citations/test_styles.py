@@ -1,5 +1,7 @@
 """Every style by name: labels and entries as its readers know them, and an odd work costs only itself."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -193,3 +195,16 @@ def test_twenty_seven_works_of_one_year_have_letters_of_their_own() -> None:
     labels = Labels([(n, reed(f"Work {n:02}")) for n in range(1, 29)], Style.APA)
 
     assert [labels.of([Mention(n)]) for n in (1, 26, 27)] == ["(Reed, 2021a)", "(Reed, 2021z)", "(Reed, 2021aa)"]
+
+
+TOLD = json.loads((Path(__file__).parent / "labels.json").read_text())
+
+
+@pytest.mark.parametrize("told", TOLD["styles"], ids=lambda told: str(told["style"]))
+def test_labels_are_those_that_the_editor_puts_together_from_the_same_parts(told: dict[str, Any]) -> None:
+    """web/src/features/documents/citationLabel.test.ts reads the same file."""
+    labels = Labels(WORKS, Style(told["style"]))
+
+    assert labels.form._asdict() == told["form"]
+    assert {str(number): labels.name(number) for number, _ in WORKS} == told["names"]
+    assert [labels.of([Mention(**each) for each in group]) for group in TOLD["groups"]] == told["labels"]

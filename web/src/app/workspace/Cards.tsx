@@ -1,6 +1,6 @@
 // The cards that rise over the page: what a sentence rests on, which work a number means.
 import { CitationCard } from '@/features/citations';
-import type { Writing } from '@/features/documents';
+import { groupAt, recite, type Writing } from '@/features/documents';
 import { QuoteCard } from '@/features/drafting';
 import { HoverCard } from '@/components/HoverCard';
 import type { Claim, Evidence } from '@/lib/types';
@@ -11,13 +11,15 @@ interface Props {
   evidence: readonly Evidence[];
   run: { claims: readonly Claim[] };
   open: (evidence: Evidence) => void;
+  /** Looks for a work to stand beside those at a place. */
+  another: (at: number) => void;
 }
 
 const unknown = (id: string): Evidence => ({
   id, quote: null, state: 'unverified', sourceId: null, sourceName: null, pageNumber: null, startOffset: null, endOffset: null, sourceText: null,
 });
 
-export function Cards({ writing: { editor }, projectId, evidence, run, open }: Props) {
+export function Cards({ writing: { editor }, projectId, evidence, run, open, another }: Props) {
   const root = editor?.view.dom ?? null;
   const find = (id: string) =>
     run.claims.find((claim) => claim.evidence.id === id)?.evidence ?? evidence.find((item) => item.id === id) ?? unknown(id);
@@ -35,17 +37,15 @@ export function Cards({ writing: { editor }, projectId, evidence, run, open }: P
         {(anchor, close) => {
           if (!editor) return null;
           const at = editor.view.posAtDOM(anchor, 0);
-          const node = editor.state.doc.nodeAt(at);
-          const attrs = node?.attrs as Record<string, string | null> | undefined;
           return (
-            <CitationCard key={at} projectId={projectId} citationId={anchor.dataset.citation ?? ''} locator={attrs?.locator ?? ''}
-              setLocator={(locator) => {
-                editor.view.dispatch(editor.state.tr.setNodeAttribute(at, 'locator', locator || null));
+            <CitationCard key={at} projectId={projectId} group={groupAt(editor.state.doc, at)}
+              change={(works) => {
+                recite(editor, at, works);
                 close();
               }}
-              remove={() => {
-                editor.view.dispatch(editor.state.tr.delete(at, at + 1));
+              another={() => {
                 close();
+                another(at);
               }} />
           );
         }}

@@ -1,7 +1,7 @@
 // One document on the desk, with everything that works on it.
 import { useCallback, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { Sheet, Versions, cite, useDocumentEvidence, useWriting } from '@/features/documents';
+import { Sheet, Versions, useDocumentEvidence, useWriting } from '@/features/documents';
 import { CiteDialog, References } from '@/features/citations';
 import { PendingBlock, PendingText } from '@/features/drafting';
 import { Icon } from '@/components/Icon';
@@ -14,6 +14,7 @@ import { Cards } from './Cards';
 import { LeftPane } from './LeftPane';
 import { PaneTabs, type Pane } from './PaneTabs';
 import { useOpenPlace } from './place';
+import { useCiting } from './useCiting';
 import { useDraft, useFollowing, type Draft } from './useDraft';
 
 const extra = [PendingText];
@@ -42,7 +43,6 @@ function CiteTool({ onClick }: { onClick: () => void }) {
 
 export function Desk({ projectId, document, reload }: Props) {
   const writing = useWriting(document, extra);
-  const { editor } = writing;
   usePageTitle(writing.title);
   const { data: evidence } = useDocumentEvidence(document.id);
   const draft = useDraft(writing);
@@ -50,16 +50,15 @@ export function Desk({ projectId, document, reload }: Props) {
   const [pane, setPane] = useState<Pane>('write');
   useDraftPane(draft.run, setPane);
   useFollowing(draft, pane);
-  const [dialog, setDialog] = useState<'cite' | 'versions' | null>(null);
+  const citing = useCiting(writing, () => setPane('write'));
+  const [versions, showVersions] = useState(false);
   const openQuote = useCallback(({ sourceId, pageNumber, sourceText, quote }: Evidence) => {
     if (sourceId === null) return;
     open.open({ sourceId, page: pageNumber ?? 1, words: sourceText ?? quote ?? undefined });
     setPane('sources');
   }, [open]);
-  const mention = (citationId: string) => {
-    setPane('write');
-    if (editor) cite(editor, citationId);
-  };
+  const cite = (citationId: string) => citing.mention([{ citationId }]);
+  const find = () => citing.find();
   const insert = (text: string, claims: readonly Claim[]) => {
     setPane('write');
     draft.insert(text, claims);
@@ -67,22 +66,22 @@ export function Desk({ projectId, document, reload }: Props) {
   const onKey = (event: React.KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.key.toLowerCase() !== 'c') return;
     event.preventDefault();
-    setDialog('cite');
+    find();
   };
   return (
     <main className="workspace" data-pane={pane} data-viewing={open.place ? '' : undefined} onKeyDown={onKey}>
       <h1 className="sr-only">{writing.title || 'Untitled'}</h1>
-      <BarTools writing={writing} showVersions={() => setDialog('versions')} />
+      <BarTools writing={writing} showVersions={() => showVersions(true)} />
       <PaneTabs pane={pane} choose={setPane} />
       <LeftPane projectId={projectId} documentId={document.id} open={open} />
       <section className="middle" id="panel-write" aria-label="Document">
-        <Sheet writing={writing} tools={<CiteTool onClick={() => setDialog('cite')} />} reload={reload}><References documentId={document.id} /></Sheet>
+        <Sheet writing={writing} tools={<CiteTool onClick={find} />} reload={reload}><References documentId={document.id} cite={cite} /></Sheet>
       </section>
-      <AssistantPane projectId={projectId} documentId={document.id} draft={draft} place={draft.place} insert={insert} evidence={evidence?.items ?? []} openQuote={openQuote} cite={mention} find={() => setDialog('cite')} />
+      <AssistantPane projectId={projectId} documentId={document.id} draft={draft} place={draft.place} insert={insert} evidence={evidence?.items ?? []} openQuote={openQuote} cite={cite} find={find} />
       {createPortal(<PendingBlock run={draft.run} stop={draft.stop} keep={draft.keep} discard={draft.discard} />, draft.host)}
-      <Cards writing={writing} projectId={projectId} evidence={evidence?.items ?? []} run={draft.run} open={openQuote} />
-      {dialog === 'cite' && <CiteDialog projectId={projectId} cite={mention} onClose={() => setDialog(null)} />}
-      {dialog === 'versions' && <Versions documentId={document.id} current={writing.saver.now().version} onClose={() => setDialog(null)} onRestored={reload} />}
+      <Cards writing={writing} projectId={projectId} evidence={evidence?.items ?? []} run={draft.run} open={openQuote} another={citing.find} />
+      {citing.looking && <CiteDialog projectId={projectId} cite={citing.mention} onClose={citing.close} />}
+      {versions && <Versions documentId={document.id} current={writing.saver.now().version} onClose={() => showVersions(false)} onRestored={reload} />}
     </main>
   );
 }

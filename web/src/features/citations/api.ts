@@ -14,8 +14,10 @@ export const citations = {
     body(api.POST('/api/projects/{project_id}/citations', { params: inside(projectId), body: work })),
   remove: (id: string) => body(api.DELETE('/api/citations/{citation_id}', { params: one(id) })),
   restore: (id: string) => body(api.POST('/api/citations/{citation_id}/restore', { params: one(id) })),
-  references: (documentId: string, style: Style, signal: AbortSignal) =>
-    body(api.GET('/api/documents/{document_id}/references', { params: { path: { document_id: documentId }, query: { style } }, signal })),
+  references: (documentId: string, signal: AbortSignal) =>
+    body(api.GET('/api/documents/{document_id}/references', { params: { path: { document_id: documentId } }, signal })),
+  chooseStyle: (documentId: string, style: Style) =>
+    body(api.PUT('/api/documents/{document_id}/references/style', { params: { path: { document_id: documentId } }, body: { style } })),
   take: async (projectId: string, file: File) =>
     body(api.POST('/api/projects/{project_id}/citations/import', { params: inside(projectId), body: { text: decode(await file.arrayBuffer()) } })),
   hand: (projectId: string, format: Format) =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decode, isStyle, mostBytes, outcome, refusal } from './bibliography';
+import { placed } from './names';
 
 test('a file that is no UTF-8 keeps its accents', () => {
   expect(decode(new TextEncoder().encode('Ünal — Škoda').buffer)).toBe('Ünal — Škoda');
@@ -22,6 +23,16 @@ test.each([
   expect(outcome({ added, known })).toBe(sentence);
 });
 
-test('only a style that the server has is taken from what was remembered', () => {
-  expect([isStyle('apa'), isStyle('mine'), isStyle(null)]).toEqual([true, false, false]);
+test('only a style that the server has is chosen', () => {
+  expect([isStyle('apa'), isStyle('mine')]).toEqual([true, false]);
+});
+
+test.each([
+  ['5', 'p. 5'],
+  [' 12 - 15 ', 'pp. 12–15'],
+  ['chap. 3', 'chap. 3'],
+  ['p. 5', 'p. 5'],
+  ['', ''],
+])('a bare number is a page: %s', (typed, place) => {
+  expect(placed(typed)).toBe(place);
 });

@@ -20,7 +20,7 @@ export const styles = [
 
 export type Style = (typeof styles)[number][0];
 
-export const isStyle = (name: string | null): name is Style => styles.some(([style]) => style === name);
+export const isStyle = (name: string): name is Style => styles.some(([style]) => style === name);
 
 // What the server takes; more is refused before it is sent.
 export const mostBytes = 4 * 1024 * 1024;

@@ -5,3 +5,4 @@ export { CitationCard } from './CitationCard';
 export { CiteDialog } from './CiteDialog';
 export { References } from './References';
 export { Works } from './Works';
+export { useReferences } from './queries';

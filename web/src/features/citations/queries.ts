@@ -1,5 +1,5 @@
 // Works as the pages read and change them.
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { handOver } from '@/lib/handOver';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
@@ -22,12 +22,19 @@ export const useWorks = (projectId: string, q: string) =>
     retry: false,
   });
 
-export const useReferences = (documentId: string, style: Style) =>
-  useQuery({
-    queryKey: ['references', documentId, style],
-    queryFn: ({ signal }) => citations.references(documentId, style, signal),
-    placeholderData: keepPreviousData,
+export const useReferences = (documentId: string) =>
+  useQuery({ queryKey: ['references', documentId], queryFn: ({ signal }) => citations.references(documentId, signal) });
+
+/** The document's own from now on; the answer is its list in that style. */
+export function useChooseStyle(documentId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (style: Style) => citations.chooseStyle(documentId, style),
+    onMutate: () => queries.cancelQueries({ queryKey: ['references', documentId] }),
+    onSuccess: (list) => queries.setQueryData(['references', documentId], list),
+    onError: (error) => toasts.warn(explain(error)),
   });
+}
 
 function useFresh() {
   const queries = useQueryClient();

@@ -76,15 +76,15 @@ test('content without ids is given them before it is edited', () => {
 test('works are numbered by first appearance, and neighbours print as one group', () => {
   const [one, two] = [crypto.randomUUID(), crypto.randomUUID()];
   editor.commands.setTextSelection(11);
-  cite(editor, two);
-  cite(editor, one);
+  cite(editor, [{ citationId: two }]);
+  cite(editor, [{ citationId: one }]);
   editor.commands.setTextSelection(3);
-  cite(editor, one);
+  cite(editor, [{ citationId: one }]);
 
   expect(mentions(editor.state.doc).map(({ number, opens, closes }) => [number, opens, closes])).toEqual([
     [1, true, true],
     [2, true, false],
     [1, false, true],
   ]);
-  expect(editor.view.dom.textContent).toContain('beta [2, 1]');
+  expect(editor.view.dom.textContent).toContain('beta [2], [1]');
 });

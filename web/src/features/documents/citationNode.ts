@@ -1,27 +1,28 @@
 // A mention of a work. Its number is no attribute: it is the work's first appearance, worked out as one writes.
 import { Node, mergeAttributes, type Editor } from '@tiptap/core';
+import { closeHistory } from '@tiptap/pm/history';
 import type { Node as ProseNode } from '@tiptap/pm/model';
 import { Plugin, PluginKey } from '@tiptap/pm/state';
 import { Decoration, DecorationSet } from '@tiptap/pm/view';
+import { labelOf, plain, type Cited, type Labels, type Placed } from './citationLabel';
 
-export interface Mention {
+export interface Mention extends Placed {
   at: number;
   size: number;
   citationId: string;
-  number: number;
-  /** Mentions that touch print as one group: [1, 3]. */
-  opens: boolean;
-  closes: boolean;
 }
 
-export function mentions(doc: ProseNode): Mention[] {
+const nothing: ReadonlySet<string> = new Set();
+
+/** Numbered as the server does: by first appearance, those that are not there left out. */
+export function mentions(doc: ProseNode, missing: ReadonlySet<string> = nothing): Mention[] {
   const numbers = new Map<string, number>();
   const found: Mention[] = [];
   doc.descendants((node, at) => {
     if (node.type.name !== 'citation') return;
     const citationId = String(node.attrs.citationId);
-    const number = numbers.get(citationId) ?? numbers.size + 1;
-    numbers.set(citationId, number);
+    const number = missing.has(citationId) ? null : (numbers.get(citationId) ?? numbers.size + 1);
+    if (number !== null) numbers.set(citationId, number);
     const before = found.at(-1);
     const touches = before !== undefined && before.at + before.size === at;
     if (touches) before.closes = false;
@@ -30,35 +31,66 @@ export function mentions(doc: ProseNode): Mention[] {
   return found;
 }
 
-function words({ number, opens, closes }: Mention, node: ProseNode): string {
-  const { prefix, locator, suffix } = node.attrs as Record<string, string | null>;
-  const inside = [prefix && `${prefix} `, number, locator && `, ${locator}`, suffix && ` ${suffix}`].filter(Boolean).join('');
-  return `${opens ? '[' : ''}${inside}${closes ? ']' : ', '}`;
+interface Shown {
+  text: string;
+  raised: boolean;
 }
 
-function decorate(doc: ProseNode): DecorationSet {
-  const decorations = mentions(doc).map((mention) => {
-    const node = doc.nodeAt(mention.at);
-    const text = node ? words(mention, node) : '';
-    return Decoration.node(mention.at, mention.at + mention.size, {}, { text });
+function decorate(doc: ProseNode, labels: Labels): DecorationSet {
+  const decorations = mentions(doc, labels.missing).map((mention) => {
+    const work = doc.nodeAt(mention.at)?.attrs as Cited | undefined;
+    const shown: Shown = { text: work ? labelOf(work, mention, labels) : '', raised: labels.form.raised };
+    return Decoration.node(mention.at, mention.at + mention.size, {}, { shown });
   });
   return DecorationSet.create(doc, decorations);
 }
 
-function textOf(decorations: readonly Decoration[]): string {
-  const spec: unknown = decorations.find((decoration) => 'text' in decoration.spec)?.spec;
-  return (spec as { text?: string } | undefined)?.text ?? '[?]';
+function show(dom: HTMLElement, decorations: readonly Decoration[]): void {
+  const spec: unknown = decorations.find((decoration) => 'shown' in decoration.spec)?.spec;
+  const shown = (spec as { shown?: Shown } | undefined)?.shown;
+  dom.textContent = shown?.text ?? '[?]';
+  dom.classList.toggle('citation--raised', shown?.raised ?? false);
 }
 
-/** Mentions a work at the cursor, set off from the words beside it. */
-export function cite(editor: Editor, citationId: string): void {
+const key = new PluginKey<{ labels: Labels; set: DecorationSet }>('citations');
+
+/** The document's style, and its works in it. */
+export function showLabels(editor: Editor, labels: Labels): void {
+  editor.view.dispatch(editor.state.tr.setMeta(key, labels).setMeta('addToHistory', false));
+}
+
+const nodeOf = ({ citationId, locator, prefix, suffix }: Cited) => ({
+  type: 'citation',
+  attrs: { citationId, locator: locator || null, prefix: prefix || null, suffix: suffix || null },
+});
+
+/** Mentions works at the cursor, as one group set off from the words beside it. */
+export function cite(editor: Editor, works: readonly Cited[]): void {
   const { $from, $to } = editor.state.selection;
   const before = $from.parent.textBetween(Math.max(0, $from.parentOffset - 1), $from.parentOffset, '', ' ');
   const after = $to.parent.textBetween($to.parentOffset, Math.min($to.parent.content.size, $to.parentOffset + 1), '', ' ');
   const space = { type: 'text', text: ' ' };
-  const mention = { type: 'citation', attrs: { citationId } };
-  const parts = [...(/[^\s([{]/.test(before) ? [space] : []), mention, ...(/[\p{L}\p{N}]/u.test(after) ? [space] : [])];
+  const parts = [...(/[^\s([{]/.test(before) ? [space] : []), ...works.map(nodeOf), ...(/[\p{L}\p{N}]/u.test(after) ? [space] : [])];
   editor.chain().focus().insertContentAt({ from: $from.pos, to: $to.pos }, parts).run();
+}
+
+/** The mentions that touch the one at this place, in their order. */
+export function groupAt(doc: ProseNode, at: number): (Cited & { at: number })[] {
+  const all = mentions(doc);
+  const here = all.findIndex((mention) => mention.at === at);
+  if (here < 0) return [];
+  const first = all.findLastIndex((mention, index) => index <= here && mention.opens);
+  const last = all.findIndex((mention, index) => index >= here && mention.closes);
+  return all.slice(first, last + 1).map((mention) => ({ ...(doc.nodeAt(mention.at)?.attrs as Cited), at: mention.at }));
+}
+
+/** Puts other works, or other words about them, in a group's place; none takes it out. */
+export function recite(editor: Editor, at: number, works: readonly Cited[]): void {
+  const group = groupAt(editor.state.doc, at);
+  const [first, last] = [group[0], group.at(-1)];
+  if (!first || !last) return;
+  const nodes = works.map((work) => editor.schema.nodeFromJSON(nodeOf(work)));
+  editor.view.dispatch(closeHistory(editor.state.tr).replaceWith(first.at, last.at + 1, nodes));
 }
 
 const attribute = (name: string) => ({
@@ -86,27 +118,30 @@ export const Citation = Node.create({
       const dom = document.createElement('span');
       dom.className = 'citation';
       dom.dataset.citation = String(node.attrs.citationId);
-      dom.textContent = textOf(decorations as unknown as readonly Decoration[]);
+      show(dom, decorations as unknown as readonly Decoration[]);
       return {
         dom,
         update(next: ProseNode, around: readonly Decoration[]) {
           if (next.type !== node.type || next.attrs.citationId !== node.attrs.citationId) return false;
-          dom.textContent = textOf(around);
+          show(dom, around);
           return true;
         },
       };
     };
   },
   addProseMirrorPlugins() {
-    const key = new PluginKey<DecorationSet>('citations');
     return [
       new Plugin({
         key,
         state: {
-          init: (_, { doc }) => decorate(doc),
-          apply: (change, before) => (change.docChanged ? decorate(change.doc) : before),
+          init: (_, { doc }) => ({ labels: plain, set: decorate(doc, plain) }),
+          apply(change, before) {
+            const labels = (change.getMeta(key) as Labels | undefined) ?? before.labels;
+            if (labels === before.labels && !change.docChanged) return before;
+            return { labels, set: decorate(change.doc, labels) };
+          },
         },
-        props: { decorations: (state) => key.getState(state) },
+        props: { decorations: (state) => key.getState(state)?.set },
       }),
     ];
   },

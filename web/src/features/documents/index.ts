@@ -3,6 +3,7 @@ export { DocumentList } from './DocumentList';
 export { SaveState } from './SaveState';
 export { Sheet } from './Sheet';
 export { Versions } from './Versions';
-export { cite } from './citationNode';
+export type { Cited } from './citationLabel';
+export { cite, groupAt, recite, showLabels } from './citationNode';
 export { useBeginDocument, useDocument, useDocumentEvidence, useDocuments } from './queries';
 export { useWriting, type Writing } from './useWriting';

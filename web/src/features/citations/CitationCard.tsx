@@ -61,8 +61,8 @@ function OneWork({ index, mention, work, remove }: { index: number; mention: Men
         <Button small look="quiet" icon="trash" label={`Remove ${title} from here`} onClick={remove} />
       </div>
       <div className="citation-card__words">
-        {field('prefix', 'Words before', 'Before, such as see')}
-        {field('locator', 'Place in the work', 'Place, such as p. 5')}
+        {field('prefix', 'Words before', 'Before')}
+        {field('locator', 'Place in the work', 'p. 5')}
         {field('suffix', 'Words after', 'After')}
       </div>
     </fieldset>

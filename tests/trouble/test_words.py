@@ -102,6 +102,7 @@ def whole(desk: Desk, operation: str) -> dict[str, Any]:
         "SignIn": {"email": email, "password": "x" * 8},
         "VerifyLink": {"token": "x", "type": "signup"},
         "ExportDocument": {"documentId": desk.document},
+        "StreamExport": {"documentId": desk.document},
     }.get(operation, {})  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Works to cite: found outside, kept in a project, numbered by the database, set in one style."""
 
 from bff.citations.bibliography import Bibliography
+from bff.citations.bibtex import write as write_bibtex
 from bff.citations.csl import clean, plain
+from bff.citations.keys import keys as key_works
 from bff.citations.labels import Mention, in_text
 from bff.citations.manners import Manner
 from bff.citations.service import Literature
@@ -16,5 +18,7 @@ __all__ = [
     "Words",
     "clean",
     "in_text",
+    "key_works",
     "plain",
+    "write_bibtex",
 ]

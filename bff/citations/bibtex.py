@@ -7,10 +7,12 @@ biblatex's own fields only where BibTeX has none, and can be read again without 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from bff.citations import bibfile, people
 from bff.citations.bibfile import Raw
-from bff.citations.csl import DATES, TYPES, as_date, clean, year_of
+from bff.citations.csl import DATES, TYPES, as_date, clean
+from bff.citations.keys import keys
 from bff.citations.latex import from_text, to_text
 from bff.citations.matching import fold
 from bff.citations.reading import Entry, Problem, Reading, gather
@@ -31,7 +33,8 @@ _WRITTEN = {
     "article-journal": "article", "book": "book", "pamphlet": "booklet", "chapter": "incollection",
     "paper-conference": "inproceedings", "thesis": "phdthesis", "report": "techreport",
     "manuscript": "unpublished", "document": "misc", "webpage": "online", "dataset": "dataset",
-    "software": "software", "patent": "patent",
+    "software": "software", "patent": "patent", "entry": "incollection", "entry-dictionary": "incollection",
+    "entry-encyclopedia": "incollection",
 }  # fmt: skip
 # CSL's name and the fields that say it, the one to write first.
 _TEXTS = {
@@ -65,7 +68,6 @@ _ROLES = {"author": "author", "editor": "editor", "translator": "translator", "c
 _PUBLISHERS = {"thesis": "school", "report": "institution"}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DATE = re.compile(r"(-?\d{1,4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-_LABEL = re.compile(r"[A-Za-z0-9][\w:.+/-]{0,99}", re.ASCII)
 
 
 def read(text: str) -> Reading:
@@ -102,7 +104,7 @@ def _to_csl(raw: Raw) -> dict[str, Any]:
 
 def _type(raw: Raw) -> str:
     exact = raw.fields.get("entrysubtype", "").lower()
-    if exact in TYPES and raw.kind == "misc":
+    if exact in TYPES and raw.kind in {"misc", "incollection"}:
         return exact
     if raw.kind == "article" and f"article-{exact}" in TYPES:
         return f"article-{exact}"
@@ -170,26 +172,44 @@ def _range(text: str) -> dict[str, Any]:
     return as_date({"date-parts": parts}) if parts else {}
 
 
-def write(works: Iterable[Mapping[str, Any]]) -> str:
-    """One entry a work, in the order given, each with a key of its own."""
-    taken: dict[str, int] = {}
-    return "\n".join(_entry(clean(work), taken) for work in works)
+def write(works: Iterable[Mapping[str, Any]], *, tex: bool = False) -> str:
+    """One entry a work, in the order given, each with a key of its own: see keys, which reads their ids.
+
+    With `tex`, for BibTeX itself and its styles rather than for other programs: types that it knows, titles whose
+    capitals stay as they are, and addresses where its styles print them.
+    """
+    cleaned = [clean(work) | ({"id": work["id"]} if "id" in work else {}) for work in works]
+    return "\n".join(_entry(key, csl, tex=tex) for key, csl in zip(keys(cleaned), cleaned, strict=True))
 
 
-def _entry(csl: dict[str, Any], taken: dict[str, int]) -> str:
+# https://mirrors.ctan.org/biblio/bibtex/base/btxdoc.pdf, section 3.1
+_KNOWN = frozenset("article book booklet incollection inproceedings phdthesis techreport unpublished misc".split())
+
+
+def _entry(key: str, csl: dict[str, Any], *, tex: bool) -> str:
     kind = str(csl["type"])
     article = kind.startswith("article-")
-    written = "article" if article else _WRITTEN.get(kind, "misc")
-    fields = [*_text_fields(csl, article=article), *_date_fields(csl)]
+    usual = "article" if article else _WRITTEN.get(kind, "misc")
+    written = usual if usual in _KNOWN or not tex else "misc"
+    fields = [*_text_fields(csl, article=article, tex=tex), *_date_fields(csl, tex=tex)]
+    if tex and written == "misc" and (shown := _shown(csl)):
+        fields.append(("howpublished", shown))
     if article and kind != "article-journal":
         fields.append(("entrysubtype", f"{{{kind.removeprefix('article-')}}}"))
-    elif written == "misc" and kind != "document":
+    elif _TYPES[written] != kind:
         fields.append(("entrysubtype", f"{{{kind}}}"))
     lines = "".join(f"  {name} = {value},\n" for name, value in fields)
-    return f"@{written}{{{_key(csl, taken)},\n{lines}}}\n"
+    return f"@{written}{{{key},\n{lines}}}\n"
 
 
-def _text_fields(csl: Mapping[str, Any], *, article: bool) -> Iterator[tuple[str, str]]:
+def _shown(csl: Mapping[str, Any]) -> str:
+    """Styles of BibTeX's own print neither the url nor the publisher of what they call @misc."""
+    if "URL" in csl:
+        return rf"{{\url{{{_address(csl['URL'])}}}}}"
+    return f"{{{from_text(csl['publisher'])}}}" if "publisher" in csl else ""
+
+
+def _text_fields(csl: Mapping[str, Any], *, article: bool, tex: bool) -> Iterator[tuple[str, str]]:
     for name, field in _ROLES.items():
         if name in csl:
             yield field, f"{{{people.write(csl[name])}}}"
@@ -198,27 +218,46 @@ def _text_fields(csl: Mapping[str, Any], *, article: bool) -> Iterator[tuple[str
     named["container-title"] = "journal" if article else "booktitle"
     named |= {"issue": "number", "number": "eid"} if article else {"issue": "issue", "number": "number"}
     for name, field in named.items():
-        if name in csl:
+        if name not in csl:
+            continue
+        if tex and name == "title":
+            # A second pair of braces keeps every capital that styles would take away.
+            yield field, f"{{{{{from_text(csl[name])}}}}}"
+        else:
             yield field, f"{{{from_text(csl[name], title=name.endswith('title'))}}}"
     if "page" in csl:
         yield "pages", f"{{{from_text(re.sub(r'[-–—]+', '–', csl['page'])).replace('–', '--')}}}"
-    for name, field in _VERBATIM.items():
-        if name in csl:
-            yield field, f"{{{_percent(csl[name])}}}"
+    yield from _addresses(csl, tex=tex)
 
 
-def _percent(address: str) -> str:
+def _addresses(csl: Mapping[str, Any], *, tex: bool) -> Iterator[tuple[str, str]]:
+    if "DOI" in csl:
+        yield "doi", f"{{{_UNSAFE.sub('', csl['DOI']) if tex else _percent(csl['DOI'])}}}"
+    if "URL" in csl:
+        yield "url", f"{{{_address(csl['URL'])}}}"
+
+
+# Within an argument TeX reads these as its own, and a doi is one.
+_UNSAFE = re.compile(r"[{}%#~^\s\\]")
+
+
+def _percent(doi: str) -> str:
     """Braces would end the field; in an address they may be written by their numbers."""
-    return address.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+    return doi.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
 
-def _date_fields(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _address(url: str) -> str:
+    """By their numbers, all signs that stand in no address as they are."""
+    return quote(url, safe=":/?#@!$&'*+,;=%-._~()[]")
+
+
+def _date_fields(csl: Mapping[str, Any], *, tex: bool) -> Iterator[tuple[str, str]]:
     for name in sorted(DATES & csl.keys() & _DATED.keys()):
         yield _DATED[name], f"{{{_iso(csl[name]['date-parts'])}}}"
     parts: Sequence[Sequence[int]] = csl.get("issued", {}).get("date-parts", [])
     if len(parts) > 1:
         yield "date", f"{{{_iso(parts)}}}"
-    elif parts:
+    if parts and (tex or len(parts) == 1):
         year, *rest = parts[0]
         yield "year", f"{{{year}}}"
         yield from (("month", _MONTHS[month - 1]) for month in rest[:1])
@@ -227,24 +266,3 @@ def _date_fields(csl: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _iso(dates: Sequence[Sequence[int]]) -> str:
     return "/".join("-".join(f"{part:02}" for part in date) for date in dates)
-
-
-def _key(csl: Mapping[str, Any], taken: dict[str, int]) -> str:
-    """The one it came with, else name, year and a word of the title: `reed2021peat`."""
-    label = str(csl.get("citation-label", ""))
-    stem = label if _LABEL.fullmatch(label) else _made_key(csl)
-    number = taken.get(stem.lower(), 0)
-    key = f"{stem}-{number + 1}" if number else stem
-    while key.lower() in taken and number:
-        number += 1
-        key = f"{stem}-{number + 1}"
-    taken |= {stem.lower(): number + 1} | ({key.lower(): 1} if number else {})
-    return key
-
-
-def _made_key(csl: Mapping[str, Any]) -> str:
-    first: Mapping[str, str] = next((csl[role][0] for role in ("author", "editor") if csl.get(role)), {})
-    name = (first.get("family") or first.get("literal") or "").split()[:1]
-    words = [word for word in re.findall(r"\w+", csl["title"]) if len(word) > 3]  # noqa: PLR2004  no articles
-    stem = "".join([*name, str(year_of(csl) or ""), *words[:1]])
-    return re.sub(r"[^a-z0-9]", "", fold(stem))[:60] or "work"

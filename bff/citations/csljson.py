@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from bff.citations.csl import clean
+from bff.citations.keys import keys
 from bff.citations.reading import Entry, Problem, Reading, gather
 
 
@@ -55,6 +56,9 @@ def _works(items: list[Any], lines: list[int]) -> Iterator[Entry | Problem]:
 
 
 def write(works: Iterable[Mapping[str, Any]]) -> str:
-    """Each with an id of its own, as CSL asks."""
-    items = [{"id": f"work-{number}"} | clean(work) for number, work in enumerate(works, 1)]
+    """Each with an id of its own, as CSL asks: the key that BibTeX has for it."""
+    every = [*works]
+    cleaned = [clean(work) for work in every]
+    named = keys([csl | {"id": work.get("id")} for csl, work in zip(cleaned, every, strict=True)])
+    items = [{"id": key} | csl for key, csl in zip(named, cleaned, strict=True)]
     return msgspec.json.format(msgspec.json.encode(items), indent=2).decode() + "\n"

@@ -85,12 +85,13 @@ class Transfer:
         rows = await self._store.every(project_id)
         if not rows:
             await self._store.require_project(project_id)
-        return await self._file([row.csl for row in rows], kind, "project", project_id)
+        return await self._file([{**row.csl, "id": str(row.id)} for row in rows], kind, "project", project_id)
 
     async def of_document(self, document_id: UUID, kind: Format) -> File:
         """The works that the saved text cites, in the order of their numbers."""
         rows = [row for row in await self._store.numbered(document_id) if row.cited]
-        return await self._file([row.csl for row in rows], kind, "document", document_id)
+        works = [{**row.csl, "id": str(row.citation_id)} for row in rows]
+        return await self._file(works, kind, "document", document_id)
 
     async def _file(self, works: list[dict[str, Any]], kind: Format, resource: str, resource_id: UUID) -> File:
         text = await asyncio.to_thread(interchange.write, works, kind)

@@ -11,8 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from bff.citations import Manner
-from bff.exports.bibliography import keys
-from bff.exports.bibtex import bib
+from bff.exports.bibliography import bib, keys
 from bff.exports.grid import Place, lay_out, shares
 from bff.exports.markers import markers
 from bff.exports.model import (

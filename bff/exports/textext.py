@@ -11,6 +11,18 @@ from bff.exports.model import Proof, Span, Spans
 from bff.exports.plaintext import Losses, clean, lines, one_line, together
 from bff.exports.texmath import sound
 
+# Signs that the fonts of text lack, and those of formulas have.
+_SIGNS = {
+    sign: rf"\ensuremath{{{name}}}"
+    for sign, name in {
+        "−": "-", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv", "∞": r"\infty",
+        "→": r"\rightarrow", "←": r"\leftarrow", "↔": r"\leftrightarrow", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow",
+        "∈": r"\in", "∉": r"\notin", "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "√": r"\surd", "∂": r"\partial",
+        "∇": r"\nabla", "∀": r"\forall", "∃": r"\exists", "∅": r"\emptyset", "∩": r"\cap", "∪": r"\cup",
+        "⊂": r"\subset", "⊆": r"\subseteq", "∝": r"\propto", "∼": r"\sim", "⟨": r"\langle", "⟩": r"\rangle",
+        "⊥": r"\perp", "⊕": r"\oplus", "⊗": r"\otimes", "∧": r"\wedge", "∨": r"\vee", "′": "'",
+    }.items()
+}  # fmt: skip
 _ESCAPED = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&",
     "#": r"\#", "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
@@ -18,15 +30,7 @@ _ESCAPED = {
     # Behind the end of a row or before an item's words, these would be read as its options.
     "[": "{[}", "]": "{]}", "*": "{*}",
     "\xa0": "~", "\xad": r"\-", "\t": " ",
-    # Signs that the fonts of text lack, and those of formulas have.
-    **{sign: rf"\ensuremath{{{name}}}" for sign, name in {
-        "−": "-", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv", "∞": r"\infty",
-        "→": r"\rightarrow", "←": r"\leftarrow", "↔": r"\leftrightarrow", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow",
-        "∈": r"\in", "∉": r"\notin", "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "√": r"\surd", "∂": r"\partial",
-        "∇": r"\nabla", "∀": r"\forall", "∃": r"\exists", "∅": r"\emptyset", "∩": r"\cap", "∪": r"\cup",
-        "⊂": r"\subset", "⊆": r"\subseteq", "∝": r"\propto", "∼": r"\sim", "⟨": r"\langle", "⟩": r"\rangle",
-        "⊥": r"\perp", "⊕": r"\oplus", "⊗": r"\otimes", "∧": r"\wedge", "∨": r"\vee", "′": "'",
-    }.items()},
+    **_SIGNS,
 }  # fmt: skip
 # Pairs that TeX's fonts make one sign of are parted.
 _SPECIAL = re.compile("[" + "".join(map(re.escape, _ESCAPED)) + "]|-(?=-)|'(?=')|,(?=,)")
@@ -44,6 +48,11 @@ _LOOKS = (
 def escape(text: str) -> str:
     """One line of text; balanced in its braces, and without a command but these."""
     return _SPECIAL.sub(_escaped, " ".join(re.split("[ \t\n]+", clean(text))))
+
+
+def in_formulas(latex: str) -> str:
+    """LaTeX that is otherwise whole, with those signs."""
+    return "".join(_SIGNS.get(char, char) for char in latex)
 
 
 def _escaped(found: re.Match[str]) -> str:

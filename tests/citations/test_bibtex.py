@@ -160,4 +160,28 @@ def test_what_is_written_is_bibtex_that_others_read() -> None:
 
     assert written == (
         "@phdthesis{dna,\n  title = {On {DNA} \\& \\textit{mice}},\n  school = {ETH},\n  pages = {1--9},\n}\n"
-    ).replace("{dna,", "{mice,")
+    )
+
+
+def test_what_is_written_for_tex_keeps_capitals_and_shows_addresses_in_types_that_bibtex_knows() -> None:
+    page = {"type": "webpage", "title": "Peat in Essex", "URL": "https://a.org/ä b", "DOI": "10.1000/a%b"}
+    span = {"type": "book", "title": "Bogs", "issued": {"date-parts": [[1999, 3], [2001]]}}
+    written = bibtex.write([page, span], tex=True)
+
+    assert written == (
+        "@misc{peat,\n  title = {{Peat in Essex}},\n  doi = {10.1000/ab},\n  url = {https://a.org/%C3%A4%20b},\n"
+        "  howpublished = {\\url{https://a.org/%C3%A4%20b}},\n  entrysubtype = {webpage},\n}\n\n"
+        "@book{work1999bogs,\n  title = {{Bogs}},\n  date = {1999-03/2001},\n  year = {1999},\n  month = mar,\n}\n"
+    )
+    assert [entry.csl["type"] for entry in bibtex.read(written).entries] == ["webpage", "book"]
+
+
+def test_works_that_would_share_a_key_are_told_apart_by_their_ids() -> None:
+    bogs = {"type": "book", "title": "Bogs"}
+    written = bibtex.write([{**bogs, "id": "aaaa-bbbbbb"}, {**bogs, "id": "cccc"}, {**bogs, "citation-label": "Bogs"}])
+
+    assert [line for line in written.splitlines() if line.startswith("@")] == [
+        "@book{bogs-aaaabbbb,",
+        "@book{bogs-cccc,",
+        "@book{Bogs,",
+    ]

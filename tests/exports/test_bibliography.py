@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from bff.exports.bibliography import csl_json, keys
-from bff.exports.bibtex import bib
+from bff.exports.bibliography import bib, csl_json, keys
 from bff.exports.model import Source
 from tests.exports.tools import found, needs_pandoc, pandoc
 

@@ -1,10 +1,13 @@
 // Who may see what: guests are shown the way in, members their work.
-import { useSyncExternalStore } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { SignInAgain, usePerson } from '@/features/auth';
 import { Trouble, Waiting } from '@/components/States';
 import { session } from '@/lib/session';
 import { TopBar } from './TopBar';
+
+// The editor comes with it, which no door needs.
+const LeftDrafts = lazy(() => import('./LeftDrafts'));
 
 function Checking({ error, again }: { error: unknown; again: () => void }) {
   return <main className="lost">{error ? <Trouble error={error} again={again} /> : <Waiting>Opening…</Waiting>}</main>;
@@ -30,6 +33,7 @@ export function Members() {
       <a className="skip" href="#content">Skip to the content</a>
       {!bare && <TopBar person={data} />}
       <div id="content" className="content" tabIndex={-1}><Outlet /></div>
+      <Suspense><LeftDrafts /></Suspense>
       {expired && <SignInAgain email={data.email} onDone={() => session.renewed()} />}
     </>
   );

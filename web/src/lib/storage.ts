@@ -26,11 +26,15 @@ export function forget(key: string): void {
   }
 }
 
+export function keysOf(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
 /** Leaves none of a person's words on a machine that they signed out of. */
 export function forgetAll(prefix: string): void {
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
-  } catch {
-    // Nothing was remembered either.
-  }
+  keysOf(prefix).forEach(forget);
 }

@@ -5,5 +5,6 @@ export { Sheet } from './Sheet';
 export { Versions } from './Versions';
 export type { Cited } from './citationLabel';
 export { cite, groupAt, recite, showLabels } from './citationNode';
+export { useLeftDrafts } from './leftDrafts';
 export { useBeginDocument, useDocument, useDocumentEvidence, useDocuments } from './queries';
 export { useWriting, type Writing } from './useWriting';

@@ -1,5 +1,5 @@
 // Words that the server does not have yet, kept in this browser until it does.
-import { forget, recall, remember } from '@/lib/storage';
+import { forget, keysOf, recall, remember } from '@/lib/storage';
 import type { Words } from './api';
 
 export interface LocalDraft extends Words {
@@ -7,11 +7,14 @@ export interface LocalDraft extends Words {
   version: number;
 }
 
-const key = (documentId: string) => `ibid.draft.${documentId}`;
+const prefix = 'ibid.draft.';
+const key = (documentId: string) => `${prefix}${documentId}`;
 
 export const localDrafts = {
   keep: (documentId: string, draft: LocalDraft) => remember(key(documentId), JSON.stringify(draft)),
   drop: (documentId: string) => forget(key(documentId)),
+  /** The documents that have one. */
+  all: () => keysOf(prefix).map((name) => name.slice(prefix.length)),
   find(documentId: string): LocalDraft | null {
     const text = recall(key(documentId));
     if (text === null) return null;

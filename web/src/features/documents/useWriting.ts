@@ -9,6 +9,7 @@ import type { Document } from '@/lib/types';
 import { documents, type Words } from './api';
 import { withIds } from './blockIds';
 import { writing } from './extensions';
+import { hold } from './leftDrafts';
 import { localDrafts } from './localDraft';
 import { Pen } from './pen';
 import { useFreshDocuments } from './queries';
@@ -50,7 +51,11 @@ function useRecount(editor: Editor | null): number {
 }
 
 /** Follows the saver's surroundings: the connection, the session, the closing of the page. */
-function useSurroundings(saver: Saver): void {
+function useSurroundings(saver: Saver, documentId: string): void {
+  useEffect(() => {
+    const release = hold(documentId);
+    return release;
+  }, [documentId]);
   useEffect(() => {
     saver.open();
     const again = () => void saver.flush();
@@ -113,7 +118,7 @@ export function useWriting(document: Document, extra: Extensions): Writing {
     onCreate: ({ editor: made }) => pen.hold(made),
     onUpdate: () => saver.edited(),
   });
-  useSurroundings(saver);
+  useSurroundings(saver, document.id);
   useEffect(() => {
     if (!start.found) return;
     if (start.version === document.version) saver.edited();

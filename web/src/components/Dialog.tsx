@@ -6,12 +6,14 @@ interface Props {
   title: string;
   onClose: () => void;
   wide?: boolean;
+  /** As wide as two columns of text need. */
+  widest?: boolean;
   /** A dialog that only an answer closes: no cross, and Esc is ignored. */
   firm?: boolean;
   children: ReactNode;
 }
 
-export function Dialog({ title, onClose, wide = false, firm = false, children }: Props) {
+export function Dialog({ title, onClose, wide = false, widest = false, firm = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -29,8 +31,9 @@ export function Dialog({ title, onClose, wide = false, firm = false, children }:
   const stay = () => {
     if (firm && element.current?.isConnected) element.current.showModal();
   };
+  const names = ['dialog', wide || widest ? 'dialog--wide' : '', widest ? 'dialog--widest' : ''].filter(Boolean).join(' ');
   return (
-    <dialog ref={element} className={wide ? 'dialog dialog--wide' : 'dialog'} aria-labelledby={heading} onCancel={cancel} onClose={stay}>
+    <dialog ref={element} className={names} aria-labelledby={heading} onCancel={cancel} onClose={stay}>
       <div className="dialog__body">
         <div className="dialog__head">
           <h2 id={heading}>{title}</h2>

@@ -1,7 +1,7 @@
 // The page one writes on: title, tools, text.
 import { EditorContent } from '@tiptap/react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
 import { useLimits } from '@/lib/limits';
 import { toasts } from '@/lib/toasts';
 import { documents } from './api';
@@ -78,7 +78,8 @@ function Title({ writing: { title, setTitle, editor } }: { writing: Writing }) {
 
 function Resolve({ writing, reload }: { writing: Writing; reload: () => void }) {
   const { document: mine, saver, words, wordCount } = writing;
-  const { data: theirs, error, isFetching } = useDocument(mine.id);
+  const { data: theirs, error, isFetching, refetch } = useDocument(mine.id);
+  const [now] = useState(words);
   const queries = useQueryClient();
   const fresh = useFreshDocuments();
   useEffect(() => void queries.invalidateQueries({ queryKey: ['documents', 'one', mine.id] }), [queries, mine.id]);
@@ -97,7 +98,7 @@ function Resolve({ writing, reload }: { writing: Writing; reload: () => void }) 
   const ready = isFetching ? undefined : theirs;
   const version = ready?.version ?? saver.now().theirs ?? mine.version;
   return (
-    <Conflict theirs={ready} error={error} myWords={wordCount}
+    <Conflict theirs={ready} mine={now} error={error} myWords={wordCount} again={() => void refetch()}
       keepMine={() => saver.resolve(version, true)} copyMine={() => copyMine(version)} takeTheirs={() => takeTheirs(version)} />
   );
 }

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ApiError, offline } from '@/lib/problem';
 import type { Document } from '@/lib/types';
 import { localDrafts } from './localDraft';
-import { Saver } from './saver';
+import { Saver, type SaverParts } from './saver';
 
 const words = () => ({ title: 'T', content: { type: 'doc' } });
-const send = vi.fn<(version: number) => Promise<Document>>();
+const send = vi.fn<SaverParts['send']>();
 const saved = (version: number) => Promise.resolve({ version } as Document);
 let saver: Saver;
 
@@ -57,4 +57,16 @@ test('leaving sends what was not sent, and keeps it here in case that fails', as
 
   expect(send).toHaveBeenCalledTimes(1);
   expect(localDrafts.find('d')).not.toBeNull();
+});
+
+test('mine, where it is chosen over another text, takes no place of it among the versions', async () => {
+  send.mockRejectedValueOnce(new ApiError(409, 'DOCUMENT_CONFLICT', 'It changed.', { currentVersion: 9 })).mockImplementation(() => saved(10));
+  saver.edited();
+  await vi.advanceTimersByTimeAsync(1_000);
+  saver.resolve(9, true);
+  await vi.advanceTimersByTimeAsync(1_000);
+  saver.edited();
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  expect(send.mock.calls.map(([version, , reason]) => [version, reason])).toEqual([[1, 'autosave'], [9, 'manual'], [10, 'autosave']]);
 });

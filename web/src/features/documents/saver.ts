@@ -19,6 +19,8 @@ export class Saver {
   private drafting: number | undefined;
   private closed = false;
   private sending: Promise<void> = Promise.resolve();
+  /** What the next save is kept as where nobody says otherwise. */
+  private usual: Reason = 'autosave';
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly parts: SaverParts) {
@@ -39,7 +41,7 @@ export class Saver {
   }
 
   /** Saves now what waits to be saved. True once the server has everything. */
-  async flush(reason: Reason = 'autosave'): Promise<boolean> {
+  async flush(reason?: Reason): Promise<boolean> {
     window.clearTimeout(this.timer);
     if (this.state.phase === 'dirty' || this.state.phase === 'failed') await this.send(reason);
     else if (this.state.phase === 'saving') await this.sending;
@@ -48,6 +50,8 @@ export class Saver {
 
   resolve(version: number, keepMine: boolean): void {
     if (!keepMine) localDrafts.drop(this.parts.documentId);
+    // An autosave takes the place of one just before it; here the other text must stay in the versions.
+    else this.usual = 'manual';
     this.happened({ type: 'resolved', version, keepMine });
   }
 
@@ -73,7 +77,7 @@ export class Saver {
     return localDrafts.keep(this.parts.documentId, { version: this.state.version, ...this.parts.words() });
   }
 
-  private send(reason: Reason = 'autosave'): Promise<void> {
+  private send(reason: Reason = this.usual): Promise<void> {
     this.sending = this.carry(reason);
     return this.sending;
   }
@@ -83,6 +87,7 @@ export class Saver {
     try {
       const words = this.parts.words();
       const document = await this.parts.send(this.state.version, words, reason);
+      this.usual = 'autosave';
       this.happened({ type: 'saved', version: document.version });
       if (isSafe(this.state)) localDrafts.drop(this.parts.documentId);
       this.parts.onSaved?.(document, words);

@@ -13,6 +13,7 @@ import msgspec
 from litestar import Litestar
 from litestar.di import NamedDependency, Provide
 
+from bff.account import routes as account_routes
 from bff.ai import Writers, providers
 from bff.audit import Audit
 from bff.audit import routes as audit_routes
@@ -55,8 +56,8 @@ from bff.vault import Meaning
 from bff.vault import routes as vault_routes
 
 ROUTERS = [
-    auth_routes.router, audit_routes.router, project_routes.router, document_routes.router, vault_routes.router,
-    run_routes.router, drafting_routes.router, chat_routes.router, edit_routes.router,
+    auth_routes.router, account_routes.router, audit_routes.router, project_routes.router, document_routes.router,
+    vault_routes.router, run_routes.router, drafting_routes.router, chat_routes.router, edit_routes.router,
     citation_routes.router, export_routes.router,
 ]  # fmt: skip
 HANDLERS_OF_THE_EDGE = [health.health, health.live, limits_shown]

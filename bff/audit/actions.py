@@ -10,6 +10,9 @@ class Action(StrEnum):
     SIGN_IN = "auth:sign_in"
     SIGN_OUT = "auth:sign_out"
     PASSWORD_CHANGED = "auth:password_change"  # noqa: S105 - an act, no secret
+    SESSION_ENDED = "auth:session_end"
+    ACCOUNT_EXPORT = "account:export"
+    ACCOUNT_CLOSE = "account:close"
     AI_GENERATE = "ai:generate"
     AI_CHAT = "ai:chat"
     AI_GLOBAL_EDIT = "ai:global-edit"

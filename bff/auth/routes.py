@@ -27,7 +27,8 @@ async def sign_up(request: Web, data: JSONBody[SignUp], auth: NamedDependency[Au
 async def sign_in(
     request: Web, data: JSONBody[SignIn], auth: NamedDependency[Auth], sessions: NamedDependency[Sessions]
 ) -> Person:
-    signed_in = await auth.sign_in(data.email, data.password, address=client_address(request))
+    address, agent = client_address(request), request.headers.get("user-agent", "")
+    signed_in = await auth.sign_in(data.email, data.password, address=address, agent=agent)
     return _welcome(request, sessions, signed_in)
 
 
@@ -36,7 +37,8 @@ async def verify(
     request: Web, data: JSONBody[Link], auth: NamedDependency[Auth], sessions: NamedDependency[Sessions]
 ) -> Person:
     """The token of a link in a mail; it works once and signs in."""
-    return _welcome(request, sessions, await auth.verify(data, address=client_address(request)))
+    address, agent = client_address(request), request.headers.get("user-agent", "")
+    return _welcome(request, sessions, await auth.verify(data, address=address, agent=agent))
 
 
 @post("/recover", status_code=202, operation_id="Recover", security=PUBLIC)

@@ -17,6 +17,7 @@ from bff.errors import AppError, FieldProblem, Invalid, RateLimited, Unauthorize
 LinkKind = Literal["signup", "recovery", "email_change", "invite", "magiclink", "email"]
 # GoTrue says so in a sentence alone; its default between two mails to one address is a minute.
 MAIL_PAUSE = 60
+AGENT_LENGTH = 500
 
 
 class Tokens(msgspec.Struct, frozen=True):
@@ -63,13 +64,14 @@ class Gotrue:
                 {"email": email, "password": password, "options": {"data": {"display_name": display_name}}}
             )
 
-    async def sign_in(self, email: str, password: str, *, address: str) -> SignedIn:
-        async with self._asking(address) as auth:
+    async def sign_in(self, email: str, password: str, *, address: str, agent: str = "") -> SignedIn:
+        """`agent`: the browser's own name for itself, by which a person knows the session again."""
+        async with self._asking(address, agent) as auth:
             return _signed_in(await auth.sign_in_with_password({"email": email, "password": password}))
 
-    async def verify(self, token: str, kind: LinkKind, *, address: str) -> SignedIn:
+    async def verify(self, token: str, kind: LinkKind, *, address: str, agent: str = "") -> SignedIn:
         """The token of a link in a mail; it works once."""
-        async with self._asking(address) as auth:
+        async with self._asking(address, agent) as auth:
             return _signed_in(await auth.verify_otp({"token_hash": token, "type": kind}))
 
     async def recover(self, email: str, *, address: str) -> None:
@@ -90,15 +92,18 @@ class Gotrue:
             await auth.set_session(tokens.access, tokens.refresh)
             await auth.update_user({"password": password})
 
-    async def sign_out(self, access_token: str) -> None:
+    async def sign_out(self, access_token: str, scope: Literal["local", "others"] = "local") -> None:
         async with self._asking() as auth:
-            await auth.admin.sign_out(access_token, "local")
+            await auth.admin.sign_out(access_token, scope)
 
     @asynccontextmanager
-    async def _asking(self, address: str = "") -> AsyncIterator[AsyncGoTrueClient]:
+    async def _asking(self, address: str = "", agent: str = "") -> AsyncIterator[AsyncGoTrueClient]:
         headers = {"apikey": self._api_key, "Authorization": f"Bearer {self._api_key}"}
         if address:
             headers["X-Client-Ip"] = address
+        if agent:
+            # A header carries ASCII alone, whatever a client sent us.
+            headers["User-Agent"] = agent.encode("ascii", "ignore").decode()[:AGENT_LENGTH]
         client = AsyncGoTrueClient(
             url=self._url, headers=headers, http_client=self._http, persist_session=False, auto_refresh_token=False
         )

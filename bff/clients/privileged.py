@@ -11,16 +11,23 @@
 | propose_operation | edits | a caller could claim anything of what was proposed |
 | accept_operations, reject_operations, reopen_operations, undo_operations | edits | "accepted" says of which words |
 | exports | exports | the server attests what it handed out |
+| files_of_person | account | its owner's own rights end before the last of a closed account is gone |
+
+`remove_files` and `delete_account` are for the same: the end of a closed account.
 
 What else is the server's own word is written without this key: rows' audit lines, versions, numbers and the state of
 evidence by triggers and functions of the database; the text of sources and what became of them by the worker, over its
 own connection (vault/index.py), because every quote is checked against it.
 """
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import httpx
 from postgrest.exceptions import APIError
+from storage3.exceptions import StorageApiError
+from supabase_auth.errors import AuthError
 from yarl import URL
 
 from bff.clients import web
@@ -76,6 +83,20 @@ class Privileged:
             query = query.gte(column, earliest) if earliest is not None else query
             query = query.lt(column, latest) if latest is not None else query
         return list(await self._send(query, because))
+
+    async def remove_files(self, paths: Sequence[str], *, because: str) -> None:
+        """From the vault's bucket; those that are gone are passed over."""
+        try:
+            await self._client.storage.from_("vault").remove(list(paths))
+        except (httpx.HTTPError, StorageApiError) as problem:
+            raise _away(because, problem) from problem
+
+    async def delete_account(self, person: UUID, *, because: str) -> None:
+        """With every row that is theirs, by the database's own cascade."""
+        try:
+            await self._client.auth.admin.delete_user(str(person))
+        except (httpx.HTTPError, AuthError) as problem:
+            raise _away(because, problem) from problem
 
     async def _send(self, query: Any, because: str) -> Any:
         try:

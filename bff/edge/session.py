@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import time
+from collections.abc import Iterable
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
 
@@ -25,6 +26,8 @@ RENEW_AFTER = 3600
 # A second request that brings the old cookie gets what the first one fetched. GoTrue itself answers a used
 # token with its successor for ten seconds, which is what makes two processes safe.
 REMEMBERED = 10
+# Longer than any access token lives that a session left behind.
+ENDED_FOR = 24 * 3600
 UNKNOWN = "0.0.0.0"  # noqa: S104 - nobody binds it
 
 
@@ -42,6 +45,8 @@ class Sessions:
         self._secure = settings.https
         self._idle = settings.session_idle
         self.cookie_name = cookie_name(https=settings.https)
+        # By their owner. Another process learns of it from Auth, when it refreshes the token.
+        self._ended: TTLCache[str, bool] = TTLCache(10_000, ENDED_FOR)
         self._refreshing: dict[str, asyncio.Task[SignedIn]] = {}
         self._refreshed: TTLCache[str, SignedIn] = TTLCache(10_000, REMEMBERED)
 
@@ -49,11 +54,24 @@ class Sessions:
         """Raises Unauthorized. A new seal, where one is due, is left in the connection's state for the answer."""
         bearer = bearer_token(connection)
         if bearer is not None:
-            return self._verifier.verify(bearer)
+            return self._lasting(self._verifier.verify(bearer))
         session = self.session(connection)
         if session is None:
             raise Unauthorized("sign in to go on")
-        return await self._from(connection, session)
+        try:
+            return self._lasting(await self._from(connection, session))
+        except Unauthorized:
+            self.forget(connection)
+            raise
+
+    def end(self, session_ids: Iterable[str]) -> None:
+        """Their tokens are good until they run out; here they are refused from now on."""
+        self._ended.update(dict.fromkeys(session_ids, True))
+
+    def _lasting(self, caller: Caller) -> Caller:
+        if caller.session_id in self._ended:
+            raise Unauthorized("your session has ended; sign in again")
+        return caller
 
     def session(self, connection: Connection) -> Session | None:
         cookie = connection.cookies.get(self.cookie_name)
@@ -69,9 +87,6 @@ class Sessions:
             return self._verifier.verify(session.access)
         try:
             fresh = await self._refresh(session.refresh)
-        except Unauthorized:
-            self.forget(connection)
-            raise
         except Unavailable:
             # The next request tries again; until its end the token that we have is as good as ever.
             if session.expires_at <= now:

@@ -49,7 +49,7 @@ class Gotrue:
         self.asked = 0
         self.problem = problem
 
-    async def sign_in(self, email: str, password: str, *, address: str) -> SignedIn:
+    async def sign_in(self, email: str, password: str, *, address: str, agent: str) -> SignedIn:
         self.asked += 1
         await asyncio.sleep(0.01)
         if self.problem:

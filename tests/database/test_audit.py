@@ -60,7 +60,7 @@ def gone(db: Db) -> Iterator[World]:
 
 
 def test_a_closed_account_leaves_its_lines_without_its_name(gone: World) -> None:
-    query = "select user_id, user_pseudonym from public.audit_logs where resource_id = %s"
+    query = "select user_id, user_pseudonym, metadata from public.audit_logs where resource_id = %s"
     thing = gone.ids["projects"]
     (before,) = gone.db.execute(query, [thing]).fetchall()
 
@@ -68,6 +68,7 @@ def test_a_closed_account_leaves_its_lines_without_its_name(gone: World) -> None
 
     (after,) = gone.db.execute(query, [thing]).fetchall()
     assert (before["user_id"], after["user_id"]) == (gone.owner, None)
+    assert (before["metadata"], after["metadata"]) == ({"title": "Reeds"}, {})
     assert after["user_pseudonym"] == before["user_pseudonym"]
     # Keyed: whoever knows the id but not the key cannot look a person up.
     for plain in (str(gone.owner).encode(), gone.owner.bytes):

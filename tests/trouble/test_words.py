@@ -27,7 +27,7 @@ FREE = {
     ("AddSource", "name"), ("SearchSources", "q"), ("Generate", "instruction"), ("Ask", "question"),
     ("ProposeEdits", "instruction"), ("ProtectTerm", "term"),
     ("BeginConversation", "title"), ("RenameConversation", "title"), ("ListConversations", "q"),
-    ("SignUp", "displayName"), ("ChangePassword", "password"), ("SignUp", "password"),
+    ("SignUp", "displayName"), ("ChangeProfile", "displayName"), ("ChangePassword", "password"), ("SignUp", "password"),
 }  # fmt: skip
 # Made into a name that a disk can hold.
 NAMES = {("AddSource", "name"), ("RenameSource", "name")}
@@ -103,6 +103,7 @@ def whole(desk: Desk, operation: str) -> dict[str, Any]:
         "VerifyLink": {"token": "x", "type": "signup"},
         "ExportDocument": {"documentId": desk.document},
         "StreamExport": {"documentId": desk.document},
+        "CloseAccount": {"password": "x" * 8, "confirmation": "delete my account"},
     }.get(operation, {})  # fmt: skip
 
 

@@ -25,6 +25,7 @@ export function TopBar({ person }: { person: Person }) {
       <div className="bar__end">
         <ThemeMenu />
         <Menu label={`Account of ${person.displayName || person.email}`} icon="person" acts={[
+          { name: 'Settings', run: () => void navigate('/settings') },
           { name: 'Limits', run: () => setLimits(true) },
           { name: 'Change password', run: () => void navigate('/new-password') },
           { name: 'Sign out', detail: person.email, run: leave },

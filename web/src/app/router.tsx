@@ -25,6 +25,7 @@ export const router = createBrowserRouter([
           { path: '/', element: <Navigate to="/projects" replace /> },
           { path: '/projects', element: <ProjectsPage /> },
           { path: '/projects/:projectId/:documentId?', lazy: () => import('./workspace/Workspace').then(({ Workspace }) => ({ Component: Workspace })) },
+          { path: '/settings', lazy: () => import('./Settings').then(({ Settings }) => ({ Component: Settings })) },
           { path: '/new-password', element: <NewPasswordPage /> },
         ],
       },

@@ -4,6 +4,7 @@ import type { components } from './openapi';
 type Schemas = components['schemas'];
 
 export type Person = Schemas['Person'];
+export type Session = Schemas['SignedInAt'];
 export type Project = Schemas['Project'];
 export type Source = Schemas['Source'];
 export type Passage = Schemas['Passage'];

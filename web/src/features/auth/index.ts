@@ -5,4 +5,4 @@ export { RecoverPage } from './RecoverPage';
 export { SignInAgain } from './SignInAgain';
 export { SignInPage } from './SignInPage';
 export { SignUpPage } from './SignUpPage';
-export { usePerson, useSignOut } from './person';
+export { useArrive, usePerson, useSignOut } from './person';

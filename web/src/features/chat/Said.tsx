@@ -1,6 +1,7 @@
 // One message: a question, or an answer with its quotes and what can be done with it.
 import { Button } from '@/components/Button';
 import { Grounded } from '@/components/Grounded';
+import { nameOf } from '@/lib/runs/providers';
 import type { Claim, Message } from '@/lib/types';
 
 interface Props {
@@ -33,6 +34,7 @@ export function Said({ message: { role, content, evidence, run }, insert, again 
       <div className="actions">
         {content.trim() !== '' && <Button small onClick={() => insert(content, evidence)}>Insert at the cursor</Button>}
         {again && <Button small look="quiet" icon="retry" onClick={again}>Answer again</Button>}
+        {run && <span className="soft said__by">{nameOf({ name: run.provider, model: run.model })}</span>}
       </div>
     </div>
   );

@@ -2,9 +2,12 @@
 import { useEffect, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button } from '@/components/Button';
 import { Grounded } from '@/components/Grounded';
+import { ProviderPicker } from '@/components/ProviderPicker';
 import { Trouble, Waiting } from '@/components/States';
+import { asked, useProviders, type Providers } from '@/lib/runs/providers';
 import { isLive, saying, type Run } from '@/lib/runs/run';
 import type { Claim, Conversation, Message } from '@/lib/types';
+import type { How } from './api';
 import type { Around } from './ChatPane';
 import { Said } from './Said';
 import { useMessages } from './queries';
@@ -26,6 +29,9 @@ export function Talk({ conversation, around, back, know }: Props) {
   const { run } = answering;
   useEffect(() => void know([...said.flatMap(({ evidence }) => evidence), ...run.claims]), [know, said, run.claims]);
   const title = named(conversation, said);
+  const providers = useProviders();
+  const provider = asked(providers);
+  const how = (): How => ({ blockId: around.place(), ...(provider && { provider }) });
   return (
     <section className="talk" aria-label={title}>
       <header className="chat__head">
@@ -36,10 +42,10 @@ export function Talk({ conversation, around, back, know }: Props) {
         {messages.hasNextPage && <Button small disabled={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>Show earlier</Button>}
         {messages.error && <Trouble error={messages.error} again={() => void messages.refetch()} />}
         {messages.isPending && <Waiting />}
-        {data && <Course said={said} answering={answering} around={around} />}
+        {data && <Course said={said} answering={answering} insert={around.insert} again={() => answering.askAgain(how())} />}
       </div>
       <Question live={isLive(run)} failed={run.phase === 'failed' && run.id === null ? run.instruction : ''}
-        ask={(question) => answering.ask(question, around.place())} stop={answering.stop} />
+        ask={(question) => answering.ask(question, how())} stop={answering.stop} providers={providers} />
     </section>
   );
 }
@@ -53,11 +59,12 @@ function named({ title }: Conversation, said: readonly Message[]): string {
 interface CourseProps {
   said: readonly Message[];
   answering: Answering;
-  around: Around;
+  insert: Around['insert'];
+  again: () => void;
 }
 
 /** What was said until now, and what is being said. */
-function Course({ said, answering: { run, again, askAgain, close }, around }: CourseProps) {
+function Course({ said, answering: { run, again, close }, insert, again: answerAgain }: CourseProps) {
   const live = isLive(run);
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => void end.current?.scrollIntoView?.({ block: 'nearest' }), [said.length, run.text, live]);
@@ -67,7 +74,7 @@ function Course({ said, answering: { run, again, askAgain, close }, around }: Co
     <>
       {shown.length === 0 && !live && <p className="soft">Ask a question. The answer rests on the sources in your vault, and says so where they hold nothing on it.</p>}
       {shown.map((message) => (
-        <Said key={message.id} message={message} insert={around.insert} again={message === last && !live ? () => askAgain(around.place()) : undefined} />
+        <Said key={message.id} message={message} insert={insert} again={message === last && !live ? answerAgain : undefined} />
       ))}
       {live && run.id === null && !again && <p className="said said--asked">{run.instruction}</p>}
       {live && <div className="said" aria-busy="true"><Grounded text={run.text} claims={run.claims} live /></div>}
@@ -107,9 +114,10 @@ interface QuestionProps {
   failed: string;
   ask: (question: string) => void;
   stop: () => void;
+  providers: Providers;
 }
 
-function Question({ live, failed, ask, stop }: QuestionProps) {
+function Question({ live, failed, ask, stop, providers }: QuestionProps) {
   const [question, setQuestion] = useState('');
   const [refused, setRefused] = useState('');
   if (failed !== refused) {
@@ -135,9 +143,12 @@ function Question({ live, failed, ask, stop }: QuestionProps) {
   return (
     <form className="talk__ask" onSubmit={submit}>
       <textarea className="input" aria-label="Question" rows={2} maxLength={8000} placeholder="What do the sources say about…" value={question} onKeyDown={onKey} onChange={(event) => setQuestion(event.target.value)} />
-      {live
-        ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
-        : <Button look="primary" type="submit" icon="send" disabled={question.trim() === ''}>Ask</Button>}
+      <div className="talk__acts">
+        <ProviderPicker providers={providers} label="Answered by" />
+        {live
+          ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
+          : <Button look="primary" type="submit" icon="send" disabled={question.trim() === ''}>Ask</Button>}
+      </div>
     </form>
   );
 }

@@ -6,6 +6,12 @@ import type { Conversation } from '@/lib/types';
 const inside = (id: string) => ({ path: { project_id: id } });
 const one = (id: string) => ({ path: { conversation_id: id } });
 
+/** Where the writer is in the text, and by whom the answer shall be written. */
+export interface How {
+  blockId: string | null;
+  provider?: string;
+}
+
 export const chat = {
   list: (projectId: string, q: string, signal: AbortSignal) =>
     every<Conversation>((cursor) => api.GET('/api/projects/{project_id}/conversations', { params: { ...inside(projectId), query: { q, cursor } }, signal })),
@@ -15,8 +21,8 @@ export const chat = {
   restore: (id: string) => body(api.POST('/api/conversations/{conversation_id}/restore', { params: one(id) })),
   messages: (id: string, cursor: string | undefined, signal: AbortSignal) =>
     body(api.GET('/api/conversations/{conversation_id}/messages', { params: { ...one(id), query: { cursor } }, signal })),
-  ask: async (id: string, question: string, blockId: string | null, signal: AbortSignal) =>
-    (await api.POST('/api/conversations/{conversation_id}/ask', { params: one(id), body: { question, blockId }, parseAs: 'stream', headers, signal })).response,
-  again: async (id: string, blockId: string | null, signal: AbortSignal) =>
-    (await api.POST('/api/conversations/{conversation_id}/regenerate', { params: one(id), body: { blockId }, parseAs: 'stream', headers, signal })).response,
+  ask: async (id: string, question: string, how: How, signal: AbortSignal) =>
+    (await api.POST('/api/conversations/{conversation_id}/ask', { params: one(id), body: { question, ...how }, parseAs: 'stream', headers, signal })).response,
+  again: async (id: string, how: How, signal: AbortSignal) =>
+    (await api.POST('/api/conversations/{conversation_id}/regenerate', { params: one(id), body: how, parseAs: 'stream', headers, signal })).response,
 };

@@ -5,15 +5,15 @@ import { runs } from '@/lib/runs/api';
 import { begin, rejoin, type Tell } from '@/lib/runs/follow';
 import { fold, idle, isLive, type Run } from '@/lib/runs/run';
 import { toasts } from '@/lib/toasts';
-import { chat } from './api';
+import { chat, type How } from './api';
 import { useFresh } from './queries';
 
 export interface Answering {
   run: Run;
   /** It takes the place of the last answer. */
   again: boolean;
-  ask: (question: string, blockId: string | null) => void;
-  askAgain: (blockId: string | null) => void;
+  ask: (question: string, how: How) => void;
+  askAgain: (how: How) => void;
   stop: () => void;
   close: () => void;
 }
@@ -66,8 +66,8 @@ export function useAnswer(id: string, open: string | null): Answering {
   return {
     run,
     again,
-    ask: (question, blockId) => void follow(question, false, (say, signal) => begin((stopped) => chat.ask(id, question, blockId, stopped), say, signal)),
-    askAgain: (blockId) => void follow('', true, (say, signal) => begin((stopped) => chat.again(id, blockId, stopped), say, signal)),
+    ask: (question, how) => void follow(question, false, (say, signal) => begin((stopped) => chat.ask(id, question, how, stopped), say, signal)),
+    askAgain: (how) => void follow('', true, (say, signal) => begin((stopped) => chat.again(id, how, stopped), say, signal)),
     stop,
     close: () => tell({ type: 'settled' }),
   };

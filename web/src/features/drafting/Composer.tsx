@@ -1,9 +1,9 @@
 // Asks for a draft and follows it: Stop stands where Draft stood, and what was asked is never lost.
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button } from '@/components/Button';
+import { ProviderPicker } from '@/components/ProviderPicker';
 import { elapsed } from '@/lib/format';
-import { runs } from '@/lib/runs/api';
+import { asked, useProviders } from '@/lib/runs/providers';
 import { isLive, isWaiting, saying, type Run } from '@/lib/runs/run';
 
 interface Props {
@@ -16,12 +16,13 @@ interface Props {
 
 export function Composer({ run, start, stop, keep, discard }: Props) {
   const [instruction, setInstruction] = useState('');
-  const [provider, setProvider] = useState('');
+  const providers = useProviders();
+  const provider = asked(providers);
   const live = isLive(run);
   const waiting = isWaiting(run);
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
-    if (!live && !waiting) start(instruction.trim(), provider || undefined);
+    if (!live && !waiting) start(instruction.trim(), provider);
   };
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
@@ -34,12 +35,12 @@ export function Composer({ run, start, stop, keep, discard }: Props) {
   };
   return (
     <form className="composer" onSubmit={submit}>
-      <Progress run={run} keep={keep} discard={discard} again={() => start(run.instruction, provider || undefined)} />
+      <Progress run={run} keep={keep} discard={discard} again={() => start(run.instruction, provider)} />
       <label className="field__label" htmlFor="instruction">What should be written here?</label>
       <textarea id="instruction" className="input composer__words" rows={4} value={instruction} maxLength={4000}
         placeholder="For instance: how the sources define the term, in one paragraph. Leave it empty for the next paragraph." onKeyDown={onKey} onChange={(event) => setInstruction(event.target.value)} />
       <div className="composer__acts">
-        <Providers chosen={provider} choose={setProvider} />
+        <ProviderPicker providers={providers} />
         {live
           ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
           : <Button look="primary" type="submit" icon="send" disabled={waiting} title={waiting ? 'Keep or discard the draft first' : undefined}>Draft</Button>}
@@ -104,20 +105,4 @@ function Announcement({ run }: { run: Run }) {
   }, [live]);
   const words = live ? (still > 0 ? 'Still drafting' : 'Drafting') : isWaiting(run) ? 'Draft complete' : '';
   return <span className="sr-only" role="status">{words}</span>;
-}
-
-const readable: Record<string, string> = { offline: 'Offline: from the sources’ own sentences', anthropic: 'Anthropic', 'claude-cli': 'Claude CLI' };
-
-function Providers({ chosen, choose }: { chosen: string; choose: (name: string) => void }) {
-  const { data } = useQuery({ queryKey: ['providers'], queryFn: ({ signal }) => runs.providers(signal), staleTime: Infinity });
-  const items = data?.items ?? [];
-  const name = (provider: string, model: string) => (provider === 'offline' ? 'Offline' : model || (readable[provider] ?? provider));
-  const [first] = items;
-  if (items.length === 1 && first) return <span className="soft small composer__model" title={readable[first.name]}>{name(first.name, first.model)}</span>;
-  if (items.length === 0) return <span />;
-  return (
-    <select className="toolbar__kind composer__model" aria-label="Written by" value={chosen || items.find((item) => item.default)?.name} onChange={(event) => choose(event.target.value)}>
-      {items.map((item) => <option key={item.name} value={item.name}>{name(item.name, item.model)}</option>)}
-    </select>
-  );
 }

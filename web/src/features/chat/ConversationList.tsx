@@ -3,9 +3,10 @@ import { useState, type KeyboardEvent } from 'react';
 import { Button } from '@/components/Button';
 import { Menu } from '@/components/Menu';
 import { Empty, Trouble, Waiting } from '@/components/States';
-import { ago } from '@/lib/format';
+import { ago, count, daysLeft } from '@/lib/format';
+import { useLimits } from '@/lib/limits';
 import type { Conversation } from '@/lib/types';
-import { useBegin, useConversations, useRemove, useRename } from './queries';
+import { useBegin, useConversations, useRemove, useRename, useRestore, useTrash } from './queries';
 
 interface Props {
   projectId: string;
@@ -15,6 +16,7 @@ interface Props {
 
 export function ConversationList({ projectId, documentId, choose }: Props) {
   const [q, setQ] = useState('');
+  const [trash, setTrash] = useState(false);
   const { data, error, refetch } = useConversations(projectId, q.trim());
   const begin = useBegin(projectId);
   const start = (about: string | null) => begin.mutate(about, { onSuccess: choose });
@@ -24,6 +26,7 @@ export function ConversationList({ projectId, documentId, choose }: Props) {
     <section aria-label="Conversations">
       <div className="chat__head">
         <input className="input" type="search" aria-label="Search conversations by title" placeholder="Search titles" maxLength={200} value={q} onChange={(event) => setQ(event.target.value)} />
+        <Button look="quiet" icon="trash" label="Deleted conversations" aria-pressed={trash} onClick={() => setTrash(!trash)} />
         <Menu label="New conversation" icon="add" disabled={begin.isPending} acts={[
           { name: 'About this document', icon: 'file', run: () => start(documentId) },
           { name: 'About the project', icon: 'search', run: () => start(null) },
@@ -38,6 +41,7 @@ export function ConversationList({ projectId, documentId, choose }: Props) {
         </Empty>
       )}
       <ul>{data?.items.map((one) => <Row key={one.id} conversation={one} about={about(one)} choose={choose} />)}</ul>
+      {trash && <Trash projectId={projectId} />}
     </section>
   );
 }
@@ -73,7 +77,8 @@ function Naming({ conversation, done }: { conversation: Conversation; done: () =
   const save = () => {
     const words = title.trim();
     if (words === '' || words === conversation.title) return done();
-    rename.mutate({ id: conversation.id, title: words }, { onSuccess: done });
+    rename.mutate({ id: conversation.id, title: words });
+    done();
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) save();
@@ -84,7 +89,29 @@ function Naming({ conversation, done }: { conversation: Conversation; done: () =
   return (
     <>
       <input className="input chat__name" aria-label="Title of the conversation" autoFocus maxLength={300} value={title} onChange={(event) => setTitle(event.target.value)} onKeyDown={onKey} />
-      <Button small look="primary" disabled={rename.isPending} onClick={save}>Save</Button>
+      <Button small look="primary" onClick={save}>Save</Button>
     </>
+  );
+}
+
+function Trash({ projectId }: { projectId: string }) {
+  const { data, error } = useTrash(projectId);
+  const { trashDays } = useLimits();
+  const restore = useRestore();
+  if (error) return <Trouble error={error} />;
+  if (!data) return <Waiting />;
+  if (data.items.length === 0) return <p className="shelf__empty">No deleted conversations.</p>;
+  return (
+    <ul className="shelf__trash">
+      {data.items.map((one) => (
+        <li key={one.id} className="shelf__row">
+          <span className="shelf__gone">
+            <span className="shelf__name">{one.title || 'New conversation'}</span>
+            <span className="shelf__facts">{count(daysLeft(one.deletedAt ?? one.updatedAt, trashDays), 'day')} left</span>
+          </span>
+          <Button small onClick={() => restore.mutate(one.id)}>Restore</Button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -19,6 +19,7 @@ export const chat = {
   rename: (id: string, title: string) => body(api.PATCH('/api/conversations/{conversation_id}', { params: one(id), body: { title } })),
   remove: (id: string) => body(api.DELETE('/api/conversations/{conversation_id}', { params: one(id) })),
   restore: (id: string) => body(api.POST('/api/conversations/{conversation_id}/restore', { params: one(id) })),
+  trash: (projectId: string, signal: AbortSignal) => body(api.GET('/api/projects/{project_id}/conversations/trash', { params: inside(projectId), signal })),
   messages: (id: string, cursor: string | undefined, signal: AbortSignal) =>
     body(api.GET('/api/conversations/{conversation_id}/messages', { params: { ...one(id), query: { cursor } }, signal })),
   ask: async (id: string, question: string, how: How, signal: AbortSignal) =>

@@ -1,12 +1,13 @@
 // Conversations as the pane reads and changes them.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useOptimistic, without } from '@/lib/optimistic';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
 import type { Conversation } from '@/lib/types';
 import { chat } from './api';
 
-const key = ['conversations'];
-const warn = (error: unknown) => void toasts.warn(explain(error));
+const noun = 'conversations';
+const key = [noun];
 
 /** The signal ends a search that a newer one has overtaken. */
 export const useConversations = (projectId: string, q: string) =>
@@ -27,23 +28,27 @@ export function useFresh() {
 
 export function useBegin(projectId: string) {
   const fresh = useFresh();
-  return useMutation({ mutationFn: (documentId: string | null) => chat.begin(projectId, documentId), onSuccess: fresh, onError: warn });
+  return useMutation({ mutationFn: (documentId: string | null) => chat.begin(projectId, documentId), onSuccess: fresh, onError: (error) => void toasts.warn(explain(error)) });
 }
 
-export function useRename() {
-  const fresh = useFresh();
-  return useMutation({ mutationFn: ({ id, title }: { id: string; title: string }) => chat.rename(id, title), onSuccess: fresh, onError: warn });
-}
+export const useRename = () =>
+  useOptimistic<Conversation, { id: string; title: string }>({
+    noun,
+    act: ({ id, title }) => chat.rename(id, title),
+    list: (items, { id, title }) => items.map((item) => (item.id === id ? { ...item, title } : item)),
+  });
+
+export const useTrash = (projectId: string) =>
+  useQuery({ queryKey: [...key, 'trash', projectId], queryFn: ({ signal }) => chat.trash(projectId, signal) });
+
+export const useRestore = () => useOptimistic<Conversation, string>({ noun, act: chat.restore, trash: without });
 
 export function useRemove() {
-  const fresh = useFresh();
-  const restore = useMutation({ mutationFn: (id: string) => chat.restore(id), onSuccess: fresh, onError: warn });
-  return useMutation({
-    mutationFn: ({ id }: Conversation) => chat.remove(id),
-    onSuccess: async (_, { id, title }) => {
-      toasts.say(`“${title || 'New conversation'}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(id) });
-      await fresh();
-    },
-    onError: warn,
+  const restore = useRestore();
+  return useOptimistic<Conversation, Conversation>({
+    noun,
+    act: ({ id }) => chat.remove(id),
+    list: without,
+    done: ({ id, title }) => toasts.say(`“${title || 'New conversation'}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(id) }),
   });
 }

@@ -19,6 +19,12 @@ export function DocumentList({ projectId, current }: Props) {
   const [trash, setTrash] = useState(false);
   const begin = useBeginDocument(projectId);
   const navigate = useNavigate();
+  const remove = useRemoveDocument();
+  const take = (document: DocumentSummary) => {
+    // Its row is gone by then, so it is not the row that leads away.
+    const away = () => void navigate(`/projects/${projectId}`);
+    remove.mutate(document, { onSuccess: document.id === current ? away : undefined });
+  };
   const add = () => begin.mutate('Untitled', { onSuccess: (made) => void navigate(`/projects/${projectId}/${made.id}`) });
   return (
     <section className="shelf" aria-labelledby="documents-heading">
@@ -31,17 +37,14 @@ export function DocumentList({ projectId, current }: Props) {
       {!data && !error && <Waiting />}
       {data?.items.length === 0 && <p className="shelf__empty">None yet. <button type="button" className="plain" onClick={add}>Begin one</button>.</p>}
       <ul>
-        {data?.items.map((document) => <Row key={document.id} document={document} current={document.id === current} />)}
+        {data?.items.map((document) => <Row key={document.id} document={document} current={document.id === current} remove={() => take(document)} />)}
       </ul>
       {trash && <Trash projectId={projectId} />}
     </section>
   );
 }
 
-function Row({ document, current }: { document: DocumentSummary; current: boolean }) {
-  const remove = useRemoveDocument();
-  const navigate = useNavigate();
-  const away = () => void navigate(`/projects/${document.projectId}`);
+function Row({ document, current, remove }: { document: DocumentSummary; current: boolean; remove: () => void }) {
   return (
     <li className="shelf__row" data-current={current || undefined}>
       <Link to={`/projects/${document.projectId}/${document.id}`} aria-current={current ? 'page' : undefined}>
@@ -49,7 +52,7 @@ function Row({ document, current }: { document: DocumentSummary; current: boolea
         <span className="shelf__facts tabular">{count(document.wordCount, 'word')}</span>
       </Link>
       <Menu label={`More about ${document.title}`} acts={[
-        { name: 'Delete', icon: 'trash', danger: true, run: () => remove.mutate(document, { onSuccess: current ? away : undefined }) },
+        { name: 'Delete', icon: 'trash', danger: true, run: remove },
       ]} />
     </li>
   );

@@ -1,5 +1,6 @@
 // Documents as the pages read and change them.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useOptimistic, without } from '@/lib/optimistic';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
 import type { DocumentSummary } from '@/lib/types';
@@ -45,20 +46,14 @@ export function useBeginDocument(projectId: string) {
   });
 }
 
-export function useRestoreDocument() {
-  const fresh = useFreshDocuments();
-  return useMutation({ mutationFn: (id: string) => documents.restore(id), onSuccess: fresh, onError: (error) => toasts.warn(explain(error)) });
-}
+export const useRestoreDocument = () => useOptimistic<DocumentSummary, string>({ noun: 'documents', act: documents.restore, trash: without });
 
 export function useRemoveDocument() {
-  const fresh = useFreshDocuments();
   const restore = useRestoreDocument();
-  return useMutation({
-    mutationFn: (document: DocumentSummary) => documents.remove(document.id),
-    onSuccess: async (_, document) => {
-      toasts.say(`“${document.title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(document.id) });
-      await fresh();
-    },
-    onError: (error) => toasts.warn(explain(error)),
+  return useOptimistic<DocumentSummary, DocumentSummary>({
+    noun: 'documents',
+    act: ({ id }) => documents.remove(id),
+    list: without,
+    done: ({ id, title }) => toasts.say(`“${title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(id) }),
   });
 }

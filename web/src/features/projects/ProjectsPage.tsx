@@ -69,7 +69,10 @@ function Row({ project }: { project: Project }) {
       ]} />
       {renaming && (
         <ProjectForm heading="Rename and describe" verb="Save" onClose={() => setRenaming(false)}
-          initial={{ title: project.title, description: project.description ?? '' }} submit={change.mutateAsync} />
+          initial={{ title: project.title, description: project.description ?? '' }} submit={(words) => {
+            change.mutate(words);
+            return Promise.resolve();
+          }} />
       )}
     </li>
   );

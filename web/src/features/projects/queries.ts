@@ -1,11 +1,12 @@
 // Projects as the pages read and change them.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { explain } from '@/lib/problem';
+import { useOptimistic, without } from '@/lib/optimistic';
 import { toasts } from '@/lib/toasts';
 import type { Project } from '@/lib/types';
 import { projects, type ProjectWords } from './api';
 
-const key = ['projects'];
+const noun = 'projects';
+const key = [noun];
 
 export const useProjects = () => useQuery({ queryKey: [...key, 'list'], queryFn: ({ signal }) => projects.list(signal) });
 
@@ -25,25 +26,21 @@ export function useBeginProject() {
   return useMutation({ mutationFn: (words: ProjectWords) => projects.begin(words), onSuccess: fresh });
 }
 
-export function useChangeProject(id: string) {
-  const fresh = useFresh();
-  return useMutation({ mutationFn: (words: Partial<ProjectWords>) => projects.change(id, words), onSuccess: fresh });
-}
+export const useChangeProject = (id: string) =>
+  useOptimistic<Project, Partial<ProjectWords>>({
+    noun,
+    act: (words) => projects.change(id, words),
+    list: (items, words) => items.map((item) => (item.id === id ? { ...item, ...words } : item)),
+  });
 
-export function useRestoreProject() {
-  const fresh = useFresh();
-  return useMutation({ mutationFn: (id: string) => projects.restore(id), onSuccess: fresh, onError: (error) => toasts.warn(explain(error)) });
-}
+export const useRestoreProject = () => useOptimistic<Project, string>({ noun, act: projects.restore, trash: without });
 
 export function useRemoveProject() {
-  const fresh = useFresh();
   const restore = useRestoreProject();
-  return useMutation({
-    mutationFn: (project: Project) => projects.remove(project.id),
-    onSuccess: async (_, project) => {
-      toasts.say(`“${project.title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(project.id) });
-      await fresh();
-    },
-    onError: (error) => toasts.warn(explain(error)),
+  return useOptimistic<Project, Project>({
+    noun,
+    act: ({ id }) => projects.remove(id),
+    list: without,
+    done: ({ id, title }) => toasts.say(`“${title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(id) }),
   });
 }

@@ -54,7 +54,8 @@ function Rename({ source, onClose }: { source: Source; onClose: () => void }) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get('name')).trim();
-    rename.mutate({ id: source.id, name }, { onSuccess: onClose });
+    if (name !== source.name) rename.mutate({ id: source.id, name });
+    onClose();
   };
   return (
     <Dialog title="Rename" onClose={onClose}>
@@ -62,7 +63,7 @@ function Rename({ source, onClose }: { source: Source; onClose: () => void }) {
         <Field label="Name" name="name" required maxLength={255} defaultValue={source.name} autoFocus />
         <div className="actions">
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={rename.isPending}>Rename</Button>
+          <Button type="submit" look="primary" >Rename</Button>
         </div>
       </form>
     </Dialog>

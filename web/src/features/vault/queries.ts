@@ -1,11 +1,12 @@
 // The vault as the pages read and change it.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { explain } from '@/lib/problem';
+import { useQuery } from '@tanstack/react-query';
+import { useOptimistic, without } from '@/lib/optimistic';
 import { toasts } from '@/lib/toasts';
 import type { Source } from '@/lib/types';
 import { vault } from './api';
 
-const key = ['sources'];
+const noun = 'sources';
+const key = [noun];
 
 /** Asked again every second and a half while a file is being read. */
 export const useSources = (projectId: string) =>
@@ -27,26 +28,28 @@ export const usePageText = (id: string, number: number, wanted = true) =>
 export const useSearch = (projectId: string, q: string) =>
   useQuery({ queryKey: [...key, 'search', projectId, q], queryFn: ({ signal }) => vault.search(projectId, q, signal), enabled: q.trim().length > 1 });
 
-function useChange<T>(change: (value: T) => Promise<unknown>, after?: (value: T) => void) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: (_, value) => {
-      after?.(value);
-      return queries.invalidateQueries({ queryKey: key });
-    },
-    onError: (error) => toasts.warn(explain(error)),
-  });
-}
+export const useRestoreSource = () => useOptimistic<Source, string>({ noun, act: vault.restore, trash: without });
 
-export const useRestoreSource = () => useChange(vault.restore);
-export const useRetrySource = () => useChange(vault.retry);
-export const useRenameSource = () => useChange(({ id, name }: { id: string; name: string }) => vault.rename(id, name));
+export const useRetrySource = () =>
+  useOptimistic<Source, string>({
+    noun,
+    act: vault.retry,
+    list: (items, id) => items.map((item) => (item.id === id ? { ...item, status: 'pending' as const } : item)),
+  });
+
+export const useRenameSource = () =>
+  useOptimistic<Source, { id: string; name: string }>({
+    noun,
+    act: ({ id, name }) => vault.rename(id, name),
+    list: (items, { id, name }) => items.map((item) => (item.id === id ? { ...item, name } : item)),
+  });
 
 export function useRemoveSource() {
   const restore = useRestoreSource();
-  return useChange(
-    (source: Source) => vault.remove(source.id),
-    (source) => toasts.say(`“${source.name}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(source.id) }),
-  );
+  return useOptimistic<Source, Source>({
+    noun,
+    act: ({ id }) => vault.remove(id),
+    list: without,
+    done: ({ id, name }) => toasts.say(`“${name}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(id) }),
+  });
 }

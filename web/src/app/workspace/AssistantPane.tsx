@@ -6,6 +6,7 @@ import { Works } from '@/features/citations';
 import { Composer, EvidenceList, QuoteCard } from '@/features/drafting';
 import type { Claim, Evidence } from '@/lib/types';
 import type { Draft } from './useDraft';
+import { usePlaceOf } from './usePlaceOf';
 
 type Tab = 'draft' | 'chat' | 'quotes' | 'works';
 const tabs = [['draft', 'Draft'], ['chat', 'Chat'], ['quotes', 'Quotes'], ['works', 'Works']] as const;
@@ -25,6 +26,7 @@ interface Props {
 
 export function AssistantPane({ projectId, documentId, draft, place, insert, evidence, openQuote, cite, find }: Props) {
   const [tab, setTab] = useState<Tab>('draft');
+  const placeOf = usePlaceOf(projectId);
   // Once open it stays, so that an answer goes on being read while another tab shows.
   const [talking, setTalking] = useState(false);
   const choose = (next: Tab) => {
@@ -40,13 +42,13 @@ export function AssistantPane({ projectId, documentId, draft, place, insert, evi
         </div>
         {talking && <div hidden={tab !== 'chat'}>
           <ChatPane projectId={projectId} documentId={documentId} place={place} insert={insert} card={(quoted, close) => (
-            <QuoteCard evidence={quoted} open={(chosen) => {
+            <QuoteCard evidence={quoted} place={placeOf(quoted)} open={(chosen) => {
               close();
               openQuote(chosen);
             }} />
           )} />
         </div>}
-        {tab === 'quotes' && <EvidenceList items={evidence} reveal={openQuote} />}
+        {tab === 'quotes' && <EvidenceList items={evidence} placeOf={placeOf} reveal={openQuote} />}
         {tab === 'works' && <Works projectId={projectId} cite={cite} find={find} />}
       </div>
     </section>

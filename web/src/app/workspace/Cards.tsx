@@ -4,6 +4,7 @@ import { groupAt, recite, type Writing } from '@/features/documents';
 import { QuoteCard } from '@/features/drafting';
 import { HoverCard } from '@/components/HoverCard';
 import type { Claim, Evidence } from '@/lib/types';
+import { usePlaceOf } from './usePlaceOf';
 
 interface Props {
   writing: Writing;
@@ -21,13 +22,14 @@ const unknown = (id: string): Evidence => ({
 
 export function Cards({ writing: { editor }, projectId, evidence, run, open, another }: Props) {
   const root = editor?.view.dom ?? null;
+  const placeOf = usePlaceOf(projectId);
   const find = (id: string) =>
     run.claims.find((claim) => claim.evidence.id === id)?.evidence ?? evidence.find((item) => item.id === id) ?? unknown(id);
   return (
     <>
       <HoverCard root={root} selector="[data-evidence]" label="Quote">
         {(anchor, close) => (
-          <QuoteCard evidence={find(anchor.dataset.evidence ?? '')} open={(chosen) => {
+          <QuoteCard evidence={find(anchor.dataset.evidence ?? '')} place={placeOf(find(anchor.dataset.evidence ?? ''))} open={(chosen) => {
             close();
             open(chosen);
           }} />

@@ -6,7 +6,13 @@ import { Status } from './QuoteCard';
 
 const order = { bad: 0, doubt: 1, good: 2 };
 
-export function EvidenceList({ items, reveal }: { items: readonly Evidence[]; reveal: (evidence: Evidence) => void }) {
+interface Props {
+  items: readonly Evidence[];
+  placeOf: (evidence: Evidence) => string;
+  reveal: (evidence: Evidence) => void;
+}
+
+export function EvidenceList({ items, placeOf, reveal }: Props) {
   if (items.length === 0) {
     return <Empty title="No quotes yet">When you keep a draft, the quotes that its sentences rest on are listed here.</Empty>;
   }
@@ -18,7 +24,7 @@ export function EvidenceList({ items, reveal }: { items: readonly Evidence[]; re
           <button type="button" className="evidence-list__one" onClick={() => reveal(evidence)}>
             <Status evidence={evidence} />
             <span className="quote__words">{evidence.quote ?? 'Unknown quote'}</span>
-            {evidence.sourceName && <span className="soft small tabular">{evidence.sourceName}{evidence.pageNumber !== null && `, p. ${evidence.pageNumber}`}</span>}
+            {evidence.sourceName && <span className="soft small tabular">{[evidence.sourceName, placeOf(evidence)].filter(Boolean).join(', ')}</span>}
           </button>
         </li>
       ))}

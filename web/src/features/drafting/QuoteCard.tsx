@@ -6,11 +6,13 @@ import { meanings, names, tone } from './evidenceWords';
 
 interface Props {
   evidence: Evidence;
+  /** Where in its source the quote stands: "p. 3", "part 3"; empty where nobody knows. */
+  place: string;
   open: (evidence: Evidence) => void;
 }
 
-export function QuoteCard({ evidence, open }: Props) {
-  const { state, quote, sourceText, sourceId, sourceName, pageNumber } = evidence;
+export function QuoteCard({ evidence, place, open }: Props) {
+  const { state, quote, sourceText, sourceId, sourceName } = evidence;
   const differs = state === 'near' && sourceText !== null && sourceText !== quote;
   return (
     <div className="quote">
@@ -20,8 +22,8 @@ export function QuoteCard({ evidence, open }: Props) {
       <p className="small soft">{meanings[state]}</p>
       {sourceId ? (
         <p className="quote__source">
-          <span>{sourceName}{pageNumber !== null && <span className="tabular">, p. {pageNumber}</span>}</span>
-          <Button small onClick={() => open(evidence)}>Open at page</Button>
+          <span>{sourceName}{place && <span className="tabular">, {place}</span>}</span>
+          <Button small onClick={() => open(evidence)}>{place.startsWith('part') ? 'Open at part' : 'Open at page'}</Button>
         </p>
       ) : <p className="small">The source is no longer in the vault.</p>}
     </div>

@@ -1,5 +1,5 @@
 // The project's sources: add, find, open, rename, delete, bring back.
-import { useRef, useState, type DragEvent } from 'react';
+import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { Button } from '@/components/Button';
 import { Icon } from '@/components/Icon';
 import { Trouble, Waiting } from '@/components/States';
@@ -18,6 +18,21 @@ import './vault.css';
 interface Props {
   projectId: string;
   open: (place: Place) => void;
+}
+
+/** A file that is dropped beside the list would take the browser to it, away from the text. */
+function useNoDropElsewhere() {
+  useEffect(() => {
+    const stay = (event: globalThis.DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    };
+    window.addEventListener('dragover', stay);
+    window.addEventListener('drop', stay);
+    return () => {
+      window.removeEventListener('dragover', stay);
+      window.removeEventListener('drop', stay);
+    };
+  }, []);
 }
 
 // Counts enters and leaves, since dragging over a child leaves the parent.
@@ -42,6 +57,7 @@ function useDrop(take: (files: Iterable<File>) => void) {
 export function SourceList({ projectId, open }: Props) {
   const uploads = useUploads(projectId);
   const { over, handlers } = useDrop(uploads.add);
+  useNoDropElsewhere();
   const { uploadMaxBytes } = useLimits();
   const [query, setQuery] = useState('');
   const [trash, setTrash] = useState(false);
@@ -63,7 +79,7 @@ export function SourceList({ projectId, open }: Props) {
         <Icon name="search" />
         <input className="input" type="search" placeholder="Search the sources" aria-label="Search the sources" value={query} maxLength={300} onChange={(event) => setQuery(event.target.value)} />
       </div>
-      <ul>{uploads.going.map((upload) => <Going key={upload.id} upload={upload} cancel={() => uploads.cancel(upload.id)} />)}</ul>
+      <ul>{uploads.going.map((upload) => <Going key={upload.id} upload={upload} cancel={() => uploads.cancel(upload.id)} again={() => uploads.again(upload.id)} />)}</ul>
       {query.trim().length > 1 ? <Found projectId={projectId} query={query} open={open} /> : <Shelf projectId={projectId} open={open} choose={choose} />}
       {trash && <SourceTrash projectId={projectId} />}
       {over && <p className="vault__drop" aria-hidden="true">Drop to add to the sources</p>}
@@ -88,15 +104,18 @@ function Shelf({ projectId, open, choose }: Props & { choose: () => void }) {
   return <ul>{data.items.map((source) => <SourceRow key={source.id} source={source} open={open} />)}</ul>;
 }
 
-function Going({ upload, cancel }: { upload: Upload; cancel: () => void }) {
-  const percent = Math.round(upload.share * 100);
+function Going({ upload: { name, phase, share, problem, retryable }, cancel, again }: { upload: Upload; cancel: () => void; again: () => void }) {
+  const percent = Math.round(share * 100);
   return (
     <li className="going">
-      <span className="shelf__name">{upload.name}</span>
-      {upload.problem === null
-        ? <progress max={100} value={percent} aria-label={`Sending ${upload.name}`}>{percent} %</progress>
-        : <span className="going__problem" role="alert">{upload.problem}</span>}
-      <Button small look="quiet" icon="close" label={upload.problem === null ? `Cancel ${upload.name}` : 'Dismiss'} onClick={cancel} />
+      <span className="shelf__name">{name}</span>
+      {phase === 'waiting' && <span className="soft">Waiting its turn</span>}
+      {phase === 'going' && <progress max={100} value={percent} aria-label={`Sending ${name}`}>{percent} %</progress>}
+      {phase === 'refused' && <span className="going__problem" role="alert">{problem}</span>}
+      <span className="going__acts">
+        {phase === 'refused' && retryable && <Button small look="quiet" icon="retry" label={`Send ${name} again`} onClick={again} />}
+        <Button small look="quiet" icon="close" label={phase === 'refused' ? `Dismiss ${name}` : `Cancel ${name}`} onClick={cancel} />
+      </span>
     </li>
   );
 }

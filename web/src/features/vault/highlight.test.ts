@@ -51,13 +51,17 @@ test('of a found passage, the sentence that holds most of the words is marked on
 
 test('an upload moves, and is dismissed when it is done or refused', () => {
   const events: UploadEvent[] = [
-    { type: 'begun', id: '1', name: 'a.pdf' },
-    { type: 'begun', id: '2', name: 'b.exe' },
+    { type: 'added', id: '1', name: 'a.pdf' },
+    { type: 'added', id: '2', name: 'b.exe' },
     { type: 'moved', id: '1', share: 0.5 },
-    { type: 'refused', id: '2', problem: 'no' },
+    { type: 'refused', id: '2', problem: 'no', retryable: true },
   ];
   const now = events.reduce(fold, []);
-  expect(now).toEqual([{ id: '1', name: 'a.pdf', share: 0.5, problem: null }, { id: '2', name: 'b.exe', share: 0, problem: 'no' }]);
+  expect(now).toEqual([
+    { id: '1', name: 'a.pdf', phase: 'going', share: 0.5, problem: null, retryable: false },
+    { id: '2', name: 'b.exe', phase: 'refused', share: 0, problem: 'no', retryable: true },
+  ]);
+  expect(fold(now, { type: 'again', id: '2' })[1]).toMatchObject({ phase: 'waiting', problem: null });
   expect(fold(now, { type: 'gone', id: '1' })).toHaveLength(1);
 });
 

@@ -3,3 +3,4 @@ export { SourceList } from './SourceList';
 export { Viewer } from './Viewer';
 export { useSources } from './queries';
 export type { Place } from './place';
+export { pieceShort } from './kinds';

@@ -3,24 +3,31 @@
 export interface Upload {
   id: string;
   name: string;
+  phase: 'waiting' | 'going' | 'refused';
   share: number;
   problem: string | null;
+  /** The same file may be taken if it is sent again. */
+  retryable: boolean;
 }
 
 export type UploadEvent =
-  | { type: 'begun'; id: string; name: string }
+  | { type: 'added'; id: string; name: string }
+  | { type: 'again'; id: string }
   | { type: 'moved'; id: string; share: number }
-  | { type: 'refused'; id: string; problem: string }
+  | { type: 'refused'; id: string; problem: string; retryable: boolean }
   | { type: 'gone'; id: string };
 
 export function fold(uploads: readonly Upload[], event: UploadEvent): readonly Upload[] {
+  const change = (values: Partial<Upload>) => uploads.map((upload) => (upload.id === event.id ? { ...upload, ...values } : upload));
   switch (event.type) {
-    case 'begun':
-      return [...uploads, { id: event.id, name: event.name, share: 0, problem: null }];
+    case 'added':
+      return [...uploads, { id: event.id, name: event.name, phase: 'waiting', share: 0, problem: null, retryable: false }];
+    case 'again':
+      return change({ phase: 'waiting', share: 0, problem: null });
     case 'moved':
-      return uploads.map((upload) => (upload.id === event.id ? { ...upload, share: event.share } : upload));
+      return change({ phase: 'going', share: event.share });
     case 'refused':
-      return uploads.map((upload) => (upload.id === event.id ? { ...upload, problem: event.problem } : upload));
+      return change({ phase: 'refused', problem: event.problem, retryable: event.retryable });
     case 'gone':
       return uploads.filter(({ id }) => id !== event.id);
   }

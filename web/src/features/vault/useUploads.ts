@@ -1,49 +1,45 @@
-// Sends files and follows each until it is in the vault, refused or called back.
-import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useReducer, useState } from 'react';
+// The files that are on their way into a project, and what can be done with each.
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
 import { size } from '@/lib/format';
 import { useLimits } from '@/lib/limits';
-import { explain, isAbort } from '@/lib/problem';
 import { send } from './api';
-import { fold, refusal, type Upload } from './uploads';
+import { Sender } from './sender';
+import { refusal, type Upload } from './uploads';
 
 export interface Uploads {
   going: readonly Upload[];
   add: (files: Iterable<File>) => void;
   cancel: (id: string) => void;
+  again: (id: string) => void;
+}
+
+// One a project and not one a page: files go on while documents change.
+const senders = new Map<string, Sender>();
+
+function senderOf(projectId: string, queries: QueryClient): Sender {
+  const known = senders.get(projectId);
+  if (known) return known;
+  const made = new Sender(projectId, send, () => queries.invalidateQueries({ queryKey: ['sources'] }));
+  senders.set(projectId, made);
+  return made;
 }
 
 export function useUploads(projectId: string): Uploads {
   const { uploadMaxBytes } = useLimits();
-  const queries = useQueryClient();
-  const [going, happened] = useReducer(fold, []);
-  const [cancels] = useState(() => new Map<string, () => void>());
-  const start = useCallback(
-    (file: File) => {
-      const id = crypto.randomUUID();
-      happened({ type: 'begun', id, name: file.name });
-      const problem = refusal(file, uploadMaxBytes, size(uploadMaxBytes));
-      if (problem !== null) return happened({ type: 'refused', id, problem });
-      const sending = send(projectId, file, (share) => happened({ type: 'moved', id, share }));
-      cancels.set(id, sending.cancel);
-      sending.done
-        .then(async () => {
-          await queries.invalidateQueries({ queryKey: ['sources'] });
-          happened({ type: 'gone', id });
-        })
-        .catch((error: unknown) => happened(isAbort(error) ? { type: 'gone', id } : { type: 'refused', id, problem: explain(error) }))
-        .finally(() => cancels.delete(id));
-    },
-    [projectId, uploadMaxBytes, queries, cancels],
-  );
-  const add = useCallback((files: Iterable<File>) => [...files].forEach(start), [start]);
-  const cancel = useCallback(
-    (id: string) => {
-      const stop = cancels.get(id);
-      if (stop) stop();
-      else happened({ type: 'gone', id });
-    },
-    [cancels],
-  );
-  return { going, add, cancel };
+  const sender = senderOf(projectId, useQueryClient());
+  const going = useSyncExternalStore(sender.subscribe, sender.now);
+  const busy = going.some(({ phase }) => phase !== 'refused');
+  useEffect(() => {
+    if (!busy) return;
+    const leaving = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', leaving);
+    return () => window.removeEventListener('beforeunload', leaving);
+  }, [busy]);
+  return {
+    going,
+    add: (files) => sender.add(files, (file) => refusal(file, uploadMaxBytes, size(uploadMaxBytes))),
+    cancel: (id) => sender.cancel(id),
+    again: (id) => sender.again(id),
+  };
 }

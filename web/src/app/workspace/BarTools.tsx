@@ -12,12 +12,15 @@ export function BarTools({ writing, showVersions }: { writing: Writing; showVers
   const { data: project } = useProject(writing.document.projectId);
   const slot = document.getElementById(barSlot);
   if (!slot) return null;
+  const { all, selected } = writing.counts;
   const ready = () => writing.saver.flush();
   return createPortal(
     <div className="bar-tools">
       <Link className="bar-tools__project" to="/projects" title="To your projects">{project?.title}</Link>
       <span className="bar-tools__space" />
-      <span className="bar-tools__words soft small tabular">{count(writing.wordCount, 'word')}</span>
+      <span className="bar-tools__words soft small tabular">
+        {selected > 0 && `${selected.toLocaleString('en-GB')} of `}{count(all, 'word')}
+      </span>
       <SaveState saver={writing.saver} />
       <Button small icon="history" onClick={() => void ready().then(showVersions)} title="Versions" aria-label="Versions"><span className="wide-only">Versions</span></Button>
       <ExportMenu documentId={writing.document.id} ready={ready} />

@@ -1,7 +1,7 @@
 // One document on the desk, with everything that works on it.
 import { useCallback, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { Sheet, Versions, useDocumentEvidence, useWriting } from '@/features/documents';
+import { Outline, Sheet, Versions, useDocumentEvidence, useWriting } from '@/features/documents';
 import { CiteDialog, References } from '@/features/citations';
 import { PendingBlock, PendingText } from '@/features/drafting';
 import { Icon } from '@/components/Icon';
@@ -73,7 +73,7 @@ export function Desk({ projectId, document, reload }: Props) {
       <h1 className="sr-only">{writing.title || 'Untitled'}</h1>
       <BarTools writing={writing} showVersions={() => showVersions(true)} />
       <PaneTabs pane={pane} choose={setPane} />
-      <LeftPane projectId={projectId} documentId={document.id} open={open} />
+      <LeftPane projectId={projectId} documentId={document.id} open={open} outline={editor && <Outline editor={editor} onGo={() => setPane('write')} />} />
       <section className="middle" id="panel-write" aria-label="Document">
         <Sheet writing={writing} tools={<CiteTool onClick={find} />} reload={reload}><References documentId={document.id} cite={cite} /></Sheet>
       </section>

@@ -1,5 +1,5 @@
 // Documents and sources; a source that is open takes the pane.
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { DocumentList } from '@/features/documents';
 import { SourceList, Viewer, type Place } from '@/features/vault';
@@ -9,9 +9,11 @@ interface Props {
   projectId: string;
   documentId: string | undefined;
   open: OpenPlace;
+  /** The way through the document. */
+  outline?: ReactNode;
 }
 
-export function LeftPane({ projectId, documentId, open }: Props) {
+export function LeftPane({ projectId, documentId, open, outline }: Props) {
   // The way back ends where it began, so that a keyboard does not lose its place.
   const [opener, setOpener] = useState<HTMLElement | null>(null);
   const openFromList = (place: Place) => {
@@ -29,6 +31,7 @@ export function LeftPane({ projectId, documentId, open }: Props) {
       {/* Hidden, not gone: files on their way and what was searched for are still there on the way back. */}
       <div className="left__scroll" hidden={open.place !== null}>
         <DocumentList projectId={projectId} current={documentId} />
+        {outline}
         <SourceList projectId={projectId} open={openFromList} />
       </div>
     </section>

@@ -7,6 +7,8 @@ import { toasts } from '@/lib/toasts';
 import { documents } from './api';
 import { Conflict } from './Conflict';
 import { showEvidence } from './evidenceStates';
+import { FootnoteDialog } from './FootnoteDialog';
+import { Notes } from './Notes';
 import { useDocument, useDocumentEvidence, useFreshDocuments } from './queries';
 import type { Saving } from './saving';
 import { Toolbar } from './Toolbar';
@@ -42,9 +44,11 @@ export function Sheet({ writing, tools, reload, children }: Props) {
         <div className="sheet__page">
           <Title writing={writing} />
           <EditorContent editor={editor} />
+          {editor && <Notes editor={editor} />}
           {children}
         </div>
       </div>
+      {editor && <FootnoteDialog editor={editor} />}
       {saving.phase === 'conflict' && <Resolve writing={writing} reload={reload} />}
     </div>
   );
@@ -77,7 +81,7 @@ function Title({ writing: { title, setTitle, editor } }: { writing: Writing }) {
 }
 
 function Resolve({ writing, reload }: { writing: Writing; reload: () => void }) {
-  const { document: mine, saver, words, wordCount } = writing;
+  const { document: mine, saver, words, counts } = writing;
   const { data: theirs, error, isFetching, refetch } = useDocument(mine.id);
   const [now] = useState(words);
   const queries = useQueryClient();
@@ -98,7 +102,7 @@ function Resolve({ writing, reload }: { writing: Writing; reload: () => void }) 
   const ready = isFetching ? undefined : theirs;
   const version = ready?.version ?? saver.now().theirs ?? mine.version;
   return (
-    <Conflict theirs={ready} mine={now} error={error} myWords={wordCount} again={() => void refetch()}
+    <Conflict theirs={ready} mine={now} error={error} myWords={counts.all} again={() => void refetch()}
       keepMine={() => saver.resolve(version, true)} copyMine={() => copyMine(version)} takeTheirs={() => takeTheirs(version)} />
   );
 }

@@ -3,6 +3,7 @@ import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Icon, type IconName } from '@/components/Icon';
+import { addFootnote, canHoldFootnote } from './footnoteNode';
 import { LinkDialog } from './LinkDialog';
 
 interface Tool {
@@ -32,6 +33,7 @@ const groups: Tool[][] = [
     { name: 'Bullet list (Ctrl+Shift+8)', face: 'bullets', on: mark('bulletList'), run: (editor) => editor.chain().focus().toggleBulletList().run() },
     { name: 'Numbered list (Ctrl+Shift+7)', face: 'numbers', on: mark('orderedList'), run: (editor) => editor.chain().focus().toggleOrderedList().run() },
     { name: 'Quotation (Ctrl+Shift+B)', face: 'quote', on: mark('blockquote'), run: (editor) => editor.chain().focus().toggleBlockquote().run() },
+    { name: 'Footnote (Ctrl+Alt+F)', face: 'footnote', run: addFootnote, can: canHoldFootnote },
     { name: 'Table', face: 'table', on: mark('table'), run: (editor) => editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(), can: (editor) => !editor.isActive('table') },
   ],
 ];

@@ -20,7 +20,8 @@ export interface Row {
 
 const leaves = new Set(['paragraph', 'heading', 'codeBlock', 'figure', 'mathBlock', 'horizontalRule']);
 
-function reads(node: Node, numberOf: (work: string) => number): string {
+/** Inline content as words. `numberOf`: the number of a cited work. */
+export function reads(node: Node, numberOf: (work: string) => number): string {
   const inside = () => (node.content ?? []).map((child) => reads(child, numberOf)).join('');
   switch (node.type) {
     case 'text':

@@ -7,7 +7,8 @@ import StarterKit from '@tiptap/starter-kit';
 import { BlockIds } from './blockIds';
 import { Citation } from './citationNode';
 import { EvidenceStates } from './evidenceStates';
-import { Evidence, Figure, Footnote, MathBlock, MathInline, Subscript, Superscript } from './nodes';
+import { Footnote } from './footnoteNode';
+import { Evidence, Figure, MathBlock, MathInline, Subscript, Superscript } from './nodes';
 
 const span = (name: string) => ({
   default: 1,
@@ -16,7 +17,7 @@ const span = (name: string) => ({
 
 const cell = { colspan: span('colspan'), rowspan: span('rowspan'), colwidth: { default: null } };
 
-const SafeLink = Link.extend({
+export const SafeLink = Link.extend({
   addAttributes: () => ({ href: { isRequired: true, parseHTML: (element: HTMLElement) => element.getAttribute('href') } }),
 }).configure({
   openOnClick: false,

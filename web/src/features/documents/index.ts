@@ -1,5 +1,6 @@
 // Documents: the list, the page one writes on, what saving says.
 export { DocumentList } from './DocumentList';
+export { Outline } from './Outline';
 export { SaveState } from './SaveState';
 export { Sheet } from './Sheet';
 export { Versions } from './Versions';

@@ -10,15 +10,6 @@ const read = (name: string) => ({
 
 const latex = { ...read('latex'), default: '' };
 
-export const Footnote = Node.create({
-  name: 'footnote',
-  group: 'inline',
-  inline: true,
-  content: '(text | hardBreak | citation | mathInline)*',
-  parseHTML: () => [{ tag: 'span[data-node=footnote]' }],
-  renderHTML: ({ HTMLAttributes }) => ['span', mergeAttributes(HTMLAttributes, { 'data-node': 'footnote', class: 'footnote' }), 0],
-});
-
 export const Figure = Node.create({
   name: 'figure',
   group: 'block',

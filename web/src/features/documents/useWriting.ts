@@ -12,8 +12,14 @@ import { writing } from './extensions';
 import { hold } from './leftDrafts';
 import { localDrafts } from './localDraft';
 import { Pen } from './pen';
+import { plainText } from './plainText';
 import { useFreshDocuments } from './queries';
 import { Saver } from './saver';
+
+export interface Counts {
+  all: number;
+  selected: number;
+}
 
 export interface Writing {
   document: Document;
@@ -21,7 +27,8 @@ export interface Writing {
   saver: Saver;
   title: string;
   setTitle: (title: string) => void;
-  wordCount: number;
+  /** In the text, and in what is chosen of it. */
+  counts: Counts;
   words: () => Words;
 }
 
@@ -30,21 +37,27 @@ export function unstyled(html: string): string {
   return html.replace(/<style[\s\S]*?<\/style>/gi, '').replace(/(<[^>]*?)\sstyle\s*=\s*("[^"]*"|'[^']*')/gi, '$1');
 }
 
-function useRecount(editor: Editor | null): number {
-  const [count, setCount] = useState(0);
+function useRecount(editor: Editor | null): Counts {
+  const [count, setCount] = useState<Counts>({ all: 0, selected: 0 });
   useEffect(() => {
     if (!editor) return;
     let timer: number | undefined;
-    const recount = () => setCount(countWords(editor.getText({ blockSeparator: '\n' })));
+    const recount = () => {
+      const { doc, selection } = editor.state;
+      const chosen = selection.empty ? 0 : countWords(plainText(doc.cut(selection.from, selection.to)));
+      setCount({ all: countWords(plainText(doc)), selected: chosen });
+    };
     const later = () => {
       window.clearTimeout(timer);
       timer = window.setTimeout(recount, 300);
     };
     recount();
     editor.on('update', later);
+    editor.on('selectionUpdate', later);
     return () => {
       window.clearTimeout(timer);
       editor.off('update', later);
+      editor.off('selectionUpdate', later);
     };
   }, [editor]);
   return count;
@@ -132,5 +145,5 @@ export function useWriting(document: Document, extra: Extensions): Writing {
     },
     [saver, pen],
   );
-  return { document, editor, saver, title, setTitle, wordCount: useRecount(editor), words: pen.words };
+  return { document, editor, saver, title, setTitle, counts: useRecount(editor), words: pen.words };
 }

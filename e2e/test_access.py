@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.desk import PATIENCE, Desk
+from e2e.test_documents import SAVE_ELSEWHERE
 from e2e.watch import Watch
 from tests.stack import Stack
 from tests.vault import make
@@ -66,6 +67,15 @@ def test_the_list_of_projects_is_sound(desk: Desk, sound: Callable[[str], None])
 
     desk.page.get_by_role("button", name="New project").click()
     sound("the form")
+    desk.page.keyboard.press("Escape")
+    desk.page.keyboard.press("?")
+    expect(desk.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    sound("the shortcuts")
+    desk.page.goto("/settings")
+    expect(desk.page.get_by_text("This one")).to_be_visible()
+    sound("the settings")
+    desk.page.get_by_role("button", name="Delete my account").click()
+    sound("the way out")
 
 
 def test_the_workspace_is_sound(desk: Desk, sound: Callable[[str], None], tmp_path: Path) -> None:
@@ -113,10 +123,45 @@ def test_drafts_and_quotes_are_sound(desk: Desk, sound: Callable[[str], None], t
     page.get_by_role("button", name="Now").click()
     expect(page.get_by_role("article")).to_be_visible()
     sound("the versions")
+    page.get_by_label("Show").select_option("before")
+    expect(page.get_by_label("What changed")).to_be_visible()
+    sound("what changed")
     page.get_by_role("button", name="Close").click()
     show(page, "Assistant")
     page.get_by_role("tab", name="Quotes").click()
     sound("the quotes")
+
+
+def test_a_conversation_is_sound(desk: Desk, sound: Callable[[str], None]) -> None:
+    page = desk.page
+    page.get_by_role("button", name="Begin a document").click()
+    expect(desk.text).to_be_visible()
+    show(page, "Assistant")
+    page.get_by_role("tab", name="Chat").click()
+    sound("no conversations")
+    page.get_by_role("button", name="Ask about this document").click()
+    page.get_by_label("Question").fill("What do reed beds store?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_role("button", name="Insert at the cursor")).to_be_visible(timeout=PATIENCE)
+    sound("the answer")
+
+
+def test_two_texts_side_by_side_and_a_footnote_are_sound(desk: Desk, sound: Callable[[str], None]) -> None:
+    page = desk.page
+    page.get_by_role("button", name="Begin a document").click()
+    desk.text.click()
+    page.get_by_label("Kind of paragraph").select_option("heading1")
+    page.keyboard.type("Reeds")
+    page.keyboard.press("Control+Alt+f")
+    page.get_by_role("dialog", name="Footnote 1").get_by_role("textbox").fill("A note.")
+    sound("the footnote")
+    page.keyboard.press("Enter")
+    desk.saved()
+    sound("the notes and the outline")
+    page.evaluate(SAVE_ELSEWHERE, desk.document_id)
+    page.keyboard.type("More.")
+    expect(page.get_by_role("dialog", name="This document changed elsewhere").get_by_role("table")).to_be_visible()
+    sound("the conflict")
 
 
 def test_looking_a_work_up_is_sound(desk: Desk, sound: Callable[[str], None]) -> None:

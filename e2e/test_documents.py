@@ -1,5 +1,7 @@
 """Writing: nothing typed is lost, whatever happens to the session, the connection or the other window."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page, expect
 
 from e2e.desk import PATIENCE, Desk
@@ -13,6 +15,8 @@ PASTE = """(html) => {
 SAVE_ELSEWHERE = """async (id) => {
   const headers = { 'Content-Type': 'application/json', 'X-Requested-With': 'ibid' };
   const { version, content } = await (await fetch(`/api/documents/${id}`)).json();
+  const attrs = { id: crypto.randomUUID() };
+  content.content.push({ type: 'paragraph', attrs, content: [{ type: 'text', text: 'Theirs alone.' }] });
   const body = JSON.stringify({ version, content, title: 'From elsewhere', reason: 'autosave' });
   await fetch(`/api/documents/${id}`, { method: 'PUT', headers, body });
 }"""
@@ -72,19 +76,83 @@ def test_words_not_yet_saved_survive_a_reload(desk: Desk) -> None:
     desk.saved()
 
 
-def test_two_windows_never_overwrite_each_other(desk: Desk) -> None:
+def test_two_windows_never_overwrite_each_other(desk: Desk, shot: Callable[[Page, str], None]) -> None:
     page = desk.page
     desk.begin("Ours. ")
     page.evaluate(SAVE_ELSEWHERE, desk.document_id)
     page.keyboard.type("And more.")
-    page.get_by_role("dialog", name="This document changed elsewhere").get_by_role("button", name="Keep both").click()
+    dialog = page.get_by_role("dialog", name="This document changed elsewhere")
+    expect(dialog.get_by_role("cell", name="Removed")).to_contain_text("Theirs alone.")
+    expect(dialog.locator("ins")).to_contain_text("And more.")
+    shot(page, "conflict")
+    dialog.get_by_role("button", name="Keep both").click()
 
     expect(page.get_by_label("Title", exact=True)).to_have_value("From elsewhere")
     page.get_by_role("link", name="Untitled (my copy)").click()
     expect(desk.text).to_contain_text("Ours. And more.")
 
 
-def test_an_earlier_version_is_read_and_taken_up_again(desk: Desk) -> None:
+def test_of_two_texts_the_one_that_was_not_chosen_stays_among_the_versions(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("Ours. ")
+    page.evaluate(SAVE_ELSEWHERE, desk.document_id)
+    page.keyboard.type("And more.")
+    page.get_by_role("button", name="Use mine").click()
+    desk.saved()
+    page.keyboard.type(" Still.")
+    desk.saved()
+
+    versions = "select plain_text from public.document_versions where document_id = %s::uuid"
+    texts = {row["plain_text"] for row in desk.stack.sql(versions, desk.document_id)}
+    assert "Ours. And more." in desk.stored()["plain_text"]
+    assert any("Theirs alone." in text for text in texts)
+
+
+def test_words_of_a_document_that_was_left_without_a_connection_are_sent_when_it_is_back(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("With it. ")
+    document_id = desk.document_id
+    page.context.set_offline(True)
+    page.keyboard.type("Without it.")
+    expect(page.get_by_text("Not saved", exact=True)).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name="Ibid: your projects").click()
+    expect(page.get_by_role("heading", name="Projects")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_text("is saved now")).to_be_visible(timeout=PATIENCE)
+    stored = desk.stack.sql("select plain_text from public.documents where id = %s::uuid", document_id)
+    assert stored == [{"plain_text": "With it. Without it."}]
+
+
+def test_a_footnote_is_written_where_it_stands_and_read_below_the_text(
+    desk: Desk, shot: Callable[[Page, str], None]
+) -> None:
+    page = desk.page
+    desk.begin()
+    page.get_by_label("Kind of paragraph").select_option("heading2")
+    page.keyboard.type("On reeds")
+    page.keyboard.press("Enter")
+    page.keyboard.type("They bend.")
+    page.keyboard.press("Control+Alt+f")
+    page.get_by_role("dialog", name="Footnote 1").get_by_role("textbox").fill("See the second chapter.")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" And stand.")
+    desk.saved()
+
+    expect(page.get_by_label("Footnotes")).to_contain_text("See the second chapter.")
+    assert desk.stored()["plain_text"] == "On reeds\nThey bend. (See the second chapter.) And stand."
+    page.get_by_role("button", name="Footnote 1").click()
+    expect(page.get_by_role("dialog", name="Footnote 1")).to_contain_text("second chapter")
+    page.keyboard.press("Escape")
+    shot(page, "footnote")
+    page.get_by_role("navigation", name="Outline").get_by_role("button", name="On reeds").click()
+    page.keyboard.type("Still ")
+    desk.saved()
+    assert desk.stored()["plain_text"].startswith("Still On reeds")
+
+
+def test_an_earlier_version_is_compared_and_taken_up_again(desk: Desk, shot: Callable[[Page, str], None]) -> None:
     page = desk.page
     desk.begin("First. ")
     page.keyboard.press("Control+s")
@@ -93,6 +161,9 @@ def test_an_earlier_version_is_read_and_taken_up_again(desk: Desk) -> None:
     desk.saved()
     page.get_by_role("button", name="Versions").click()
     page.get_by_role("button", name="Saved", exact=False).last.click()
+    page.get_by_label("Show").select_option("now")
+    expect(page.get_by_label("What changed").locator("ins")).to_contain_text("Second.")
+    shot(page, "versions")
     page.get_by_role("button", name="Go back to this version").click()
 
     expect(desk.text).not_to_contain_text("Second.")

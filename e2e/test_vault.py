@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from docx import Document
+from playwright.sync_api import Page, Route, expect
 
 from e2e.desk import PATIENCE, Desk
 from tests.vault import make
@@ -109,3 +110,46 @@ def test_a_source_is_thrown_away_and_taken_back(desk: Desk, paper: Path) -> None
     page.get_by_role("button", name="Undo", exact=True).click()
 
     expect(source).to_be_visible()
+
+
+def test_files_of_every_kind_are_dropped_at_once_and_say_what_their_pieces_are(desk: Desk, tmp_path: Path) -> None:
+    report = Document()
+    report.add_paragraph("Reeds hold the bank.")
+    report.save(str(tmp_path / "report.docx"))
+    (tmp_path / "page.html").write_text("<title>x</title><h1>Banks</h1><p>Reeds hold the bank here too.</p>")
+    (tmp_path / "notes.md").write_text("# Notes\n\nReeds hold many banks.\n")
+    names = ("report.docx", "page.html", "notes.md")
+    page = desk.page
+    page.route("**/sources?*", lambda route: route.abort())
+    desk.add(*(tmp_path / name for name in names))
+    again = page.get_by_role("button", name="Send report.docx again")
+    expect(again).to_be_visible()
+    page.unroute_all()
+    for name in names:
+        page.get_by_role("button", name=f"Send {name} again").click()
+    for name in names:
+        expect(page.get_by_title(name, exact=True)).to_contain_text("1 part", timeout=PATIENCE)
+
+    page.get_by_label("Search the sources").fill("hold bank")
+    page.get_by_role("button", name="report.docx, part 1").click()
+
+    expect(page.locator(".viewer__text mark")).to_contain_text("Reeds hold the bank.")
+
+
+def test_what_the_server_refuses_to_delete_is_back_in_the_list(desk: Desk, paper: Path) -> None:
+    page = desk.page
+    desk.add(paper)
+    source = page.get_by_title("reeds.pdf", exact=True)
+    expect(source).to_be_visible()
+    held: list[Route] = []
+    page.route(
+        "**/api/sources/*", lambda route: held.append(route) if route.request.method == "DELETE" else route.continue_()
+    )
+    page.get_by_role("button", name="More about reeds.pdf").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(source).to_have_count(0)
+
+    held[0].fulfill(status=503, body="{}")
+
+    expect(source).to_be_visible()
+    expect(page.get_by_text("could not do that")).to_be_visible()

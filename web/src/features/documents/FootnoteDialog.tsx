@@ -30,12 +30,17 @@ const mention = (numbers: ReadonlyMap<string, number>) => Citation.extend({
   addProseMirrorPlugins: () => [],
 });
 
-const keys = (done: () => void) => Extension.create({
+const keys = (done: () => void, cancel: () => void) => Extension.create({
   name: 'footnoteKeys',
   priority: 1000,
   addKeyboardShortcuts: () => ({
     Enter: () => {
       done();
+      return true;
+    },
+    // The editor keeps the key to itself, so the dialog would not hear of it.
+    Escape: () => {
+      cancel();
       return true;
     },
   }),
@@ -71,7 +76,7 @@ function Words({ editor, note }: { editor: Editor; note: Note }) {
   const cancel = () => (note.node.content.size === 0 ? drop() : close());
   const [numbers] = useState(() => new Map(mentions(editor.state.doc).map(({ citationId, number }) => [citationId, number])));
   const words = useEditor({
-    extensions: [OneParagraph, kit, SafeLink, Superscript, Subscript, MathInline, mention(numbers), Evidence, keys(() => save())],
+    extensions: [OneParagraph, kit, SafeLink, Superscript, Subscript, MathInline, mention(numbers), Evidence, keys(() => save(), cancel)],
     content: { type: 'doc', content: [{ type: 'paragraph', content: (note.node.toJSON() as Node).content ?? [] }] },
     autofocus: 'end',
     injectCSS: false,

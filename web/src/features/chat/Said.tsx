@@ -32,9 +32,9 @@ export function Said({ message: { role, content, evidence, run }, insert, again 
       <Grounded text={content} claims={evidence} />
       {ending && <p className="soft small">{ending}</p>}
       <div className="actions">
+        {run && <span className="soft said__by">{nameOf({ name: run.provider, model: run.model })}</span>}
         {content.trim() !== '' && <Button small onClick={() => insert(content, evidence)}>Insert at the cursor</Button>}
         {again && <Button small look="quiet" icon="retry" onClick={again}>Answer again</Button>}
-        {run && <span className="soft said__by">{nameOf({ name: run.provider, model: run.model })}</span>}
       </div>
     </div>
   );

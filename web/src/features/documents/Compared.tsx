@@ -1,12 +1,12 @@
-// Two states of a document beside each other or in one text; what went is struck out, what came is underlined.
+// Two states of a document: in one text, where what went is struck out and what came is underlined, or side by side.
 import { count } from '@/lib/format';
 import { around, type Block, type Row } from './compare';
 import type { Piece } from './diff';
 
 const labels: Partial<Record<Row['kind'], string>> = { new: 'Added', gone: 'Removed', changed: 'Changed', format: 'Formatting' };
 
-function Words({ pieces, without }: { pieces: readonly Piece[]; without?: Piece['kind'] }) {
-  return pieces.filter(({ kind }) => kind !== without).map(({ kind, text }, at) => {
+function Words({ pieces }: { pieces: readonly Piece[] }) {
+  return pieces.map(({ kind, text }, at) => {
     if (kind === 'same') return <span key={at}>{text}</span>;
     const Tag = kind === 'gone' ? 'del' : 'ins';
     return <Tag key={at}><span className="sr-only">{kind === 'gone' ? ' removed: ' : ' added: '}</span>{text}</Tag>;
@@ -40,11 +40,14 @@ interface SidesProps {
   after: string;
 }
 
-function Side({ name, block, row, without }: { name: string; block: Block | null; row: Row; without: Piece['kind'] }) {
+/** `own`: the pieces that this side has and the other has not. */
+function Side({ name, block, row, own }: { name: string; block: Block | null; row: Row; own: Piece['kind'] }) {
+  if (!block) return <td data-side={name}><span className="soft">Not here</span></td>;
   return (
-    <td data-side={name} data-kind={block?.kind} data-empty={block ? undefined : ''}>
-      {block && <Label row={row} />}
-      {block ? <Words pieces={row.pieces} without={without} /> : <span className="soft">Not here</span>}
+    <td data-side={name} data-kind={block.kind}>
+      {row.kind === 'format' && <Label row={row} />}
+      {row.pieces.filter(({ kind }) => kind === 'same' || kind === own).map(({ kind, text }, at) =>
+        kind === 'same' ? <span key={at}>{text}</span> : <mark key={at} className="differs"><span className="sr-only"> only here: </span>{text}</mark>)}
     </td>
   );
 }
@@ -59,8 +62,8 @@ export function SideBySide({ rows, before, after }: SidesProps) {
             ? <tr key={at}><td colSpan={2} className="compared__skipped">{alike(row.count)}</td></tr>
             : (
               <tr key={at} data-change={row.kind}>
-                <Side name={before} block={row.before} row={row} without="new" />
-                <Side name={after} block={row.after} row={row} without="gone" />
+                <Side name={before} block={row.before} row={row} own="gone" />
+                <Side name={after} block={row.after} row={row} own="new" />
               </tr>
             ))}
         </tbody>

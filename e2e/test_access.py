@@ -124,7 +124,7 @@ def test_drafts_and_quotes_are_sound(desk: Desk, sound: Callable[[str], None], t
     expect(page.get_by_role("article")).to_be_visible()
     sound("the versions")
     page.get_by_label("Show").select_option("before")
-    expect(page.get_by_label("What changed")).to_be_visible()
+    expect(page.get_by_role("article", name="What changed")).to_be_visible()
     sound("what changed")
     page.get_by_role("button", name="Close").click()
     show(page, "Assistant")

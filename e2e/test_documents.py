@@ -162,7 +162,7 @@ def test_an_earlier_version_is_compared_and_taken_up_again(desk: Desk, shot: Cal
     page.get_by_role("button", name="Versions").click()
     page.get_by_role("button", name="Saved", exact=False).last.click()
     page.get_by_label("Show").select_option("now")
-    expect(page.get_by_label("What changed").locator("ins")).to_contain_text("Second.")
+    expect(page.get_by_role("article", name="What changed").locator("ins")).to_contain_text("Second.")
     shot(page, "versions")
     page.get_by_role("button", name="Go back to this version").click()
 

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { SignInAgain, usePerson } from '@/features/auth';
+import { Announcer } from '@/components/Announcer';
 import { Trouble, Waiting } from '@/components/States';
 import { session } from '@/lib/session';
 import { TopBar } from './TopBar';
@@ -33,6 +34,7 @@ export function Members() {
       <a className="skip" href="#content">Skip to the content</a>
       {!bare && <TopBar person={data} />}
       <div id="content" className="content" tabIndex={-1}><Outlet /></div>
+      <Announcer />
       <Suspense><LeftDrafts /></Suspense>
       {expired && <SignInAgain email={data.email} onDone={() => session.renewed()} />}
     </>

@@ -103,7 +103,6 @@ function Progress({ run, close }: { run: Run; close: () => void }) {
           <Button small onClick={close}>Close</Button>
         </div>
       )}
-      <span className="sr-only" role="status">{live ? 'Answering' : ''}</span>
     </>
   );
 }

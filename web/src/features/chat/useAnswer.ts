@@ -1,9 +1,10 @@
 // The answer that is being written in one conversation: asked for, followed, stopped, found again after a reload.
-import { useEffect, useReducer, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { explain } from '@/lib/problem';
 import { runs } from '@/lib/runs/api';
 import { begin, rejoin, type Tell } from '@/lib/runs/follow';
-import { fold, idle, isLive, type Run } from '@/lib/runs/run';
+import { isLive, type Run } from '@/lib/runs/run';
+import { useRun } from '@/lib/runs/store';
 import { toasts } from '@/lib/toasts';
 import { chat, type How } from './api';
 import { useFresh } from './queries';
@@ -20,7 +21,7 @@ export interface Answering {
 
 /** `open`: the run that the server writes there just now, if any. */
 export function useAnswer(id: string, open: string | null): Answering {
-  const [run, tell] = useReducer(fold, idle);
+  const [run, tell] = useRun(`answer:${id}`);
   const [again, setAgain] = useState(false);
   const reader = useRef<AbortController | null>(null);
   const fresh = useFresh();

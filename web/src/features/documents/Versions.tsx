@@ -83,8 +83,8 @@ function Preview({ documentId, version, before: earlier, current, onRestored }: 
     <div className="versions__preview">
       {failed !== null && <Trouble error={failed} />}
       <label className="versions__show">
-        <span>Show</span>
-        <select className="input" value={show} onChange={(event) => setShow(event.target.value as Show)}>
+        <span aria-hidden="true">Show</span>
+        <select className="input" aria-label="Show" value={show} onChange={(event) => setShow(event.target.value as Show)}>
           <option value="text">the text as it was</option>
           {version !== current && <option value="now">what changed from then until now</option>}
           {earlier !== null && <option value="before">what changed with this version</option>}

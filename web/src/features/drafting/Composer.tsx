@@ -70,7 +70,7 @@ interface ProgressProps {
 function Progress({ run, keep, discard, again }: ProgressProps) {
   const live = isLive(run);
   const passed = useSeconds(run.startedAt, live);
-  if (run.phase === 'idle') return <Announcement run={run} />;
+  if (run.phase === 'idle') return null;
   const trouble = run.phase === 'failed' || run.nothing;
   return (
     <div className={trouble ? 'note note--doubt' : 'note'}>
@@ -89,20 +89,6 @@ function Progress({ run, keep, discard, again }: ProgressProps) {
           <Button small onClick={discard}>Close</Button>
         </div>
       )}
-      <Announcement run={run} />
     </div>
   );
-}
-
-/** The streamed text is no live region; this one sentence tells a screen reader how it goes. */
-function Announcement({ run }: { run: Run }) {
-  const [still, setStill] = useState(0);
-  const live = isLive(run);
-  useEffect(() => {
-    if (!live) return;
-    const timer = window.setInterval(() => setStill((count) => count + 1), 7000);
-    return () => window.clearInterval(timer);
-  }, [live]);
-  const words = live ? (still > 0 ? 'Still drafting' : 'Drafting') : isWaiting(run) ? 'Draft complete' : '';
-  return <span className="sr-only" role="status">{words}</span>;
 }

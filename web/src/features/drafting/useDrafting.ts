@@ -1,9 +1,10 @@
 // The draft of one document: begun, followed, stopped, kept or discarded; found again after a reload.
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { explain } from '@/lib/problem';
 import { runs } from '@/lib/runs/api';
 import { begin, rejoin } from '@/lib/runs/follow';
-import { fold, idle, isLive, type Run } from '@/lib/runs/run';
+import { isLive, type Run } from '@/lib/runs/run';
+import { useRun } from '@/lib/runs/store';
 import { toasts } from '@/lib/toasts';
 import { drafts } from './api';
 
@@ -16,7 +17,7 @@ export interface Drafting {
 
 /** `known`: evidence that stands in the document already, so that a run which was kept is not offered twice. */
 export function useDrafting(documentId: string, known: () => ReadonlySet<string>): Drafting {
-  const [run, tell] = useReducer(fold, idle);
+  const [run, tell] = useRun(`draft:${documentId}`);
   const reader = useRef<AbortController | null>(null);
   const settleQuietly = useCallback((id: string, outcome: 'kept' | 'discarded') => {
     drafts.settle(id, outcome).catch((error: unknown) =>
@@ -40,7 +41,7 @@ export function useDrafting(documentId: string, known: () => ReadonlySet<string>
     // Not knowing of an earlier draft keeps nobody from writing.
     find().catch(() => undefined);
     return () => controller.abort();
-  }, [documentId, known, settleQuietly]);
+  }, [documentId, known, settleQuietly, tell]);
 
   const start = useCallback(
     (instruction: string, blockId: string | null, provider?: string) => {
@@ -51,7 +52,7 @@ export function useDrafting(documentId: string, known: () => ReadonlySet<string>
       const wish = { documentId, instruction, ...(blockId && { blockId }), ...(provider && { provider }) };
       void begin((signal) => drafts.begin(wish, signal), tell, controller.signal);
     },
-    [documentId],
+    [documentId, tell],
   );
   useEffect(() => () => reader.current?.abort(), []);
 

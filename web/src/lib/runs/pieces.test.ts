@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim, Evidence, EvidenceState } from '@/lib/types';
-import { paragraphs, toNodes } from './pieces';
+import { blocks, toNodes } from './pieces';
 
 const claim = (id: string, start: number, end: number, state: EvidenceState = 'exact'): Claim => {
   const evidence: Evidence = { id, quote: 'q', state, sourceId: null, sourceName: null, pageNumber: null, startOffset: null, endOffset: null, sourceText: null };
   return { evidence, start, end };
 };
-const shape = (text: string, claims: Claim[]) => paragraphs(text, claims).map((pieces) => pieces.map((piece) => [piece.text, piece.evidence?.id ?? null]));
+const shape = (text: string, claims: Claim[]) => blocks(text, claims).map(({ pieces }) => pieces.map((piece) => [piece.text, piece.evidence?.id ?? null]));
 
 test('sentences with evidence are marked, the words between are not', () => {
   expect(shape('One. Two. Three.', [claim('a', 0, 4), claim('b', 10, 16)])).toEqual([[['One.', 'a'], [' Two. ', null], ['Three.', 'b']]]);
@@ -24,7 +24,27 @@ test('of several quotes for one sentence, the one that was found best names it',
   expect(shape('One.', [claim('weak', 0, 4, 'not_found'), claim('strong', 0, 4, 'exact')])).toEqual([[['One.', 'strong']]]);
 });
 
+test('headings and lists are told by their signs, which are no words', () => {
+  const kinds = (text: string) => blocks(text, []).map(({ kind, level, pieces }) => [kind, level, pieces[0]?.text]);
+  expect(kinds('## Peat\n- Moss\n* Reed\n1. First\n2. Second')).toEqual([
+    ['heading', 2, 'Peat'], ['bullet', 0, 'Moss'], ['bullet', 0, 'Reed'], ['number', 0, 'First'], ['number', 0, 'Second'],
+  ]);
+  expect(kinds('12. May was dry.\n#tag\n-5 degrees')).toEqual([['paragraph', 0, '12. May was dry.'], ['paragraph', 0, '#tag'], ['paragraph', 0, '-5 degrees']]);
+});
+
+test('a sign that a quote was checked with stays among its words', () => {
+  expect(shape('- Moss grows.', [claim('a', 0, 13)])).toEqual([[['- Moss grows.', 'a']]]);
+  expect(shape('- Moss grows.', [claim('a', 2, 13)])).toEqual([[['Moss grows.', 'a']]]);
+});
+
 describe('as document content', () => {
+  test('neighbouring items are one list', () => {
+    const nodes = toNodes('# Peat\n- Moss\n- Reed\nAnd so on.', [], () => 'id');
+    expect(nodes.map(({ type, content }) => [type, content?.length])).toEqual([['heading', 1], ['bulletList', 2], ['paragraph', 1]]);
+    expect(nodes[0]?.attrs).toEqual({ id: 'id', level: 1 });
+    expect(nodes[1]?.content?.[0]).toMatchObject({ type: 'listItem', content: [{ type: 'paragraph', content: [{ text: 'Moss' }] }] });
+  });
+
   test('each paragraph is a block of its own with evidence as marks, holding the id alone', () => {
     let count = 0;
     const nodes = toNodes('One. Two.\nThree.', [claim('a', 0, 4)], () => `id-${(count += 1)}`);

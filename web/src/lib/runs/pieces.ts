@@ -42,27 +42,80 @@ function cut(text: string, from: number, to: number, all: readonly Range[]): Pie
   return pieces;
 }
 
-/** Paragraphs of pieces; blank lines and the space around paragraphs fall away. */
-export function paragraphs(text: string, claims: readonly Claim[]): Piece[][] {
-  const all = ranges(text, claims);
-  return [...text.matchAll(/[^\n]+/g)]
-    .filter(([line]) => line.trim() !== '')
-    .map((match) => {
-      const [line] = match;
-      const start = match.index + (line.length - line.trimStart().length);
-      return cut(text, start, match.index + line.trimEnd().length, all);
-    });
+/** A paragraph, heading or item of a list; `level` of a heading from 1. */
+export interface Block {
+  kind: 'paragraph' | 'heading' | 'bullet' | 'number';
+  level: number;
+  pieces: Piece[];
 }
 
-/** The same as document content, each paragraph a block of its own. */
+interface Line extends Pick<Block, 'kind' | 'level'> {
+  start: number;
+  end: number;
+  /** What a numbered item says of its place. */
+  nth: number;
+}
+
+const signs = /^(?:(#{1,4})|([-*•])|(\d{1,3})[.)])[ \t]+(?=\S)/;
+
+/** A line and what its first letters make of it. Letters that a claim covers are words: a quote was checked with them. */
+function lineOf(text: string, from: number, to: number, all: readonly Range[]): Line {
+  const sign = signs.exec(text.slice(from, to));
+  const width = sign?.[0].length ?? 0;
+  if (!sign || all.some(({ start, end }) => start < from + width && end > from)) return { kind: 'paragraph', level: 0, start: from, end: to, nth: 0 };
+  const kind = sign[1] ? 'heading' : sign[2] ? 'bullet' : 'number';
+  return { kind, level: sign[1]?.length ?? 0, start: from + width, end: to, nth: Number(sign[3] ?? 0) };
+}
+
+/** "12. May" begins no list: numbers count from one, and there are two at least. */
+function counted(lines: readonly Line[], at: number): boolean {
+  const nth = (place: number) => (lines[place]?.kind === 'number' ? lines[place].nth : null);
+  return nth(at) === 1 ? nth(at + 1) === 2 : nth(at - 1) === (nth(at) ?? 0) - 1 && counted(lines, at - 1);
+}
+
+/** The text in blocks; blank lines and the space around them fall away. */
+export function blocks(text: string, claims: readonly Claim[]): Block[] {
+  const all = ranges(text, claims);
+  const starts: number[] = [];
+  const lines = [...text.matchAll(/[^\n]+/g)].filter(([line]) => line.trim() !== '').map((match) => {
+    const [line] = match;
+    const from = match.index + (line.length - line.trimStart().length);
+    starts.push(from);
+    return lineOf(text, from, match.index + line.trimEnd().length, all);
+  });
+  return lines.map(({ kind, level, start, end }, at) => {
+    const plain = kind === 'number' && !counted(lines, at);
+    return { kind: plain ? 'paragraph' : kind, level, pieces: cut(text, plain ? (starts[at] ?? start) : start, end, all) };
+  });
+}
+
+/** Neighbouring items of one kind as one list; every other block alone. */
+export function grouped(found: readonly Block[]): Block[][] {
+  const groups: Block[][] = [];
+  for (const block of found) {
+    const last = groups.at(-1);
+    const listed = block.kind === 'bullet' || block.kind === 'number';
+    if (last && listed && last[0]?.kind === block.kind) last.push(block);
+    else groups.push([block]);
+  }
+  return groups;
+}
+
+const inline = (pieces: readonly Piece[]): Node[] => pieces.map(({ text: words, evidence }) => ({
+  type: 'text',
+  text: words,
+  ...(evidence && { marks: [{ type: 'evidence', attrs: { evidenceId: evidence.id } }] }),
+}));
+
+/** The same as document content. */
 export function toNodes(text: string, claims: readonly Claim[], newId: () => string): Node[] {
-  return paragraphs(text, claims).map((pieces) => ({
-    type: 'paragraph',
-    attrs: { id: newId() },
-    content: pieces.map(({ text: words, evidence }) => ({
-      type: 'text',
-      text: words,
-      ...(evidence && { marks: [{ type: 'evidence', attrs: { evidenceId: evidence.id } }] }),
-    })),
-  }));
+  const made = (type: string, content: Node[], more: object = {}): Node => ({ type, attrs: { id: newId(), ...more }, content });
+  return grouped(blocks(text, claims)).map((group) => {
+    const [first] = group;
+    const lists = { bullet: 'bulletList', number: 'orderedList' } as const;
+    if (first?.kind === 'bullet' || first?.kind === 'number') {
+      return made(lists[first.kind], group.map(({ pieces }) => made('listItem', [made('paragraph', inline(pieces))])));
+    }
+    return made(first?.kind ?? 'paragraph', inline(first?.pieces ?? []), first?.kind === 'heading' ? { level: first.level } : {});
+  });
 }

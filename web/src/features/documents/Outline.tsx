@@ -1,5 +1,6 @@
 // The headings of the text, as a way through it.
 import type { Editor } from '@tiptap/core';
+import type { Node as ProseNode } from '@tiptap/pm/model';
 import { useEditorState } from '@tiptap/react';
 
 export interface Heading {
@@ -8,10 +9,19 @@ export interface Heading {
   text: string;
 }
 
+/** What it is called, its footnotes left aside. */
+function called(heading: ProseNode): string {
+  let text = '';
+  heading.forEach((child) => {
+    if (child.type.name !== 'footnote') text += child.textContent;
+  });
+  return text.trim();
+}
+
 export function headings({ state: { doc } }: Editor): Heading[] {
   const found: Heading[] = [];
   doc.descendants((node, at) => {
-    if (node.type.name === 'heading') found.push({ at, level: Number(node.attrs.level), text: node.textContent.trim() });
+    if (node.type.name === 'heading') found.push({ at, level: Number(node.attrs.level), text: called(node) });
     return !node.isTextblock;
   });
   return found;

@@ -40,7 +40,8 @@ test('where the document may hold none, none is offered', () => {
 
 test('the outline nests by what stands above, whatever level a text begins with', () => {
   const heading = (level: number, words: string): Node => ({ type: 'heading', attrs: { level }, content: [text(words)] });
-  const editor = made(heading(2, 'A'), heading(4, 'B'), { type: 'paragraph' }, heading(3, 'C'), heading(1, 'D'));
+  const noted: Node = { ...heading(2, 'A'), content: [text('A'), { type: 'footnote', content: [text('note')] }] };
+  const editor = made(noted, heading(4, 'B'), { type: 'paragraph' }, heading(3, 'C'), heading(1, 'D'));
   const found = headings(editor);
   expect(found.map((one) => one.text)).toEqual(['A', 'B', 'C', 'D']);
   expect(depths(found)).toEqual([1, 2, 2, 1]);

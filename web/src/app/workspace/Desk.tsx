@@ -73,7 +73,7 @@ export function Desk({ projectId, document, reload }: Props) {
       <h1 className="sr-only">{writing.title || 'Untitled'}</h1>
       <BarTools writing={writing} showVersions={() => showVersions(true)} />
       <PaneTabs pane={pane} choose={setPane} />
-      <LeftPane projectId={projectId} documentId={document.id} open={open} outline={editor && <Outline editor={editor} onGo={() => setPane('write')} />} />
+      <LeftPane projectId={projectId} documentId={document.id} open={open} outline={writing.editor && <Outline editor={writing.editor} onGo={() => setPane('write')} />} />
       <section className="middle" id="panel-write" aria-label="Document">
         <Sheet writing={writing} tools={<CiteTool onClick={find} />} reload={reload}><References documentId={document.id} cite={cite} /></Sheet>
       </section>

@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { Button } from '@/components/Button';
 import { Dialog } from '@/components/Dialog';
 import type { Node } from '@/lib/types';
-import { Citation, mentions } from './citationNode';
+import type { Cited } from './citationLabel';
+import { Citation, readsIn } from './citationNode';
 import { SafeLink } from './extensions';
 import { open, openFootnote, remove, write, type Note } from './footnoteNode';
 import { Evidence, MathInline, Subscript, Superscript } from './nodes';
@@ -19,12 +20,12 @@ const kit = StarterKit.configure({
   codeBlock: false, horizontalRule: false, link: false, trailingNode: false, dropcursor: false, gapcursor: false,
 });
 
-/** The numbers are those of the whole text, which this small one does not hold. */
-const mention = (numbers: ReadonlyMap<string, number>) => Citation.extend({
+/** A work reads as it does in the whole text, which this small one does not hold. */
+const mention = (reads: (work: Cited) => string) => Citation.extend({
   addNodeView: () => ({ node }) => {
     const dom = document.createElement('span');
     dom.className = 'citation';
-    dom.textContent = `[${numbers.get(String(node.attrs.citationId)) ?? '?'}]`;
+    dom.textContent = reads(node.attrs as Cited);
     return { dom };
   },
   addProseMirrorPlugins: () => [],
@@ -74,9 +75,9 @@ function Words({ editor, note }: { editor: Editor; note: Note }) {
     close();
   };
   const cancel = () => (note.node.content.size === 0 ? drop() : close());
-  const [numbers] = useState(() => new Map(mentions(editor.state.doc).map(({ citationId, number }) => [citationId, number])));
+  const [reads] = useState(() => readsIn(editor));
   const words = useEditor({
-    extensions: [OneParagraph, kit, SafeLink, Superscript, Subscript, MathInline, mention(numbers), Evidence, keys(() => save(), cancel)],
+    extensions: [OneParagraph, kit, SafeLink, Superscript, Subscript, MathInline, mention(reads), Evidence, keys(() => save(), cancel)],
     content: { type: 'doc', content: [{ type: 'paragraph', content: (note.node.toJSON() as Node).content ?? [] }] },
     autofocus: 'end',
     injectCSS: false,

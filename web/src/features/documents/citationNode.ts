@@ -64,6 +64,13 @@ const nodeOf = ({ citationId, locator, prefix, suffix }: Cited) => ({
   attrs: { citationId, locator: locator || null, prefix: prefix || null, suffix: suffix || null },
 });
 
+/** How a work reads by itself in this text, for a place that is not among its mentions. */
+export function readsIn(editor: Editor): (work: Cited) => string {
+  const labels = key.getState(editor.state)?.labels ?? plain;
+  const numbers = new Map(mentions(editor.state.doc, labels.missing).map(({ citationId, number }) => [citationId, number]));
+  return (work) => labelOf(work, { number: numbers.get(work.citationId) ?? null, opens: true, closes: true }, labels);
+}
+
 /** Mentions works at the cursor, as one group set off from the words beside it. */
 export function cite(editor: Editor, works: readonly Cited[]): void {
   const { $from, $to } = editor.state.selection;

@@ -16,7 +16,7 @@ from infra.embedded.storage.server import Server
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 # What a browser would run as a page of this site. A signed address must not become a script of ours.
-_ACTIVE = re.compile(r"(.*xml|.*javascript|.*ecmascript)\b", re.IGNORECASE)
+_ACTIVE = re.compile(r"(text/html|.*xml|.*javascript|.*ecmascript)\b", re.IGNORECASE)
 
 
 async def authenticated(server: Server, call: Call) -> Reply:
@@ -105,12 +105,12 @@ def _line(value: object) -> str:
 
 def _headers(call: Call, row: Row, caching: dict[str, str] | None) -> dict[str, str]:
     told = row["metadata"] or {}
-    media_type = _line(told.get("mimetype") or "application/octet-stream")
-    if "text/html" in media_type:
-        media_type = "text/plain"
+    stored = _line(told.get("mimetype") or "application/octet-stream")
     headers = _validators(row) | (caching or {"cache-control": _line(told.get("cacheControl") or "no-cache")})
-    headers |= {"content-type": media_type, "accept-ranges": "bytes", "x-content-type-options": "nosniff"}
-    if _ACTIVE.match(media_type):
+    # As the real server has it, a stored page is shown as its text.
+    headers["content-type"] = "text/plain" if "text/html" in stored else stored
+    headers |= {"accept-ranges": "bytes", "x-content-type-options": "nosniff"}
+    if _ACTIVE.match(stored):
         headers["content-security-policy"] = "default-src 'none'; sandbox"
     if "download" in call.query:
         headers["content-disposition"] = _attachment(call.query["download"])

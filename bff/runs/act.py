@@ -171,8 +171,8 @@ class Act:
         """What the provider counted when it came to its end; else what it said last, and the words we hold."""
         if isinstance(ending, Done) and ending.status == "done" and self._used is not None:
             return self._used
-        failed = isinstance(ending, Failed) and ending.code.startswith("MODEL_")
-        if failed and self._used is None and not self.written(run):
+        unheard = self._used is None and not self.written(run)
+        if unheard and isinstance(ending, Failed) and ending.code.startswith("MODEL_"):
             # Refused, or never reached: no provider asks anything for that.
             return Used(0, 0)
         return self._so_far(run)

@@ -11,6 +11,7 @@ from litestar.response import Stream
 from bff.clients.privileged import Privileged
 from bff.clients.rest import Rows
 from bff.documents import DocumentStore
+from bff.edge import texts
 from bff.edge.caller import Caller
 from bff.edge.limits import Limits
 from bff.edits.schemas import (
@@ -29,7 +30,7 @@ from bff.edits.store import EditRecords, EditStore
 from bff.edits.talks import Talks
 from bff.runs.act import Shared
 from bff.runs.events import OperationStatus
-from bff.runs.routes import EVENTS, SHARED, streamed
+from bff.runs.routes import SHARED, STREAMED, streamed
 from bff.runs.store import RunReader
 from bff.settings import Settings
 
@@ -50,8 +51,9 @@ def make_edits(
     "/ai/global-edit",
     status_code=200,
     media_type="text/event-stream",
-    responses={200: EVENTS},
+    responses=STREAMED,
     operation_id="ProposeEdits",
+    opt=texts.JUDGED_THERE,
 )
 async def propose_edits(
     data: JSONBody[GlobalEdit],

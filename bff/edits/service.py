@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from bff.ai.budget import estimate_tokens
 from bff.ai.sanitize import sanitize_prompt
 from bff.audit import Action
 from bff.clients.rest import StaleVersion
@@ -28,7 +29,9 @@ from bff.edits.store import EditedDocument, EditRecords, EditStore
 from bff.edits.talks import Talks
 from bff.errors import Conflict, FieldProblem, Invalid, NotFound
 from bff.runs.act import Shared
+from bff.runs.constants import READS_AT_MOST
 from bff.runs.events import Operation, OperationStatus
+from bff.runs.place import text_before
 from bff.runs.run import Run
 from bff.runs.store import RunReader
 
@@ -77,10 +80,6 @@ class Edits:
             raise Conflict("changes to this document are being proposed already; stop that or wait for it")
         terms = await self._store.terms(document.project_id)
         run_id = uuid4()
-        about = {"provider": writer.name, "model": writer.model, "run": str(run_id), "operation": "propose"}
-        await self._shared.audit.record(
-            Action.AI_GLOBAL_EDIT, person=self._person, resource="document", resource_id=document.id, **about
-        )
         await self._shared.records.open(
             id=run_id,
             owner_id=self._person,
@@ -89,15 +88,21 @@ class Edits:
             kind="global_edit",
             provider=writer.name,
             model=writer.model,
+            reads=READS_AT_MOST + estimate_tokens(text_before(document.content, None)),
             instruction=instruction,
             conversation_id=ask.conversation_id,
         )
-        if ask.conversation_id is not None:
-            await self._talks.ask(ask.conversation_id, instruction or PROOFREAD, run_id)
-        named = tuple(term.term for term in terms.items)
-        asked = Asked(document, instruction, named, in_conversation=ask.conversation_id is not None)
-        act = Proposing(self._reader, self._shared, writer, asked, (self._records, self._talks))
-        return self._shared.hub.start(run_id, self._person, act.work, act.settle)
+        async with self._shared.records.held(run_id):
+            about = {"provider": writer.name, "model": writer.model, "run": str(run_id), "operation": "propose"}
+            await self._shared.audit.record(
+                Action.AI_GLOBAL_EDIT, person=self._person, resource="document", resource_id=document.id, **about
+            )
+            if ask.conversation_id is not None:
+                await self._talks.ask(ask.conversation_id, instruction or PROOFREAD, run_id)
+            named = tuple(term.term for term in terms.items)
+            asked = Asked(document, instruction, named, in_conversation=ask.conversation_id is not None)
+            act = Proposing(self._reader, self._shared, writer, asked, (self._records, self._talks))
+            return self._shared.hub.start(run_id, self._person, act.work, act.settle)
 
     async def page(
         self,

@@ -11,13 +11,15 @@
 | propose_operation | edits | a caller could claim anything of what was proposed |
 | accept_operations, reject_operations, reopen_operations, undo_operations | edits | "accepted" says of which words |
 | exports | exports | the server attests what it handed out |
+| vectors_available | app | nobody asks it: health says which search there is |
 | files_of_person | account | its owner's own rights end before the last of a closed account is gone |
 
 `remove_files` and `delete_account` are for the same: the end of a closed account.
 
 What else is the server's own word is written without this key: rows' audit lines, versions, numbers and the state of
-evidence by triggers and functions of the database; the text of sources and what became of them by the worker, over its
-own connection (vault/index.py), because every quote is checked against it.
+evidence by triggers and functions of the database; the text of sources, what became of them, and where quotes stand in
+a text read anew, by the worker, over its own connection (vault/index.py, jobs/verifying.py), because every quote is
+checked against it.
 """
 
 from collections.abc import Sequence

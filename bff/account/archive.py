@@ -3,7 +3,11 @@
 import asyncio
 import time
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+# Closed by whoever stops reading it, so that nothing behind it stays open.
+Chunks = AsyncGenerator[bytes, None]
 
 
 class _Sink:
@@ -32,16 +36,17 @@ class Archive:
         self._sink = _Sink()
         self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED)  # type: ignore[call-overload]
 
-    async def add(self, name: str, chunks: AsyncIterator[bytes], *, packed: bool = True) -> AsyncIterator[bytes]:
+    async def add(self, name: str, chunks: Chunks, *, packed: bool = True) -> Chunks:
         """`packed=False` for what is compressed already. Packing happens in a thread, a chunk at a time."""
         info = zipfile.ZipInfo(name, time.gmtime()[:6])
         info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
         info.external_attr = 0o600 << 16
         # How long the entry becomes nobody knows yet: beyond 4 GiB it needs the larger fields.
-        with self._zip.open(info, "w", force_zip64=True) as entry:
-            async for chunk in chunks:
-                await asyncio.to_thread(entry.write, chunk)
-                yield self._sink.take()
+        async with aclosing(chunks) as read:
+            with self._zip.open(info, "w", force_zip64=True) as entry:
+                async for chunk in read:
+                    await asyncio.to_thread(entry.write, chunk)
+                    yield self._sink.take()
         yield self._sink.take()
 
     def finish(self) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from bff.account.archive import Chunks
 from bff.account.store import AccountStore
 from bff.clients.storage import Bucket
 from bff.errors import NotFound
@@ -32,7 +33,7 @@ What lies in the trash is not in here: restore it first.
 
 class Entry(NamedTuple):
     name: str
-    chunks: AsyncIterator[bytes]
+    chunks: Chunks
     packed: bool = True
 
 
@@ -97,11 +98,11 @@ def named(title: str, row_id: str) -> str:
     return f"{safe(title)[:60].strip(' .')}-{row_id[:8]}"
 
 
-async def _once(data: bytes) -> AsyncIterator[bytes]:
+async def _once(data: bytes) -> Chunks:
     yield data
 
 
-async def _json(value: Any) -> AsyncIterator[bytes]:
+async def _json(value: Any) -> Chunks:
     yield await asyncio.to_thread(_pretty, value)
 
 
@@ -114,7 +115,7 @@ async def _only(column: str, rows: AsyncIterator[dict[str, Any]]) -> AsyncIterat
         yield row[column]
 
 
-async def _array(items: AsyncIterator[Any]) -> AsyncIterator[bytes]:
+async def _array(items: AsyncIterator[Any]) -> Chunks:
     before = b"[\n"
     async for item in items:
         yield before + await asyncio.to_thread(_pretty, item)
@@ -122,7 +123,7 @@ async def _array(items: AsyncIterator[Any]) -> AsyncIterator[bytes]:
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
-async def _closing(found: Any) -> AsyncIterator[bytes]:
+async def _closing(found: Any) -> Chunks:
     try:
         async for chunk in found.chunks():
             yield chunk

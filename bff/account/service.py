@@ -1,7 +1,8 @@
 """What people do with their account: name it, see where it is signed in, take everything along, close it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -70,7 +71,7 @@ class Account:
         profile = await self._store.profile(self._caller.id)
         await self._note(Action.ACCOUNT_EXPORT)
         belongings = Belongings(self._store, self._files, profile | {"email": self._caller.email})
-        return _archived(belongings)
+        return archived(belongings)
 
     async def close(self, password: str, *, address: str) -> None:
         """For good. Files go before the rows that name them, so that a closing that breaks off can be repeated."""
@@ -94,13 +95,15 @@ class Account:
         await self._shared.audit.record(action, person=person, resource="person", resource_id=person, **metadata)
 
 
-async def _archived(belongings: Belongings) -> AsyncIterator[bytes]:
+async def archived(belongings: Belongings) -> AsyncGenerator[bytes, None]:
     archive = Archive()
     try:
         async for entry in belongings.entries():
-            async for piece in archive.add(entry.name, entry.chunks, packed=entry.packed):
-                if piece:
-                    yield piece
+            # A reader who leaves ends us amid an entry, which has to end before the archive can.
+            async with aclosing(archive.add(entry.name, entry.chunks, packed=entry.packed)) as pieces:
+                async for piece in pieces:
+                    if piece:
+                        yield piece
         yield archive.finish()
     finally:
         archive.abandon()

@@ -3,17 +3,18 @@
 import io
 import tracemalloc
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
 
 from bff.account.archive import Archive
-from bff.account.belongings import named, safe
+from bff.account.belongings import Belongings, Entry, named, safe
+from bff.account.service import archived
 
 MIB = 1024 * 1024
 
 
-async def chunks(*pieces: bytes) -> AsyncIterator[bytes]:
+async def chunks(*pieces: bytes) -> AsyncGenerator[bytes, None]:
     for piece in pieces:
         yield piece
 
@@ -34,7 +35,7 @@ async def test_what_was_streamed_is_a_whole_zip() -> None:
 async def test_a_large_file_passes_through_little_memory() -> None:
     archive, size, chunk = Archive(), 0, b"\x00" * (256 * 1024)
 
-    async def large() -> AsyncIterator[bytes]:
+    async def large() -> AsyncGenerator[bytes, None]:
         for _ in range(256):
             yield chunk
 
@@ -52,7 +53,7 @@ async def test_a_large_file_passes_through_little_memory() -> None:
 async def test_a_failure_within_an_entry_is_raised_and_nothing_complains_later() -> None:
     archive = Archive()
 
-    async def breaking() -> AsyncIterator[bytes]:
+    async def breaking() -> AsyncGenerator[bytes, None]:
         yield b"half"
         raise ConnectionError
 
@@ -60,6 +61,27 @@ async def test_a_failure_within_an_entry_is_raised_and_nothing_complains_later()
         async for _ in archive.add("half.txt", breaking()):
             pass
     archive.abandon()
+
+
+async def test_a_reader_who_leaves_amid_a_file_leaves_nothing_open() -> None:
+    closed: list[str] = []
+
+    async def file() -> AsyncGenerator[bytes, None]:
+        try:
+            while True:
+                yield b"more" * 1000
+        finally:
+            closed.append("file")
+
+    class Endless(Belongings):
+        async def entries(self) -> AsyncIterator[Entry]:
+            yield Entry("endless.pdf", file(), packed=False)
+
+    archive = archived(Endless(None, None, {}))  # type: ignore[arg-type]
+    await anext(archive)
+    await archive.aclose()
+
+    assert closed == ["file"]
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_what_cannot_be_is_refused_and_too_much_is_told_when_to_come_again(desk:
     assert refusal(desk.decide(first["id"], "rejected", replace="x")) == (422, "VALIDATION_ERROR")
     assert refusal(desk.decide(str(uuid4()), "rejected")) == (404, "NOT_FOUND")
     assert desk.statuses()[1] == "pending"
-    bad = {"documentId": desk.document, "instruction": "a\u0000b"}
+    bad = {"documentId": desk.document, "instruction": "a\u0001b"}
     answers = [desk.client.post("/api/ai/global-edit", json=bad) for _ in range(10)]
     assert refusal(answers[0]) == (400, "SANITIZATION_ERROR")
     assert refusal(answers[-1]) == (429, "RATE_LIMITED")

@@ -7,14 +7,14 @@ export type Database = {
           Tables: {
             "ai_operation_changes": {
                   Row: {
-                    "after_hash": string | null,"before_hash": string | null,"block_id": string,"find": string,"op": string,"operation_id": string,"replace": string,"seq": number
+                    "after_hash": string | null,"before_hash": string | null,"block_id": string,"edited": string | null,"find": string,"op": string,"operation_id": string,"replace": string,"seq": number,"start_offset": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "after_hash"?: string | null,"before_hash"?: string | null,"block_id": string,"find"?: string,"op": string,"operation_id": string,"replace"?: string,"seq": number
+                    "after_hash"?: string | null,"before_hash"?: string | null,"block_id": string,"edited"?: string | null,"find"?: string,"op": string,"operation_id": string,"replace"?: string,"seq": number,"start_offset"?: number
                   }
                   Update: {
-                    "after_hash"?: string | null,"before_hash"?: string | null,"block_id"?: string,"find"?: string,"op"?: string,"operation_id"?: string,"replace"?: string,"seq"?: number
+                    "after_hash"?: string | null,"before_hash"?: string | null,"block_id"?: string,"edited"?: string | null,"find"?: string,"op"?: string,"operation_id"?: string,"replace"?: string,"seq"?: number,"start_offset"?: number
                   }
                   Relationships: [
                     {
@@ -27,14 +27,14 @@ isOneToOne: false
                   ]
                 },"ai_operations": {
                   Row: {
-                    "based_on": number,"created_at": string,"decided_at": string | null,"decided_by": string | null,"document_id": string,"id": string,"provenance": NonNullable<Json>,"reason": string,"run_id": string,"status": Database["public"]['Enums']["operation_status"]
+                    "applied_version": number | null,"based_on": number,"created_at": string,"decided_at": string | null,"decided_by": string | null,"decision_id": string | null,"document_id": string,"guards": (string)[],"id": string,"number": number,"provenance": NonNullable<Json>,"reason": string,"run_id": string,"status": Database["public"]['Enums']["operation_status"]
                   }
                   ComputedFields: never
                   Insert: {
-                    "based_on": number,"created_at"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"document_id": string,"id"?: string,"provenance"?: NonNullable<Json>,"reason"?: string,"run_id": string,"status"?: Database["public"]['Enums']["operation_status"]
+                    "applied_version"?: number | null,"based_on": number,"created_at"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"decision_id"?: string | null,"document_id": string,"guards"?: (string)[],"id"?: string,"number"?: number,"provenance"?: NonNullable<Json>,"reason"?: string,"run_id": string,"status"?: Database["public"]['Enums']["operation_status"]
                   }
                   Update: {
-                    "based_on"?: number,"created_at"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"document_id"?: string,"id"?: string,"provenance"?: NonNullable<Json>,"reason"?: string,"run_id"?: string,"status"?: Database["public"]['Enums']["operation_status"]
+                    "applied_version"?: number | null,"based_on"?: number,"created_at"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"decision_id"?: string | null,"document_id"?: string,"guards"?: (string)[],"id"?: string,"number"?: number,"provenance"?: NonNullable<Json>,"reason"?: string,"run_id"?: string,"status"?: Database["public"]['Enums']["operation_status"]
                   }
                   Relationships: [
                     {
@@ -73,14 +73,14 @@ isOneToOne: false
                   ]
                 },"ai_runs": {
                   Row: {
-                    "block_id": string | null,"conversation_id": string | null,"cost_micros": number,"created_at": string,"document_id": string | null,"error_code": string | null,"estimated": boolean,"finished_at": string | null,"id": string,"input_tokens": number,"instruction": string,"kind": Database["public"]['Enums']["run_kind"],"model": string,"outcome": Database["public"]['Enums']["run_outcome"],"output_tokens": number,"owner_id": string,"project_id": string,"prompt_hash": string | null,"provider": string,"started_at": string | null,"status": Database["public"]['Enums']["run_status"],"text": string,"updated_at": string
+                    "block_id": string | null,"conversation_id": string | null,"cost_cap_micros": number | null,"cost_micros": number,"created_at": string,"document_id": string | null,"error_code": string | null,"estimated": boolean,"finished_at": string | null,"id": string,"input_tokens": number,"instruction": string,"kind": Database["public"]['Enums']["run_kind"],"model": string,"outcome": Database["public"]['Enums']["run_outcome"],"output_tokens": number,"owner_id": string,"project_id": string,"prompt_hash": string | null,"provider": string,"reserved_cost_micros": number,"reserved_tokens": number,"started_at": string | null,"status": Database["public"]['Enums']["run_status"],"text": string,"token_cap": number | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "block_id"?: string | null,"conversation_id"?: string | null,"cost_micros"?: number,"created_at"?: string,"document_id"?: string | null,"error_code"?: string | null,"estimated"?: boolean,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"instruction"?: string,"kind": Database["public"]['Enums']["run_kind"],"model"?: string,"outcome"?: Database["public"]['Enums']["run_outcome"],"output_tokens"?: number,"owner_id": string,"project_id": string,"prompt_hash"?: string | null,"provider": string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"text"?: string,"updated_at"?: string
+                    "block_id"?: string | null,"conversation_id"?: string | null,"cost_cap_micros"?: number | null,"cost_micros"?: number,"created_at"?: string,"document_id"?: string | null,"error_code"?: string | null,"estimated"?: boolean,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"instruction"?: string,"kind": Database["public"]['Enums']["run_kind"],"model"?: string,"outcome"?: Database["public"]['Enums']["run_outcome"],"output_tokens"?: number,"owner_id": string,"project_id": string,"prompt_hash"?: string | null,"provider": string,"reserved_cost_micros"?: number,"reserved_tokens"?: number,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"text"?: string,"token_cap"?: number | null,"updated_at"?: string
                   }
                   Update: {
-                    "block_id"?: string | null,"conversation_id"?: string | null,"cost_micros"?: number,"created_at"?: string,"document_id"?: string | null,"error_code"?: string | null,"estimated"?: boolean,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"instruction"?: string,"kind"?: Database["public"]['Enums']["run_kind"],"model"?: string,"outcome"?: Database["public"]['Enums']["run_outcome"],"output_tokens"?: number,"owner_id"?: string,"project_id"?: string,"prompt_hash"?: string | null,"provider"?: string,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"text"?: string,"updated_at"?: string
+                    "block_id"?: string | null,"conversation_id"?: string | null,"cost_cap_micros"?: number | null,"cost_micros"?: number,"created_at"?: string,"document_id"?: string | null,"error_code"?: string | null,"estimated"?: boolean,"finished_at"?: string | null,"id"?: string,"input_tokens"?: number,"instruction"?: string,"kind"?: Database["public"]['Enums']["run_kind"],"model"?: string,"outcome"?: Database["public"]['Enums']["run_outcome"],"output_tokens"?: number,"owner_id"?: string,"project_id"?: string,"prompt_hash"?: string | null,"provider"?: string,"reserved_cost_micros"?: number,"reserved_tokens"?: number,"started_at"?: string | null,"status"?: Database["public"]['Enums']["run_status"],"text"?: string,"token_cap"?: number | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -259,14 +259,14 @@ isOneToOne: false
                   ]
                 },"documents": {
                   Row: {
-                    "content": NonNullable<Json>,"created_at": string,"deleted_at": string | null,"id": string,"owner_id": string,"plain_text": string,"project_id": string,"schema_version": number,"title": string,"updated_at": string,"version": number,"word_count": number
+                    "citation_style": string,"content": NonNullable<Json>,"created_at": string,"deleted_at": string | null,"id": string,"owner_id": string,"plain_text": string,"project_id": string,"schema_version": number,"title": string,"updated_at": string,"version": number,"word_count": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "content"?: NonNullable<Json>,"created_at"?: string,"deleted_at"?: string | null,"id"?: string,"owner_id"?: string,"plain_text"?: string,"project_id": string,"schema_version"?: number,"title": string,"updated_at"?: string,"version"?: number,"word_count"?: number
+                    "citation_style"?: string,"content"?: NonNullable<Json>,"created_at"?: string,"deleted_at"?: string | null,"id"?: string,"owner_id"?: string,"plain_text"?: string,"project_id": string,"schema_version"?: number,"title": string,"updated_at"?: string,"version"?: number,"word_count"?: number
                   }
                   Update: {
-                    "content"?: NonNullable<Json>,"created_at"?: string,"deleted_at"?: string | null,"id"?: string,"owner_id"?: string,"plain_text"?: string,"project_id"?: string,"schema_version"?: number,"title"?: string,"updated_at"?: string,"version"?: number,"word_count"?: number
+                    "citation_style"?: string,"content"?: NonNullable<Json>,"created_at"?: string,"deleted_at"?: string | null,"id"?: string,"owner_id"?: string,"plain_text"?: string,"project_id"?: string,"schema_version"?: number,"title"?: string,"updated_at"?: string,"version"?: number,"word_count"?: number
                   }
                   Relationships: [
                     {
@@ -483,14 +483,14 @@ isOneToOne: false
                   ]
                 },"vault_items": {
                   Row: {
-                    "attempts": number,"created_at": string,"deleted_at": string | null,"extraction_version": number | null,"failure_reason": string | null,"id": string,"media_type": string,"name": string,"owner_id": string,"page_count": number | null,"project_id": string,"sha256": string | null,"size_bytes": number,"status": Database["public"]['Enums']["vault_status"],"storage_path": string,"updated_at": string
+                    "attempts": number,"created_at": string,"deleted_at": string | null,"embedded_with": string | null,"extraction_version": number | null,"failure_reason": string | null,"id": string,"media_type": string,"name": string,"owner_id": string,"page_count": number | null,"project_id": string,"sha256": string | null,"size_bytes": number,"status": Database["public"]['Enums']["vault_status"],"storage_path": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempts"?: number,"created_at"?: string,"deleted_at"?: string | null,"extraction_version"?: number | null,"failure_reason"?: string | null,"id"?: string,"media_type": string,"name": string,"owner_id"?: string,"page_count"?: number | null,"project_id": string,"sha256"?: string | null,"size_bytes": number,"status"?: Database["public"]['Enums']["vault_status"],"storage_path": string,"updated_at"?: string
+                    "attempts"?: number,"created_at"?: string,"deleted_at"?: string | null,"embedded_with"?: string | null,"extraction_version"?: number | null,"failure_reason"?: string | null,"id"?: string,"media_type": string,"name": string,"owner_id"?: string,"page_count"?: number | null,"project_id": string,"sha256"?: string | null,"size_bytes": number,"status"?: Database["public"]['Enums']["vault_status"],"storage_path": string,"updated_at"?: string
                   }
                   Update: {
-                    "attempts"?: number,"created_at"?: string,"deleted_at"?: string | null,"extraction_version"?: number | null,"failure_reason"?: string | null,"id"?: string,"media_type"?: string,"name"?: string,"owner_id"?: string,"page_count"?: number | null,"project_id"?: string,"sha256"?: string | null,"size_bytes"?: number,"status"?: Database["public"]['Enums']["vault_status"],"storage_path"?: string,"updated_at"?: string
+                    "attempts"?: number,"created_at"?: string,"deleted_at"?: string | null,"embedded_with"?: string | null,"extraction_version"?: number | null,"failure_reason"?: string | null,"id"?: string,"media_type"?: string,"name"?: string,"owner_id"?: string,"page_count"?: number | null,"project_id"?: string,"sha256"?: string | null,"size_bytes"?: number,"status"?: Database["public"]['Enums']["vault_status"],"storage_path"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -533,7 +533,10 @@ isOneToOne: false
             [_ in never]: never
           }
           Functions: {
-            "auth_attempts_within":
+            "accept_operations":
+{ Args: { "decision": string,"document_id": string,"draft": Json,"edited"?: Json,"moved"?: Json,"operations": (string)[],"person": string,"request_id"?: string }; Returns: number
+                           },
+"auth_attempts_within":
 { Args: { "attempt_email": string,"attempt_ip": unknown,"attempt_kind": string,"window_seconds": number }; Returns: {
               "by_email": number,"by_ip": number,"email_frees_in": number,"ip_frees_in": number
             }[]
@@ -580,13 +583,30 @@ isOneToOne: false
 "delete_vault_item":
 { Args: { "id": string }; Returns: undefined
                            },
+"document_to_edit":
+{ Args: { "document_id": string }; Returns: {
+              "content": Json,"hashes": Json,"id": string,"project_id": string,"schema_version": number,"title": string,"version": number
+            }[]
+                           },
+"end_session":
+{ Args: { "id": string }; Returns: undefined
+                           },
 "evidence_of_document":
 { Args: { "document_id": string }; Returns: {
               "claim": string,"end_offset": number,"id": string,"item_name": string,"page_number": number,"quote": string,"score": number,"source_text": string,"start_offset": number,"state": Database["public"]['Enums']["evidence_state"],"vault_item_id": string
             }[]
                            },
+"files_of_person":
+{ Args: { "person": string }; Returns: string[]
+                           },
 "files_past_the_trash":
 { Args: Record<PropertyKey, never>; Returns: string[]
+                           },
+"files_without_a_source":
+{ Args: Record<PropertyKey, never>; Returns: string[]
+                           },
+"interrupt_runs":
+{ Args: { "alive": (string)[],"began_before": string }; Returns: number
                            },
 "list_deleted_citations":
 { Args: { "project_id": string }; Returns: {
@@ -627,7 +647,8 @@ isOneToOne: false
       } },
 "list_deleted_documents":
 { Args: { "project_id": string }; Returns: {
-              "content": NonNullable<Json>,
+              "citation_style": string,
+"content": NonNullable<Json>,
 "created_at": string,
 "deleted_at": string | null,
 "id": string,
@@ -667,6 +688,7 @@ isOneToOne: false
               "attempts": number,
 "created_at": string,
 "deleted_at": string | null,
+"embedded_with": string | null,
 "extraction_version": number | null,
 "failure_reason": string | null,
 "id": string,
@@ -687,10 +709,44 @@ isOneToOne: false
         isOneToOne: false
         isSetofReturn: true
       } },
+"list_sessions":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "address": string,"created_at": string,"id": string,"used_at": string,"user_agent": string
+            }[]
+                           },
+"propose_operation":
+{ Args: { "change": Json,"operation": Json }; Returns: {
+              "applied_version": number | null,
+"based_on": number,
+"created_at": string,
+"decided_at": string | null,
+"decided_by": string | null,
+"decision_id": string | null,
+"document_id": string,
+"guards": (string)[],
+"id": string,
+"number": number,
+"provenance": NonNullable<Json>,
+"reason": string,
+"run_id": string,
+"status": Database["public"]['Enums']["operation_status"]
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "ai_operations"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "record_auth_attempt":
 { Args: { "attempt_email": string,"attempt_ip": unknown,"attempt_kind": string,"attempt_succeeded": boolean,"window_seconds": number }; Returns: {
               "by_email": number,"by_ip": number,"email_frees_in": number,"ip_frees_in": number
             }[]
+                           },
+"reject_operations":
+{ Args: { "decision": string,"document_id": string,"operations": (string)[],"person": string,"request_id"?: string }; Returns: number
+                           },
+"reopen_operations":
+{ Args: { "document_id": string,"operations": (string)[],"person": string,"request_id"?: string }; Returns: number
                            },
 "restore_citation":
 { Args: { "id": string }; Returns: undefined
@@ -703,7 +759,8 @@ isOneToOne: false
                            },
 "restore_document_version":
 { Args: { "document_id": string,"expected_version": number,"version": number }; Returns: {
-              "content": NonNullable<Json>,
+              "citation_style": string,
+"content": NonNullable<Json>,
 "created_at": string,
 "deleted_at": string | null,
 "id": string,
@@ -733,7 +790,8 @@ isOneToOne: false
                            },
 "save_document":
 { Args: { "content": Json,"document_id": string,"expected_version": number,"plain_text": string,"reason"?: Database["public"]['Enums']["version_reason"],"schema_version"?: number,"title": string,"word_count": number }; Returns: {
-              "content": NonNullable<Json>,
+              "citation_style": string,
+"content": NonNullable<Json>,
 "created_at": string,
 "deleted_at": string | null,
 "id": string,
@@ -753,12 +811,18 @@ isOneToOne: false
         isSetofReturn: false
       } },
 "search_vault":
-{ Args: { "max_results"?: number,"project_id": string,"query": string }; Returns: {
-              "chunk_id": string,"end_offset": number,"item_name": string,"page_number": number,"rank": number,"start_offset": number,"text": string,"vault_item_id": string
+{ Args: { "max_results"?: number,"meaning"?: string,"project_id": string,"query": string }; Returns: {
+              "chunk_id": string,"end_offset": number,"item_name": string,"page_number": number,"rank": number,"similarity": number,"start_offset": number,"text": string,"vault_item_id": string
             }[]
+                           },
+"undo_operations":
+{ Args: { "decision": string,"document_id": string,"draft": Json,"moved"?: Json,"person": string,"request_id"?: string }; Returns: number
                            },
 "unlist_citation":
 { Args: { "citation_id": string,"document_id": string }; Returns: undefined
+                           },
+"vectors_available":
+{ Args: Record<PropertyKey, never>; Returns: boolean
                            }
           }
           Enums: {

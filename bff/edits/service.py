@@ -10,6 +10,7 @@ from bff.ai.sanitize import sanitize_prompt
 from bff.audit import Action
 from bff.clients.rest import StaleVersion
 from bff.documents import DocumentStore, DocumentSummary, conflict, upgraded
+from bff.documents.content import plain_text
 from bff.edge import paging
 from bff.edits import apply, steps
 from bff.edits.proposing import PROOFREAD, Asked, Proposing
@@ -31,9 +32,11 @@ from bff.errors import Conflict, FieldProblem, Invalid, NotFound
 from bff.runs.act import Shared
 from bff.runs.constants import READS_AT_MOST
 from bff.runs.events import Operation, OperationStatus
-from bff.runs.place import text_before
 from bff.runs.run import Run
 from bff.runs.store import RunReader
+
+# Tokens around a block's words.
+_TAG = 25
 
 
 class OperationStale(Conflict):
@@ -88,7 +91,7 @@ class Edits:
             kind="global_edit",
             provider=writer.name,
             model=writer.model,
-            reads=READS_AT_MOST + estimate_tokens(text_before(document.content, None)),
+            reads=_reads(document),
             instruction=instruction,
             conversation_id=ask.conversation_id,
         )
@@ -248,6 +251,11 @@ class Edits:
             document=DocumentSummary(**summary),
             blocks=apply.nodes_of(upgraded(row.content, row.schema_version), touched),
         )
+
+
+def _reads(document: EditedDocument) -> int:
+    """Tokens of the prompt at most: what any has, and all words of the document, each block in its tag."""
+    return READS_AT_MOST + estimate_tokens(plain_text(document.content)) + _TAG * len(document.hashes)
 
 
 def _require(operation: Operation, statuses: set[str]) -> None:

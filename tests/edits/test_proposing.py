@@ -14,8 +14,12 @@ from bff.audit import Audit
 from bff.clients.models import ModelCutOff
 from bff.clients.outcomes import Outcomes
 from bff.edits.proposing import PROOFREAD, Asked, Proposing
+from bff.edits.schemas import GlobalEdit, ProtectedTerms
+from bff.edits.service import Bounds, Edits
 from bff.edits.store import EditedDocument, EditRecords
+from bff.errors import Unavailable
 from bff.runs.act import Shared
+from bff.runs.constants import READS_AT_MOST
 from bff.runs.events import Done, Event, Failed, OperationEvent, Refused, Usage
 from bff.runs.hub import Hub
 from bff.runs.store import RunRecords
@@ -119,3 +123,51 @@ async def test_an_answer_that_ends_within_an_object_is_told_as_one_that_does_not
 
     assert [event.reason for event in heard if isinstance(event, Refused)] == ["malformed"]
     assert isinstance(heard[-1], Done)
+
+
+class Store:
+    """Stands for EditStore and Talks: one document, of so many words."""
+
+    def __init__(self, words: int) -> None:
+        self.content = doc(paragraph(text("sleep " * words)))
+
+    async def document(self, document_id: UUID) -> EditedDocument:
+        return EditedDocument(document_id, PROJECT, "Sleep", self.content, 1, 7, {})
+
+    async def open_run(self, document_id: UUID, longest: float) -> None: ...
+
+    async def terms(self, project_id: UUID) -> ProtectedTerms:
+        return ProtectedTerms(items=[])
+
+    async def require(self, ask: GlobalEdit) -> None: ...
+
+
+class Shut(Rows):
+    async def call(self, function: str, *, because: str, **arguments: Any) -> Any:
+        raise Unavailable("the database did not answer")
+
+
+def edits(recorder: Rows, words: int = 10) -> Edits:
+    model, store = Model(), Store(words)
+    writers, hub = Writers([model], model.name), Hub(grace=5, longest=5)
+    shared = Shared(writers, hub, Audit(recorder), RunRecords(recorder), Outcomes())
+    stores: Any = (store, None, Reader(), store)
+    return Edits(PERSON, stores, EditRecords(recorder, PERSON), shared, Bounds(2**21, 600))
+
+
+async def test_a_run_over_a_whole_document_holds_the_budget_that_reading_it_takes() -> None:
+    recorder, long = Rows(), 20_000
+
+    run = await edits(recorder, long).propose(GlobalEdit(document_id=DOCUMENT))
+    _ = [event async for event in run.read()]
+
+    assert recorder.of("ai_runs")[0]["reserved_tokens"] >= READS_AT_MOST + estimate_tokens("sleep " * long)
+
+
+async def test_a_run_that_cannot_be_recorded_holds_nothing() -> None:
+    recorder = Shut()
+
+    with pytest.raises(Unavailable):
+        await edits(recorder).propose(GlobalEdit(document_id=DOCUMENT))
+
+    assert recorder.row()["status"] == "interrupted"

@@ -1,8 +1,8 @@
 // Asks for a draft and follows it: Stop stands where Draft stood, and what was asked is never lost.
-import { useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button } from '@/components/Button';
+import { Elapsed } from '@/components/Elapsed';
 import { ProviderPicker } from '@/components/ProviderPicker';
-import { elapsed } from '@/lib/format';
 import { asked, useProviders } from '@/lib/runs/providers';
 import { isLive, isWaiting, saying, type Run } from '@/lib/runs/run';
 
@@ -49,17 +49,6 @@ export function Composer({ run, start, stop, keep, discard }: Props) {
   );
 }
 
-function useSeconds(since: number, running: boolean): number {
-  const [now, setNow] = useState(since);
-  useEffect(() => {
-    if (!running) return;
-    const tick = () => setNow(Date.now());
-    const timer = window.setInterval(tick, 1000);
-    return () => window.clearInterval(timer);
-  }, [running]);
-  return Math.max(0, now - since);
-}
-
 interface ProgressProps {
   run: Run;
   keep: () => void;
@@ -69,13 +58,12 @@ interface ProgressProps {
 
 function Progress({ run, keep, discard, again }: ProgressProps) {
   const live = isLive(run);
-  const passed = useSeconds(run.startedAt, live);
   if (run.phase === 'idle') return null;
   const trouble = run.phase === 'failed' || run.nothing;
   return (
     <div className={trouble ? 'note note--doubt' : 'note'}>
       <p role={run.phase === 'failed' ? 'alert' : undefined}>
-        {saying(run)} {live && <span className="soft tabular">{elapsed(passed)}</span>}
+        {saying(run)} {live && <Elapsed since={run.startedAt} />}
       </p>
       {isWaiting(run) && (
         <div className="actions">

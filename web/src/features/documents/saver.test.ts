@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError, offline } from '@/lib/problem';
 import type { Document } from '@/lib/types';
 import { localDrafts } from './localDraft';
@@ -69,4 +69,35 @@ test('mine, where it is chosen over another text, takes no place of it among the
   await vi.advanceTimersByTimeAsync(1_000);
 
   expect(send.mock.calls.map(([version, , reason]) => [version, reason])).toEqual([[1, 'autosave'], [9, 'manual'], [10, 'autosave']]);
+});
+
+describe('while the server changes the document itself', () => {
+  test('what waits is saved before, what is typed meanwhile after, on the version that came of it', async () => {
+    send.mockImplementation((version) => saved(version + 1));
+    saver.edited();
+    const seen: number[] = [];
+    const changing = saver.between(async (version) => {
+      seen.push(version);
+      saver.edited();
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      saver.took(9);
+      return 'changed';
+    });
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect([seen, send.mock.calls.length]).toEqual([[2], 1]);
+    await vi.advanceTimersByTimeAsync(3_000);
+
+    await expect(changing).resolves.toBe('changed');
+    expect(send.mock.calls.map(([version]) => version)).toEqual([1, 9]);
+    expect(saver.now()).toMatchObject({ phase: 'saved', version: 10 });
+  });
+
+  test('nothing is done where the words here cannot be saved first', async () => {
+    send.mockRejectedValue(offline());
+    saver.edited();
+    const act = vi.fn(() => Promise.resolve('changed'));
+
+    await expect(saver.between(act)).resolves.toBeNull();
+    expect(act).not.toHaveBeenCalled();
+  });
 });

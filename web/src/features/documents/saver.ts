@@ -21,6 +21,7 @@ export class Saver {
   private sending: Promise<void> = Promise.resolve();
   /** What the next save is kept as where nobody says otherwise. */
   private usual: Reason = 'autosave';
+  private held: Promise<void> | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly parts: SaverParts) {
@@ -42,10 +43,34 @@ export class Saver {
 
   /** Saves now what waits to be saved. True once the server has everything. */
   async flush(reason?: Reason): Promise<boolean> {
+    while (this.held) await this.held;
     window.clearTimeout(this.timer);
     if (this.state.phase === 'dirty' || this.state.phase === 'failed') await this.send(reason);
     else if (this.state.phase === 'saving') await this.sending;
     return isSafe(this.state);
+  }
+
+  /**
+   * Lets the server change the document itself, between two saves: what is typed meanwhile is saved after it.
+   * Null where the words here could not be saved first; then nothing was done.
+   */
+  async between<T>(act: (version: number) => Promise<T>): Promise<T | null> {
+    // A save that was under way may have left words behind that were typed during it.
+    if (!(await this.flush()) && !(await this.flush())) return null;
+    let release = () => {};
+    this.held = new Promise((resolve) => (release = resolve));
+    try {
+      return await act(this.state.version);
+    } finally {
+      this.held = null;
+      release();
+      this.schedule();
+    }
+  }
+
+  /** The text here is now based on that version of the server's. */
+  took(version: number): void {
+    this.happened({ type: 'taken', version });
   }
 
   resolve(version: number, keepMine: boolean): void {
@@ -68,7 +93,11 @@ export class Saver {
     window.clearTimeout(this.timer);
     window.clearTimeout(this.drafting);
     if (!isSafe(this.state)) this.keepDraft();
-    if (this.state.phase === 'dirty') void this.send();
+    const leave = () => {
+      if (this.state.phase === 'dirty') void this.send();
+    };
+    if (this.held) void this.held.then(leave);
+    else leave();
     this.closed = true;
   }
 
@@ -99,9 +128,13 @@ export class Saver {
   private happened(event: SavingEvent): void {
     this.state = fold(this.state, event);
     for (const listener of this.listeners) listener();
+    this.schedule();
+  }
+
+  private schedule(): void {
     window.clearTimeout(this.timer);
     const wait = nextSave(this.state);
-    if (wait !== null && !this.closed) this.timer = window.setTimeout(() => void this.send(), wait);
+    if (wait !== null && !this.closed && !this.held) this.timer = window.setTimeout(() => void this.send(), wait);
   }
 }
 

@@ -20,6 +20,7 @@ export type SavingEvent =
   | { type: 'sent' }
   | { type: 'saved'; version: number }
   | { type: 'failed'; problem: string; retryable: boolean }
+  | { type: 'taken'; version: number }
   | { type: 'conflicted'; theirs: number }
   | { type: 'resolved'; version: number; keepMine: boolean };
 
@@ -39,6 +40,8 @@ export function fold(saving: Saving, event: SavingEvent): Saving {
     }
     case 'failed':
       return { ...saving, phase: 'failed', failures: saving.failures + 1, problem: event.problem, retryable: event.retryable };
+    case 'taken':
+      return { ...saving, version: event.version };
     case 'conflicted':
       return { ...saving, phase: 'conflict', theirs: event.theirs, problem: null };
     case 'resolved':

@@ -14,6 +14,7 @@ import { localDrafts } from './localDraft';
 import { Pen } from './pen';
 import { plainText } from './plainText';
 import { useFreshDocuments } from './queries';
+import { fromServer, Since, type Revision } from './revise';
 import { Saver } from './saver';
 
 export interface Counts {
@@ -30,6 +31,8 @@ export interface Writing {
   /** In the text, and in what is chosen of it. */
   counts: Counts;
   words: () => Words;
+  /** Has the server change the document; its blocks come into the editor. Null where the words here could not be saved first. */
+  revise: <T extends Revision>(act: (version: number) => Promise<T>) => Promise<T | null>;
 }
 
 /** Pasted styles are not kept, and reading them would break the content policy that forbids inline styles. */
@@ -102,9 +105,33 @@ function startFrom(document: Document): Start {
   return { words: { title: words.title, content: withIds(words.content) }, version: draft?.version ?? document.version, found: draft !== null };
 }
 
-export function useWriting(document: Document, extra: Extensions): Writing {
+/** Tells every list that shows something of the document that it changed on the server. */
+function useTell(documentId: string): () => void {
   const queries = useQueryClient();
   const fresh = useFreshDocuments();
+  return () => {
+    void fresh();
+    void queries.invalidateQueries({ queryKey: ['evidence', documentId] });
+    void queries.invalidateQueries({ queryKey: ['references', documentId] });
+  };
+}
+
+/** The words here are saved first; until the server has answered, the writer may go on typing. */
+async function revise<T extends Revision>(editor: Editor | null, saver: Saver, act: (version: number) => Promise<T>, tell: () => void): Promise<T | null> {
+  if (!editor) return null;
+  const found = await saver.between(async (version) => {
+    const since = new Since(editor);
+    const revision = await act(version).finally(since.end);
+    since.take(revision.blocks);
+    saver.took(revision.document.version);
+    return revision;
+  });
+  if (found) tell();
+  return found;
+}
+
+export function useWriting(document: Document, extra: Extensions): Writing {
+  const tell = useTell(document.id);
   const [start] = useState(() => startFrom(document));
   const [title, retitle] = useState(start.words.title);
   const [pen] = useState(() => new Pen(start.words));
@@ -117,9 +144,7 @@ export function useWriting(document: Document, extra: Extensions): Writing {
         send: (version, now, reason) => documents.save(document.id, version, now, reason),
         onSaved: (saved, sent) => {
           if (pen.renamed(sent.title, saved.title)) retitle(saved.title);
-          void fresh();
-          void queries.invalidateQueries({ queryKey: ['evidence', document.id] });
-          void queries.invalidateQueries({ queryKey: ['references', document.id] });
+          tell();
         },
       }),
   );
@@ -129,7 +154,9 @@ export function useWriting(document: Document, extra: Extensions): Writing {
     injectCSS: false,
     editorProps: { transformPastedHTML: unstyled, attributes: { class: 'prose', 'aria-label': 'Text of the document', 'aria-multiline': 'true', role: 'textbox', spellcheck: 'true' } },
     onCreate: ({ editor: made }) => pen.hold(made),
-    onUpdate: () => saver.edited(),
+    onUpdate: ({ transaction }) => {
+      if (!transaction.getMeta(fromServer)) saver.edited();
+    },
   });
   useSurroundings(saver, document.id);
   useEffect(() => {
@@ -145,5 +172,5 @@ export function useWriting(document: Document, extra: Extensions): Writing {
     },
     [saver, pen],
   );
-  return { document, editor, saver, title, setTitle, counts: useRecount(editor), words: pen.words };
+  return { document, editor, saver, title, setTitle, counts: useRecount(editor), words: pen.words, revise: (act) => revise(editor, saver, act, tell) };
 }

@@ -21,6 +21,9 @@ export type RunView = Schemas['RunView'];
 export type Conversation = Schemas['Conversation'];
 export type Message = Schemas['Message'];
 export type Csl = Work['csl'];
+export type Operation = Schemas['Operation'];
+export type Guard = Operation['guards'][number];
+export type ProtectedTerm = Schemas['ProtectedTerm'];
 
 /** ProseMirror's JSON; bff/documents/schema.json says what it may hold. */
 export interface Node {
@@ -45,11 +48,16 @@ export interface Claim {
   end: number;
 }
 
+/** A step of deciding on operations: what it changed, and each block as it is now. */
+export type Decided = Schemas['Decided'];
+
 /** What a run tells its readers, one type an event; the last is `done` or `error`. */
 export type RunEvent =
   | Schemas['Status']
   | Schemas['Delta']
   | ({ type: 'evidence' } & Claim)
+  | Schemas['OperationEvent']
+  | Schemas['Refused']
   | Schemas['Usage']
   | { type: 'snapshot'; text: string; evidence: Claim[] }
   | Schemas['Done']

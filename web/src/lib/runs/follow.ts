@@ -58,7 +58,7 @@ async function until(first: () => Promise<Response>, thread: Thread, tell: Tell,
 
 function problem(error: unknown) {
   if (error instanceof ApiError) return { code: error.code, detail: explain(error), retryable: mayPass(error) || error.status === 401 || error.status === 429 };
-  return { code: 'CUT_OFF', detail: 'The connection broke off while the draft was on its way.', retryable: true };
+  return { code: 'CUT_OFF', detail: 'The connection broke off before the end.', retryable: true };
 }
 
 /** `ask` sends the request that starts the run. */

@@ -21,6 +21,9 @@ export interface Run {
   detail: string;
   /** No source fits what was asked, so no prose follows. */
   nothing: boolean;
+  /** How many changes a global edit proposed, and how many of the model's proposals did not fit the document. */
+  proposed: number;
+  leftOut: number;
   problem: Problem | null;
   startedAt: number;
   /** The number of the last event seen, from which a broken stream is taken up. */
@@ -36,7 +39,8 @@ export type Happening =
   | { type: 'settled' };
 
 export const idle: Run = {
-  phase: 'idle', id: null, instruction: '', blockId: null, text: '', claims: [], detail: '', nothing: false, problem: null, startedAt: 0, seen: null,
+  phase: 'idle', id: null, instruction: '', blockId: null, text: '', claims: [], detail: '', nothing: false, proposed: 0, leftOut: 0,
+  problem: null, startedAt: 0, seen: null,
 };
 
 export function fold(run: Run, happening: Happening): Run {
@@ -67,6 +71,10 @@ function apply(run: Run, event: RunEvent): Run {
       return { ...run, claims: [...run.claims, { evidence: event.evidence, start: event.start, end: event.end }] };
     case 'snapshot':
       return { ...run, text: event.text, claims: event.evidence };
+    case 'operation':
+      return { ...run, proposed: Math.max(run.proposed, event.operation.number), phase: 'writing' };
+    case 'refused':
+      return { ...run, leftOut: event.count };
     case 'usage':
       return run;
     case 'done':
@@ -90,6 +98,8 @@ function fromView(view: RunView): Run {
     claims: view.evidence,
     detail: '',
     nothing: false,
+    proposed: 0,
+    leftOut: 0,
     problem: phase === 'failed' ? broken : null,
     startedAt: new Date(view.createdAt).getTime(),
     seen: null,

@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react';
 import { isLive, type Run } from '@/lib/runs/run';
 import { watch, type Place } from '@/lib/runs/store';
 
-const names = { draft: ['Drafting', 'Still drafting', 'Draft complete'], answer: ['Answering', 'Still answering', 'Answer complete'] } as const;
+const names = { draft: ['Drafting', 'Still drafting', 'Draft complete'], edits: ['Proposing changes', 'Still proposing changes', 'Changes proposed'], answer: ['Answering', 'Still answering', 'Answer complete'] } as const;
 const again = 7_000;
 
 function kindOf(place: Place): keyof typeof names {
-  return place.startsWith('draft') ? 'draft' : 'answer';
+  return place.split(':', 1)[0] as keyof typeof names;
 }
 
 /** What a failure is, is told as an alert where it shows. */

@@ -4,17 +4,20 @@ import { Tabs } from '@/components/Tabs';
 import { ChatPane } from '@/features/chat';
 import { Works } from '@/features/citations';
 import { Composer, EvidenceList, QuoteCard } from '@/features/drafting';
+import { EditPane } from '@/features/edits';
 import type { Claim, Evidence } from '@/lib/types';
 import type { Draft } from './useDraft';
+import type { Editing } from './useEditing';
 import { usePlaceOf } from './usePlaceOf';
 
-type Tab = 'draft' | 'chat' | 'quotes' | 'works';
-const tabs = [['draft', 'Draft'], ['chat', 'Chat'], ['quotes', 'Quotes'], ['works', 'Works']] as const;
+type Tab = 'draft' | 'edit' | 'chat' | 'quotes' | 'works';
+const tabs = [['draft', 'Draft'], ['edit', 'Edit'], ['chat', 'Chat'], ['quotes', 'Quotes'], ['works', 'Works']] as const;
 
 interface Props {
   projectId: string;
   documentId: string;
   draft: Draft;
+  editing: Editing;
   /** The block that holds the cursor. */
   place: () => string | null;
   insert: (text: string, claims: readonly Claim[]) => void;
@@ -24,7 +27,7 @@ interface Props {
   find: () => void;
 }
 
-export function AssistantPane({ projectId, documentId, draft, place, insert, evidence, openQuote, cite, find }: Props) {
+export function AssistantPane({ projectId, documentId, draft, editing, place, insert, evidence, openQuote, cite, find }: Props) {
   const [tab, setTab] = useState<Tab>('draft');
   const placeOf = usePlaceOf(projectId);
   // Once open it stays, so that an answer goes on being read while another tab shows.
@@ -39,6 +42,9 @@ export function AssistantPane({ projectId, documentId, draft, place, insert, evi
       <div className="side__panel" role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
         <div hidden={tab !== 'draft'}>
           <Composer run={draft.run} start={draft.start} stop={draft.stop} keep={draft.keep} discard={draft.discard} />
+        </div>
+        <div hidden={tab !== 'edit'}>
+          <EditPane projectId={projectId} documentId={documentId} edits={editing.edits} review={editing.review} />
         </div>
         {talking && <div hidden={tab !== 'chat'}>
           <ChatPane projectId={projectId} documentId={documentId} place={place} insert={insert} card={(quoted, close) => (

@@ -4,6 +4,7 @@ import { createPortal } from 'react-dom';
 import { Outline, Sheet, Versions, useDocumentEvidence, useWriting } from '@/features/documents';
 import { CiteDialog, References } from '@/features/citations';
 import { PendingBlock, PendingText } from '@/features/drafting';
+import { EditMarks, EditsStatus, ReviewDock } from '@/features/edits';
 import { Icon } from '@/components/Icon';
 import { usePageTitle } from '@/lib/pageTitle';
 import { isLive } from '@/lib/runs/run';
@@ -16,8 +17,9 @@ import { PaneTabs, type Pane } from './PaneTabs';
 import { useOpenPlace } from './place';
 import { useCiting } from './useCiting';
 import { useDraft, useFollowing, type Draft } from './useDraft';
+import { useEditing } from './useEditing';
 
-const extra = [PendingText];
+const extra = [PendingText, EditMarks];
 
 interface Props {
   projectId: string;
@@ -43,6 +45,7 @@ function CiteTool({ onClick }: { onClick: () => void }) {
 
 export function Desk({ projectId, document, reload }: Props) {
   const writing = useWriting(document, extra);
+  const { editor } = writing;
   usePageTitle(writing.title);
   const { data: evidence } = useDocumentEvidence(document.id);
   const draft = useDraft(writing);
@@ -52,6 +55,7 @@ export function Desk({ projectId, document, reload }: Props) {
   useFollowing(draft, pane);
   const citing = useCiting(writing, () => setPane('write'));
   const [versions, showVersions] = useState(false);
+  const editing = useEditing(writing, setPane);
   const openQuote = useCallback(({ sourceId, pageNumber, sourceText, quote }: Evidence) => {
     if (sourceId === null) return;
     open.open({ sourceId, page: pageNumber ?? 1, words: sourceText ?? quote ?? undefined });
@@ -73,11 +77,14 @@ export function Desk({ projectId, document, reload }: Props) {
       <h1 className="sr-only">{writing.title || 'Untitled'}</h1>
       <BarTools writing={writing} showVersions={() => showVersions(true)} />
       <PaneTabs pane={pane} choose={setPane} />
-      <LeftPane projectId={projectId} documentId={document.id} open={open} outline={writing.editor && <Outline editor={writing.editor} onGo={() => setPane('write')} />} />
+      <EditsStatus edits={editing.edits} />
+      <LeftPane projectId={projectId} documentId={document.id} open={open} outline={editor && <Outline editor={editor} onGo={() => setPane('write')} />} />
       <section className="middle" id="panel-write" aria-label="Document">
-        <Sheet writing={writing} tools={<CiteTool onClick={find} />} reload={reload}><References documentId={document.id} cite={cite} /></Sheet>
+        <Sheet writing={writing} tools={<CiteTool onClick={find} />} reload={reload} foot={<ReviewDock edits={editing.edits} reload={reload} leave={editing.leave} />}>
+          <References documentId={document.id} cite={cite} />
+        </Sheet>
       </section>
-      <AssistantPane projectId={projectId} documentId={document.id} draft={draft} place={draft.place} insert={insert} evidence={evidence?.items ?? []} openQuote={openQuote} cite={cite} find={find} />
+      <AssistantPane projectId={projectId} documentId={document.id} draft={draft} editing={editing} place={draft.place} insert={insert} evidence={evidence?.items ?? []} openQuote={openQuote} cite={cite} find={find} />
       {createPortal(<PendingBlock run={draft.run} stop={draft.stop} keep={draft.keep} discard={draft.discard} />, draft.host)}
       <Cards writing={writing} projectId={projectId} evidence={evidence?.items ?? []} run={draft.run} open={openQuote} another={citing.find} />
       {citing.looking && <CiteDialog projectId={projectId} cite={citing.mention} onClose={citing.close} />}

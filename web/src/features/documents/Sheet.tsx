@@ -19,10 +19,12 @@ interface Props {
   writing: Writing;
   tools?: ReactNode;
   reload: () => void;
+  /** What stands under the page, however far it is scrolled. */
+  foot?: ReactNode;
   children?: ReactNode;
 }
 
-export function Sheet({ writing, tools, reload, children }: Props) {
+export function Sheet({ writing, tools, reload, foot, children }: Props) {
   const { editor, saver } = writing;
   const { data: evidence } = useDocumentEvidence(writing.document.id);
   const saving = useSyncExternalStore(saver.subscribe, saver.now);
@@ -49,6 +51,7 @@ export function Sheet({ writing, tools, reload, children }: Props) {
         </div>
       </div>
       {editor && <FootnoteDialog editor={editor} />}
+      {foot}
       {saving.phase === 'conflict' && <Resolve writing={writing} reload={reload} />}
     </div>
   );

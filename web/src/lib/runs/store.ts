@@ -3,8 +3,8 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { Tell } from './follow';
 import { fold, idle, type Happening, type Run } from './run';
 
-/** What is written, and for what: a draft of a document, an answer in a conversation. */
-export type Place = `${'draft' | 'answer'}:${string}`;
+/** What is written, and for what: a draft of a document, changes to it, an answer in a conversation. */
+export type Place = `${'draft' | 'edits' | 'answer'}:${string}`;
 
 type Watcher = (place: Place, before: Run, now: Run) => void;
 

@@ -1,0 +1,69 @@
+// The run that proposes changes to one document: asked for, followed, stopped, found again after a reload.
+import { useCallback, useEffect, useRef } from 'react';
+import { explain } from '@/lib/problem';
+import { runs } from '@/lib/runs/api';
+import { begin, rejoin, type Tell } from '@/lib/runs/follow';
+import { isLive, type Run } from '@/lib/runs/run';
+import { useRun } from '@/lib/runs/store';
+import { toasts } from '@/lib/toasts';
+import type { Operation } from '@/lib/types';
+import { edits } from './api';
+
+export interface Proposing {
+  run: Run;
+  ask: (instruction: string, provider?: string) => void;
+  join: (id: string) => void;
+  stop: () => void;
+  close: () => void;
+}
+
+/** Milliseconds in which what a run told before is told again. */
+const told = 1_000;
+
+interface Heard {
+  proposed: (operation: Operation) => void;
+  /** The list on the server holds more than was heard, or the last word. */
+  reread: () => void;
+}
+
+export function useProposing(documentId: string, { proposed, reread }: Heard): Proposing {
+  const [run, tell] = useRun(`edits:${documentId}`);
+  const reader = useRef<AbortController | null>(null);
+  const follow = useCallback(
+    async (instruction: string, read: (tell: Tell, signal: AbortSignal) => Promise<void>) => {
+      reader.current?.abort();
+      const controller = new AbortController();
+      reader.current = controller;
+      tell({ type: 'began', instruction, blockId: null, at: Date.now() });
+      await read((happening) => {
+        if (happening.type === 'came' && happening.event.type === 'operation') proposed(happening.event.operation);
+        if (happening.type === 'came' && happening.event.type === 'snapshot') reread();
+        tell(happening);
+      }, controller.signal);
+      if (!controller.signal.aborted) reread();
+    },
+    [proposed, reread, tell],
+  );
+  useEffect(() => () => reader.current?.abort(), []);
+
+  const ask = (instruction: string, provider?: string) => {
+    const wish = { documentId, instruction, ...(provider && { provider }) };
+    void follow(instruction, (say, signal) => begin((stopped) => edits.propose(wish, stopped), say, signal));
+  };
+  const join = useCallback(
+    (id: string) => void follow('', (say, signal) => {
+      say({ type: 'named', id });
+      // It is told from its beginning, as if nothing had been decided since: the list knows better.
+      window.setTimeout(() => !signal.aborted && reread(), told);
+      return rejoin(id, say, signal);
+    }),
+    [follow, reread],
+  );
+  const stop = () => {
+    if (!isLive(run)) return;
+    if (run.id !== null) return void runs.stop(run.id).catch((error: unknown) => toasts.warn(explain(error)));
+    reader.current?.abort();
+    tell({ type: 'settled' });
+  };
+  return { run, ask, join, stop, close: () => tell({ type: 'settled' }) };
+}

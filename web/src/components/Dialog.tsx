@@ -1,5 +1,5 @@
 // A modal dialog on the browser's own element: focus stays inside, Esc closes, focus returns.
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Button } from './Button';
 
 interface Props {
@@ -16,7 +16,8 @@ interface Props {
 export function Dialog({ title, onClose, wide = false, widest = false, firm = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Before it leaves the page: closed later, the browser would no longer know whom to give the focus back to.
+  useLayoutEffect(() => {
     const dialog = element.current;
     if (dialog && !dialog.open) dialog.showModal();
     // A field asks for the focus before the dialog is shown, when nothing in it can have it.

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.desk import PATIENCE, Desk
+from e2e.review import opened
 from e2e.test_documents import SAVE_ELSEWHERE
 from e2e.watch import Watch
 from tests.stack import Stack
@@ -162,6 +163,26 @@ def test_two_texts_side_by_side_and_a_footnote_are_sound(desk: Desk, sound: Call
     page.keyboard.type("More.")
     expect(page.get_by_role("dialog", name="This document changed elsewhere").get_by_role("table")).to_be_visible()
     sound("the conflict")
+
+
+def test_the_review_of_changes_is_sound(desk: Desk, sound: Callable[[str], None]) -> None:
+    page = desk.page
+    review = opened(desk, ["The the 12 reeds.", "It it held."])
+    show(page, "Assistant")
+    review.ask()
+    review.done(2)
+    sound("the review")
+    review.press("Edit")
+    sound("the words edited")
+    page.keyboard.press("Escape")
+    show(page, "Assistant")
+    sound("the changes")
+    page.get_by_role("button", name="Past changes").click()
+    expect(page.get_by_role("article").first).to_be_visible()
+    sound("the past changes")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Protected terms").click()
+    sound("the protected terms")
 
 
 def test_looking_a_work_up_is_sound(desk: Desk, sound: Callable[[str], None]) -> None:

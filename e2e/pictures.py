@@ -1,4 +1,4 @@
-"""Takes the pictures that README shows from those of the last e2e run: python -m e2e.pictures.
+"""Takes the pictures that README and docs/ show from those of the last e2e run: python -m e2e.pictures.
 
 Run it after `./scripts/test.sh e2e` where a picture's page has changed, look at what it wrote, and commit that.
 """
@@ -11,7 +11,7 @@ from PIL import Image
 from e2e.conftest import SHOTS
 
 INTO = Path(__file__).parents[1] / "docs/images"
-SHOWN = ("draft",)
+SHOWN = ("draft", "edits")
 MOST = 250_000
 
 

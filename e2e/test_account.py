@@ -27,6 +27,7 @@ def test_a_name_is_changed_and_a_session_elsewhere_is_ended(desk: Desk, shot: Ca
         page.get_by_role("button", name="Save name").click()
         expect(page.get_by_role("button", name="Account of Ada Reed")).to_be_visible()
         expect(page.get_by_text("This one")).to_be_visible()
+        expect(page.get_by_label("Assistant").get_by_text("0 tokens")).to_be_visible()
         shot(page, "settings")
 
         page.get_by_role("button", name="End the session of Firefox on Linux").click()

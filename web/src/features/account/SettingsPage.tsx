@@ -8,6 +8,7 @@ import { usePageTitle } from '@/lib/pageTitle';
 import { useProviders } from '@/lib/runs/providers';
 import type { Person } from '@/lib/types';
 import { account } from './api';
+import { Budget } from './Budget';
 import { Closing } from './Closing';
 import { Name } from './Name';
 import { Sessions } from './Sessions';
@@ -30,7 +31,10 @@ export function SettingsPage({ person, onRenamed, onClosed, password }: Props) {
         <Name person={person} onRenamed={onRenamed} />
         <p className="small">{password}</p>
       </Part>
-      <Part title="Assistant"><Writer /></Part>
+      <Part title="Assistant">
+        <Writer />
+        <Budget />
+      </Part>
       <Part title="Sessions"><Sessions /></Part>
       <Part title="Your data"><Everything /></Part>
       <Part title="Delete account"><Closing onClosed={onClosed} /></Part>

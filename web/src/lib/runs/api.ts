@@ -11,5 +11,6 @@ export const runs = {
     return (await api.GET('/api/ai/runs/{run_id}/events', { params: one(id), parseAs: 'stream', headers: told, signal })).response;
   },
   stop: (id: string) => body(api.POST('/api/ai/runs/{run_id}/cancel', { params: one(id) })),
+  budget: (signal: AbortSignal) => body(api.GET('/api/ai/budget', { signal })),
   providers: (signal: AbortSignal) => body(api.GET('/api/ai/providers', { signal })),
 };

@@ -103,7 +103,8 @@ def whole(desk: Desk, operation: str) -> dict[str, Any]:
         "VerifyLink": {"token": "x", "type": "signup"},
         "ExportDocument": {"documentId": desk.document},
         "StreamExport": {"documentId": desk.document},
-        "CloseAccount": {"password": "x" * 8, "confirmation": "delete my account"},
+        # Never the word that closes it: some of these words have been the password by then.
+        "CloseAccount": {"password": "x" * 8, "confirmation": "keep my account"},
     }.get(operation, {})  # fmt: skip
 
 

@@ -126,7 +126,9 @@ MADE = (
 
 def remove(home: Home) -> None:
     """Every byte of the stack; the caller has stopped it and asked."""
-    for made in (home.postgres, *(home.path / name for name in MADE)):
+    # What a restore set aside has the name of what took its place, and more.
+    aside = home.path.glob(f"{home.files.name}.*-*")
+    for made in (home.postgres, *(home.path / name for name in MADE), *aside):
         if made.is_dir():
             shutil.rmtree(made)
         else:

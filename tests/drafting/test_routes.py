@@ -207,7 +207,9 @@ def test_the_description_lists_the_stream_with_its_events(stack: Stack) -> None:
     for path, method in (("/api/ai/generate", "post"), ("/api/ai/runs/{run_id}/events", "get")):
         answer = paths[path][method]["responses"]["200"]
         names = {one["$ref"].rpartition("/")[2] for one in answer["content"]["text/event-stream"]["schema"]["oneOf"]}
-        assert names == {"Status", "Delta", "EvidenceEvent", "Usage", "Snapshot", "Done", "Failed"}
+        assert names == {
+            "Status", "Delta", "EvidenceEvent", "OperationEvent", "Refused", "Usage", "Snapshot", "Done", "Failed",
+        }  # fmt: skip
         assert "X-Stream-Id" in answer["description"]
 
 

@@ -32,6 +32,8 @@ class Desk:
         return self.page.url.rsplit("/", 1)[1]
 
     def saved(self) -> None:
+        # What was typed last is drawn in the next frame; before it the page may still say so of what came earlier.
+        self.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         expect(self.page.get_by_text("Saved", exact=True)).to_be_visible(timeout=PATIENCE)
 
     def stored(self) -> dict[str, Any]:

@@ -147,6 +147,7 @@ def test_a_footnote_is_written_where_it_stands_and_read_below_the_text(
     page.keyboard.press("Escape")
     shot(page, "footnote")
     page.get_by_role("navigation", name="Outline").get_by_role("button", name="On reeds").click()
+    expect(desk.text).to_be_focused()
     page.keyboard.type("Still ")
     desk.saved()
     assert desk.stored()["plain_text"].startswith("Still On reeds")

@@ -254,8 +254,10 @@ async def test_shutting_down_ends_open_streams_with_an_event_and_starts_nothing_
 async def test_shutting_down_is_heard_also_where_the_database_takes_no_ending(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bff.runs.hub.CLOSING_SECONDS", 0.05)
 
+    taken = asyncio.Event()
+
     async def settle(run: Run, ending: Ending) -> None:
-        await asyncio.Event().wait()
+        await taken.wait()
 
     runs = hub()
     reading = asyncio.create_task(heard(runs.start(uuid4(), PERSON, saying("a", then=forever), settle)))
@@ -266,6 +268,8 @@ async def test_shutting_down_is_heard_also_where_the_database_takes_no_ending(mo
     ending = (await asyncio.wait_for(reading, 20))[-1]
     assert isinstance(ending, Failed)
     assert ending.code == "INTERRUPTED"
+    taken.set()
+    await runs.close()
 
 
 async def test_another_persons_run_looks_missing(settled: Settled) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import random
 import shutil
+import subprocess
 import tarfile
 import threading
 from collections.abc import Callable
@@ -229,3 +230,25 @@ def test_without_a_database_it_says_how_to_start_one(target: Target, tmp_path: P
     with pytest.raises(problems.NotPossible, match=r"start\.sh"):
         making.make(away, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(shutil.which("age") is None, reason="age is not here: apt-get install age")
+def test_an_encrypted_one_holds_the_keys_and_opens_with_its_own_key_alone(
+    target: Target, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {name: tmp_path / name for name in ("ours", "another")}
+    for key in keys.values():
+        subprocess.run(["age-keygen", "-o", key], check=True, capture_output=True)
+    recipient = subprocess.run(["age-keygen", "-y", keys["ours"]], check=True, capture_output=True, text=True).stdout
+    monkeypatch.setenv("BACKUP_AGE_RECIPIENT", recipient.strip())
+    shelf.put("3-e.pdf")
+
+    file = making.make(target, tmp_path, say=lambda _: None)
+
+    assert file.name.endswith(".tar.gz.age")
+    assert [one.name for one in archive.listed(tmp_path)] == [file.name]
+    for wrong in ("", str(keys["another"])):
+        with pytest.raises(problems.WrongKey):
+            archive.unpack(file, tmp_path / "none", wrong)
+    archive.unpack(file, tmp_path / "read", str(keys["ours"]))
+    assert (tmp_path / "read/settings.env").read_text() == target.secrets.read_text()

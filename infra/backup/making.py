@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -12,9 +11,9 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from infra.backup import archive, inventory
+from infra.backup import archive, inventory, programs
 from infra.backup.inventory import Inventory, Stored
-from infra.backup.manifest import DUMP, FILES, FORMAT, NAME, ROLES, SECRETS, Manifest, member
+from infra.backup.manifest import DUMP, FILES, FORMAT, NAME, ROLES, SECRETS, Manifest, member, rows_of
 from infra.backup.problems import Damaged, NotPossible
 from infra.backup.target import Target, settings
 
@@ -43,7 +42,7 @@ def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[s
                 say(f"{problem} was deleted while it was read; trying again ({attempt} of {TRIES})")
                 continue
             _describe(target, Path(made), held, time.monotonic() - began)
-            say(f"{held.rows} rows in {len(held.inventory.tables)} tables, {len(held.inventory.objects)} files")
+            say(f"{rows_of(held.tables)} rows in {len(held.tables)} tables, {len(held.objects)} files")
             file = archive.pack(Path(made), folder / archive.name(kind, datetime.now(UTC)), chosen.recipient)
         _read_again(target, file)
         _record(target, file)
@@ -54,14 +53,6 @@ def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[s
 def _record(target: Target, file: Path) -> None:
     with psycopg.connect(target.url) as database:
         database.execute(RECORD, [file.name, file.stat().st_size])
-
-
-class _Held(msgspec.Struct):
-    inventory: Inventory
-
-    @property
-    def rows(self) -> int:
-        return sum(table.rows for table in self.inventory.tables.values())
 
 
 def _room(target: Target, folder: Path) -> None:
@@ -78,7 +69,7 @@ def _room(target: Target, folder: Path) -> None:
         raise NotPossible(f"{folder} has {free >> 20} MiB free, and a backup needs up to {needed >> 20} MiB.")
 
 
-def _gathered(target: Target, into: Path, *, secrets: bool) -> _Held:
+def _gathered(target: Target, into: Path, *, secrets: bool) -> Inventory:
     with inventory.snapshot(target.url) as (database, seen):
         found = inventory.take(database)
         # Files first: the sooner they are linked, the less can be deleted before.
@@ -89,7 +80,7 @@ def _gathered(target: Target, into: Path, *, secrets: bool) -> _Held:
     _roles(target, into / ROLES)
     if secrets:
         shutil.copy(target.secrets, into / SECRETS)
-    return _Held(found)
+    return found
 
 
 def _keep(root: Path, one: Stored, into: Path) -> None:
@@ -107,23 +98,21 @@ def _keep(root: Path, one: Stored, into: Path) -> None:
 
 def _dump(target: Target, seen: str, into: Path) -> None:
     # Packed with all else afterwards; packing it twice would only take longer.
-    words = ["--format=custom", "--compress=none", f"--snapshot={seen}", "--dbname", target.url]
-    _ran([str(target.programs / "pg_dump"), *words, "--file", str(into)])
+    words = ["--format=custom", "--compress=none", f"--snapshot={seen}"]
+    _ran(target, "pg_dump", *words, "--file", str(into))
 
 
 def _roles(target: Target, into: Path) -> None:
-    words = ["--globals-only", "--no-role-passwords", "--dbname", target.url, "--file", str(into)]
-    _ran([str(target.programs / "pg_dumpall"), *words])
+    _ran(target, "pg_dumpall", "--globals-only", "--no-role-passwords", "--file", str(into))
 
 
-def _ran(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise NotPossible(f"{Path(command[0]).name} failed: {done.stderr.strip()[-600:]}")
+def _ran(target: Target, program: str, *words: str) -> None:
+    said = programs.failure(target.programs / program, *words, url=target.url)
+    if said:
+        raise NotPossible(f"{program} failed: {said}")
 
 
-def _describe(target: Target, content: Path, held: _Held, seconds: float) -> None:
-    found = held.inventory
+def _describe(target: Target, content: Path, found: Inventory, seconds: float) -> None:
     told = Manifest(
         format=FORMAT,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -148,7 +137,6 @@ def _read_again(target: Target, file: Path) -> None:
         return
     with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read:
         archive.unpack(file, Path(read), "")
-        reading = [str(target.programs / "pg_restore"), "--file", os.devnull, str(Path(read) / DUMP)]
-        done = subprocess.run(reading, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Damaged(f"The dump in {file.name} cannot be read to its end: {done.stderr.strip()[-400:]}")
+        said = programs.failure(target.programs / "pg_restore", "--file", os.devnull, str(Path(read) / DUMP))
+    if said:
+        raise Damaged(f"The dump in {file.name} cannot be read to its end: {said}")

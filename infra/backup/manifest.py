@@ -55,6 +55,10 @@ def member(path: Path) -> Member:
     return Member(size, digest.hexdigest())
 
 
+def rows_of(tables: Mapping[str, Table]) -> int:
+    return sum(table.rows for table in tables.values())
+
+
 def differences(kept: Mapping[str, Table], found: Mapping[str, Table]) -> list[str]:
     """A line for each table that is not what it was."""
     lines = [f"{name} is missing" for name in sorted(kept.keys() - found.keys())]

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 
 from infra.backup import archive, making, scratch, verifying
-from infra.backup.manifest import FILES, SECRETS, Manifest
+from infra.backup.manifest import FILES, SECRETS, Manifest, rows_of
 from infra.backup.problems import NotPossible, Refused
 from infra.backup.target import Settings, Target
 from infra.embedded import keys, migrate, ports, postgres, stack, state, swap
@@ -103,9 +103,8 @@ def back(home: Home, say: Callable[[str], None]) -> None:
 
 
 def plan(target: Target, file: Path, told: Manifest) -> str:
-    rows = sum(table.rows for table in told.tables.values())
     return (
-        f"{file.name}, made {told.made} by Ibid {told.ibid}: {rows} rows, {told.objects} files.\n"
+        f"{file.name}, made {told.made} by Ibid {told.ibid}: {rows_of(told.tables)} rows, {told.objects} files.\n"
         f"This takes the place of everything in {target.home.path}; what is there now is kept."
     )
 

@@ -1,7 +1,6 @@
 """A cluster of its own, raised from an archive: to look at it, or to put it in the place of the old one."""
 
 import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from infra.backup import inventory
+from infra.backup import inventory, programs
 from infra.backup.manifest import DUMP, FILES, ROLES, Manifest, differences, member
 from infra.backup.problems import Differs, DoesNotFit, NotPossible
 from infra.embedded import home as homes
@@ -59,13 +58,10 @@ def _fill(content: Path, url: str) -> None:
     with psycopg.connect(f"{url}/template1", autocommit=True) as database:
         for statement in _statements(content / ROLES):
             database.execute(statement.encode())
-    words = ["--clean", "--if-exists", "--create", "--exit-on-error", "--dbname", f"{url}/template1"]
-    done = subprocess.run(
-        [str(postgres.binaries() / "pg_restore"), *words, str(content / DUMP)],
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    if done.returncode:
-        raise NotPossible(f"The database could not be restored: {done.stderr.strip()[-600:]}")
+    words = ["--clean", "--if-exists", "--create", "--exit-on-error", str(content / DUMP)]
+    said = programs.failure(postgres.binaries() / "pg_restore", *words, url=f"{url}/template1")
+    if said:
+        raise NotPossible(f"The database could not be restored: {said}")
 
 
 def _statements(roles: Path) -> Iterator[str]:

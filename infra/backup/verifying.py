@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from infra.backup import archive, scratch
-from infra.backup.manifest import Manifest
+from infra.backup.manifest import Manifest, rows_of
 from infra.backup.target import Settings, Target
 from infra.embedded import keys, postgres
 
@@ -45,4 +45,4 @@ def verify(target: Target, file: Path, chosen: Settings) -> Verified:
             files = scratch.compare_files(told, content)
             seconds = time.monotonic() - began
     file.with_name(f"{file.name}.verified").write_text(f"{told.made} restored in {seconds:.1f} s\n")
-    return Verified(told, files, sum(table.rows for table in told.tables.values()), seconds)
+    return Verified(told, files, rows_of(told.tables), seconds)

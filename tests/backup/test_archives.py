@@ -10,6 +10,7 @@ import tarfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -77,6 +78,24 @@ def test_it_is_its_owners_alone_and_holds_no_secret_unless_encrypted(target: Tar
     assert names[0] == NAME
     assert "settings.env" not in names
     assert [one for one in secrets if len(one) > 20 and one.encode() in held] == []
+
+
+def test_no_program_is_given_a_password_among_its_arguments(
+    target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, given = subprocess.run, []
+
+    def noted(command: list[str], **more: object) -> object:
+        given.append(command)
+        return run(command, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("infra.backup.programs.subprocess.run", noted)
+    making.make(target, tmp_path, say=lambda _: None)
+
+    password = urlsplit(target.url).password
+    assert password
+    assert {Path(command[0]).name for command in given} == {"pg_dump", "pg_dumpall", "pg_restore"}
+    assert [word for command in given for word in command if password in word] == []
 
 
 def test_rows_and_files_agree_while_people_work(target: Target, shelf: Shelf, tmp_path: Path) -> None:

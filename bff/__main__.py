@@ -1,7 +1,14 @@
 """Serves the BFF: `python -m bff`."""
 
-import socket
+import gc
 import sys
+
+# What is imported lives as long as the process. To look for garbage among it, over and over, is a tenth of the start.
+gc.disable()
+# httpx's own command line draws in rich and pygments, which nothing here needs.
+sys.modules["httpx._main"] = None  # type: ignore[assignment]
+
+import socket
 
 import uvicorn
 
@@ -14,6 +21,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.freeze()
+        gc.enable()
         if self.started:
             log.app_logger().info("ready at http://{}:{}", self.config.host, self.config.port)
 

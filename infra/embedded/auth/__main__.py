@@ -1,5 +1,10 @@
 """Runs the server: `python -m infra.embedded.auth`."""
 
+import gc
+
+# What is imported stays: nothing among it is garbage. See bff/__main__.py.
+gc.disable()
+
 import logging
 import os
 import signal
@@ -20,6 +25,8 @@ class _Uvicorn(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.freeze()
+        gc.enable()
         if self.started:
             where = f"http://{self.config.host}:{self.config.port}"
             print(f"auth is ready at {where} (for one machine, not for production)", flush=True)  # noqa: T201

@@ -1,5 +1,10 @@
 """Runs the server: `python -m infra.embedded.storage`."""
 
+import gc
+
+# What is imported stays: nothing among it is garbage. See bff/__main__.py.
+gc.disable()
+
 import asyncio
 import logging
 import os
@@ -24,6 +29,8 @@ class _Uvicorn(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.freeze()
+        gc.enable()
         if self.started:
             where = f"http://{self.config.host}:{self.config.port}"
             print(f"storage is ready at {where} ({FOR_WHOM})", flush=True)  # noqa: T201

@@ -14,7 +14,7 @@ from bff.citations import Bibliography
 from bff.documents import check
 from bff.edge.caller import Caller
 from bff.errors import AppError
-from bff.exports import docx, latex, markdown
+from bff.exports import latex, markdown
 from bff.exports.bundle import pack
 from bff.exports.claims import claims, formulas
 from bff.exports.model import Block, Figure, Printable, Proof, Source, arrange, cited
@@ -110,6 +110,9 @@ class Pressed(NamedTuple):
 
 
 def _as_docx(printable: Printable, watch: Watch) -> Pressed:
+    # The libraries of Word and of PDF take a fifth of the BFF's start; the first export waits for them instead.
+    from bff.exports import docx  # noqa: PLC0415
+
     noted = claims(msgspec.structs.replace(printable, blocks=()))
     left = [Caution("QUOTES_LEFT_OUT", f"{_NO_COMMENTS}: {len(noted)}", len(noted))] if noted else []
     return Pressed("docx", docx.render(printable, watch), (*_formulas(printable), *left))
@@ -119,8 +122,7 @@ _NO_COMMENTS = "verified quotes behind words of footnotes, where Word takes no c
 
 
 def _as_pdf(printable: Printable, watch: Watch) -> Pressed:
-    # Its libraries take a fifth of the BFF's start; the first PDF waits for them instead.
-    from bff.exports import pdf  # noqa: PLC0415
+    from bff.exports import pdf  # noqa: PLC0415 - as above
 
     made = pdf.render(printable, watch)
     unknown = [_unknown(made.unknown)] if made.unknown else []

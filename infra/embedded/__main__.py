@@ -7,18 +7,9 @@ import subprocess
 import sys
 import time
 
-from infra.embedded import environment, home, keys, migrate, ports, postgres, services, stack, state, supervisor
+from infra.embedded import environment, home, keys, ports, postgres, stack, state, supervisor
+from infra.embedded.refusal import Refusal
 from infra.embedded.supervisor import say
-
-REFUSALS = (
-    home.HomeError,
-    ports.PortsError,
-    postgres.PostgresError,
-    migrate.MigrationError,
-    services.ServiceError,
-    stack.AlreadyRunningError,
-    supervisor.NotReadyError,
-)
 
 
 def main() -> int:
@@ -31,7 +22,7 @@ def main() -> int:
     asked = parser.parse_args()
     try:
         return COMMANDS[asked.command](asked)
-    except REFUSALS as problem:
+    except Refusal as problem:
         print(f"\n{problem}", file=sys.stderr)  # noqa: T201
         return 1
 
@@ -109,6 +100,8 @@ def reset(asked: argparse.Namespace) -> int:
 
 
 def migrations(_: argparse.Namespace) -> int:
+    from infra.embedded import migrate  # noqa: PLC0415 - see stack.database
+
     where = home.locate()
     url = os.environ.get("DATABASE_URL") or environment.migration_url(keys.read(where.settings), ports.read(os.environ))
     for name in migrate.apply(url):

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from infra.embedded.refusal import Refusal
+
 ROOT = Path(__file__).parents[2]
 # Postgres refuses to run as root, so root lends it an account that owns nothing else.
 ACCOUNT = "ibid-postgres"
@@ -22,7 +24,7 @@ def command(script: str) -> str:
     return f"IBID_HOME={shlex.quote(chosen)} ./scripts/{script}.sh" if chosen else f"./scripts/{script}.sh"
 
 
-class HomeError(RuntimeError):
+class HomeError(Refusal):
     """The folder cannot be used; the message says what to do."""
 
 

@@ -9,9 +9,6 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric import ec
-
 TEN_YEARS = 10 * 365 * 24 * 3600
 
 
@@ -81,12 +78,18 @@ def make() -> dict[str, str]:
 
 
 def _private_key() -> dict[str, Any]:
+    # Keys are made once; every later start need not wait for the libraries.
+    import jwt  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
     key = ec.generate_private_key(ec.SECP256R1())
     as_jwk: dict[str, Any] = jwt.algorithms.ECAlgorithm.to_jwk(key, as_dict=True)
     return as_jwk | {"kid": str(uuid.uuid4()), "alg": "ES256", "use": "sig", "key_ops": ["sign", "verify"]}
 
 
 def _role_key(role: str, secret: str) -> str:
+    import jwt  # noqa: PLC0415
+
     now = int(time.time())
     return jwt.encode({"iss": "supabase", "role": role, "iat": now, "exp": now + TEN_YEARS}, secret, "HS256")
 

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from infra.embedded.home import ROOT
+from infra.embedded.refusal import Refusal
 
 MIGRATIONS = ROOT / "supabase/migrations"
 HERE = Path(__file__).parent
@@ -26,7 +27,7 @@ create table if not exists supabase_migrations.schema_migrations (
 """
 
 
-class MigrationError(RuntimeError):
+class MigrationError(Refusal):
     """A migration was refused; nothing of it stays."""
 
 

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 import msgspec
 import psutil
 
+from infra.embedded.refusal import Refusal
 
-class PortsError(RuntimeError):
+
+class PortsError(Refusal):
     """A port is taken or is no number; the message holds the command that works."""
 
 

@@ -16,6 +16,7 @@ import psutil
 
 from infra.embedded import home as homes
 from infra.embedded.home import Home
+from infra.embedded.refusal import Refusal
 
 SUPERUSER = "supabase_admin"
 # Small enough for a laptop; the connections are those of PostgREST, two servers and the worker.
@@ -36,7 +37,7 @@ OPTIONS = {
 }
 
 
-class PostgresError(RuntimeError):
+class PostgresError(Refusal):
     """Postgres did not do as asked; the message holds the end of what it said."""
 
 

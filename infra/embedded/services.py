@@ -12,10 +12,11 @@ import msgspec
 from infra.embedded import environment
 from infra.embedded.home import ROOT, Home
 from infra.embedded.ports import Ports
+from infra.embedded.refusal import Refusal
 from infra.gateway.caddyfile import Upstreams, on_this_machine
 
 
-class ServiceError(RuntimeError):
+class ServiceError(Refusal):
     """A program is not to be found; the message says how to name one's own."""
 
 

@@ -8,13 +8,14 @@ import subprocess
 import time
 from pathlib import Path
 
-from infra.embedded import environment, keys, migrate, ports, postgres, seed, services, state, swap
+from infra.embedded import environment, keys, ports, postgres, seed, services, state, swap
 from infra.embedded.home import Home, command
 from infra.embedded.ports import Ports
+from infra.embedded.refusal import Refusal
 from infra.embedded.supervisor import Supervisor, meaning, open_log, say, tail
 
 
-class AlreadyRunningError(RuntimeError):
+class AlreadyRunningError(Refusal):
     """This folder's stack runs already."""
 
 
@@ -57,6 +58,9 @@ def database(home: Home, secrets: dict[str, str], chosen: Ports) -> subprocess.P
     """Postgres, bootstrapped and migrated. Raises PostgresError or MigrationError, leaving nothing running."""
     made = postgres.make_cluster(home, secrets["SUPERUSER_PASSWORD"])
     server = start_postgres(home, chosen)
+    # Its library is read while the services that start at once do the same on the other core.
+    from infra.embedded import migrate  # noqa: PLC0415
+
     try:
         if made or not _bootstrapped(home):
             migrate.bootstrap(environment.superuser_url(secrets, chosen), passwords(secrets))
@@ -192,7 +196,7 @@ class Stack:
         self._leaving.set()
         await self._supervisor.stop()
         if self._postgres is not None:
-            with contextlib.suppress(postgres.PostgresError, migrate.MigrationError):
+            with contextlib.suppress(Refusal):
                 await asyncio.to_thread(postgres.stop, await self._postgres)
         self._home.state.unlink(missing_ok=True)
 

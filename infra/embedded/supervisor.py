@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-import watchfiles
-
 from infra.embedded.home import ROOT
+from infra.embedded.refusal import Refusal
 from infra.embedded.services import Service
 
 READY_WITHIN = 60.0
@@ -23,7 +22,7 @@ LOG_LIMIT = 10 * 1024 * 1024
 TAIL = 25
 
 
-class NotReadyError(RuntimeError):
+class NotReadyError(Refusal):
     """A service did not come up; the message holds the end of its log."""
 
 
@@ -139,6 +138,8 @@ class Supervisor:
 
     async def watch(self) -> None:
         """Restarts what a change in its folders touches."""
+        import watchfiles  # noqa: PLC0415 - only developers wait for it
+
         folders = sorted({folder for service in self._services for folder in service.watched})
         code = watchfiles.PythonFilter(extra_extensions=(".json", ".md"))
         async for changes in watchfiles.awatch(*(ROOT / folder for folder in folders), watch_filter=code):

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
+from psycopg import errors as pg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -65,7 +66,7 @@ class Database:
                 yield connection
                 connection.used = time.monotonic()
         except psycopg.Error as problem:
-            raise errors.from_database(problem) from problem
+            raise _told(problem) from problem
 
     @asynccontextmanager
     async def as_caller(self, caller: Caller, operation: str) -> AsyncIterator[Connection]:
@@ -83,3 +84,27 @@ async def become(connection: Connection, caller: Caller, operation: str) -> None
         "operation": operation,
     }
     await connection.execute(BECOME, told)
+
+
+_KNOWN: tuple[tuple[tuple[type[psycopg.Error], ...], errors.StorageError], ...] = (
+    ((pg.InsufficientPrivilege, pg.InvalidParameterValue), errors.refused()),
+    ((pg.UniqueViolation,), errors.exists()),
+    ((pg.ForeignKeyViolation,), errors.no_bucket()),
+    (
+        (pg.LockNotAvailable, pg.DeadlockDetected),
+        errors.StorageError(423, "acquiring_lock_timeout", "acquiring lock timeout", "ResourceLocked"),
+    ),
+    (
+        (pg.QueryCanceled,),
+        errors.StorageError(544, "DatabaseTimeout", "The database took too long", "DatabaseTimeout", outer=500),
+    ),
+    ((psycopg.DataError, pg.RaiseException), errors.invalid("the database cannot store what was sent")),
+)
+
+
+def _told(problem: psycopg.Error) -> errors.StorageError:
+    """What the caller may know of a statement that Postgres refused."""
+    for kinds, told in _KNOWN:
+        if isinstance(problem, kinds):
+            return errors.StorageError(*told.told, outer=told.outer)
+    return errors.internal()

@@ -1,8 +1,5 @@
 """The errors Storage tells, in its own words: HTTP 400, with the real status inside the body."""
 
-import psycopg
-from psycopg import errors as pg
-
 
 class StorageError(Exception):
     """Answered as {"statusCode", "error", "message", "code"}; `outer` is the HTTP status."""
@@ -81,27 +78,3 @@ def not_empty() -> StorageError:
 
 def internal() -> StorageError:
     return StorageError(500, "Internal", "Internal Server Error", "InternalError", outer=500)
-
-
-_KNOWN: tuple[tuple[tuple[type[psycopg.Error], ...], StorageError], ...] = (
-    ((pg.InsufficientPrivilege, pg.InvalidParameterValue), refused()),
-    ((pg.UniqueViolation,), exists()),
-    ((pg.ForeignKeyViolation,), no_bucket()),
-    (
-        (pg.LockNotAvailable, pg.DeadlockDetected),
-        StorageError(423, "acquiring_lock_timeout", "acquiring lock timeout", "ResourceLocked"),
-    ),
-    (
-        (pg.QueryCanceled,),
-        StorageError(544, "DatabaseTimeout", "The database took too long", "DatabaseTimeout", outer=500),
-    ),
-    ((psycopg.DataError, pg.RaiseException), invalid("the database cannot store what was sent")),
-)
-
-
-def from_database(problem: psycopg.Error) -> StorageError:
-    """What the caller may know of a statement that Postgres refused."""
-    for kinds, told in _KNOWN:
-        if isinstance(problem, kinds):
-            return StorageError(*told.told, outer=told.outer)
-    return internal()

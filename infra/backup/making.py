@@ -15,6 +15,7 @@ from infra.backup import archive, inventory, programs
 from infra.backup.inventory import Inventory, Stored
 from infra.backup.manifest import DUMP, FILES, FORMAT, NAME, ROLES, SECRETS, Manifest, member, rows_of
 from infra.backup.problems import Damaged, NotPossible
+from infra.backup.steps import Backup, begin
 from infra.backup.target import Target, settings
 
 # What somebody deletes right after the snapshot is gone when its turn comes; then the whole is tried anew.
@@ -32,6 +33,7 @@ class _Gone(Exception):
 def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[str], None] = print) -> Path:
     """The archive's path. The caller holds the folder's lock. Raises NotPossible or Damaged; nothing partial stays."""
     began = time.monotonic()
+    begin(Backup.ROOM)
     _room(target, folder)
     chosen = settings()
     for attempt in range(1, TRIES + 1):
@@ -41,10 +43,14 @@ def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[s
             except _Gone as problem:
                 say(f"{problem} was deleted while it was read; trying again ({attempt} of {TRIES})")
                 continue
+            begin(Backup.DESCRIBE)
             _describe(target, Path(made), held, time.monotonic() - began)
             say(f"{rows_of(held.tables)} rows in {len(held.tables)} tables, {len(held.objects)} files")
+            begin(Backup.PACK)
             file = archive.pack(Path(made), folder / archive.name(kind, datetime.now(UTC)), chosen.recipient)
+        begin(Backup.READ)
         _read_again(target, file)
+        begin(Backup.RECORD)
         _record(target, file)
         return file
     raise NotPossible("Files were deleted faster than they could be copied; try again when less is going on.")
@@ -70,13 +76,18 @@ def _room(target: Target, folder: Path) -> None:
 
 
 def _gathered(target: Target, into: Path, *, secrets: bool) -> Inventory:
+    begin(Backup.COUNT)
     with inventory.snapshot(target.url) as (database, seen):
         found = inventory.take(database)
+        begin(Backup.FILES)
         # Files first: the sooner they are linked, the less can be deleted before.
         for one in found.objects:
             _keep(target.files, one, into / FILES)
+        begin(Backup.ROWS)
         inventory.copy_out(database, found.tables, into)
+        begin(Backup.DUMP)
         _dump(target, seen, into / DUMP)
+    begin(Backup.ROLES)
     _roles(target, into / ROLES)
     if secrets:
         shutil.copy(target.secrets, into / SECRETS)

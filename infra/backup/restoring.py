@@ -13,6 +13,7 @@ import psycopg
 from infra.backup import archive, making, scratch, verifying
 from infra.backup.manifest import FILES, SECRETS, Manifest, rows_of
 from infra.backup.problems import NotPossible, Refused
+from infra.backup.steps import Restore, begin
 from infra.backup.target import Settings, Target
 from infra.embedded import keys, migrate, ports, postgres, stack, state, swap
 from infra.embedded.home import Home
@@ -38,7 +39,9 @@ def restore(
         say("A restore that was interrupted is finished first.")
     with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read:
         content = Path(read)
+        begin(Restore.READ)
         told = archive.unpack(file, content, chosen.identity)
+        begin(Restore.FIT)
         scratch.fits(told)
         say(plan(target, file, told))
         if confirm().strip() != WORD:
@@ -46,20 +49,23 @@ def restore(
         secrets = _secrets(target, content)
         _before(target, chosen.folder, say)
         with _beside(home) as at:
-            say("restoring beside it")
             _raise(content, told, at, secrets, file)
             stamp = datetime.now(UTC).strftime(archive.STAMP)
-            _exchange(home, moves(home, at, stamp), say)
+            _exchange(home, moves(home, at, stamp))
     say(f"restored; what was there before lies beside it, in names that end in .before-{stamp}, until you remove it")
 
 
 def _raise(content: Path, told: Manifest, at: Home, secrets: Mapping[str, str], file: Path) -> None:
     """At the newest schema that this Ibid has, with a line in its audit trail."""
+    begin(Restore.RAISE)
     with scratch.raised(content, told, at, verifying.passwords(secrets)) as url:
         scratch.compare_files(told, content)
+        begin(Restore.MIGRATE)
         migrate.apply(url.replace(f"//{postgres.SUPERUSER}:{secrets['SUPERUSER_PASSWORD']}@", _owner(secrets)))
+        begin(Restore.RECORD)
         with psycopg.connect(url) as database:
             database.execute(RECORD, [file.name, told.made])
+    begin(Restore.FILES)
     (content / FILES).mkdir(exist_ok=True)
     at.objects.parent.mkdir(mode=0o700, parents=True)
     shutil.move(content / FILES, at.objects)
@@ -80,11 +86,12 @@ def _beside(home: Home) -> Iterator[Home]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _exchange(home: Home, chosen: list[Move], say: Callable[[str], None]) -> None:
+def _exchange(home: Home, chosen: list[Move]) -> None:
     now = state.read(home)
     if now is not None:
-        say("stopping Ibid")
+        begin(Restore.STOP)
         state.stop(now)
+    begin(Restore.EXCHANGE)
     swap.begin(home, chosen)
     swap.finish(home)
     (home.path / "bootstrapped").touch()
@@ -98,7 +105,7 @@ def back(home: Home, say: Callable[[str], None]) -> None:
     stamp = before[-1].name.rpartition("-")[2]
     aside = [Move(str(place), f"{place}.undone-{stamp}") for place in (home.data, home.files)]
     again = [Move(f"{place}.before-{stamp}", str(place)) for place in (home.data, home.files)]
-    _exchange(home, [*aside, *again], say)
+    _exchange(home, [*aside, *again])
     say(f"what was there before the restore is back; what had been restored lies beside it, in .undone-{stamp}")
 
 
@@ -134,7 +141,7 @@ def _before(target: Target, folder: Path, say: Callable[[str], None]) -> None:
     """An archive of what is there now, also where the stack does not run."""
     if not target.home.data.exists():
         return
-    say("keeping what is there now")
+    begin(Restore.BEFORE)
     if _answers(target.url):
         made = making.make(target, folder, kind="pre_restore", say=say)
     else:

@@ -17,6 +17,7 @@ import pytest
 
 from infra.backup import archive, making, problems, scratch, verifying
 from infra.backup.manifest import FILES, NAME, Manifest
+from infra.backup.steps import Backup
 from infra.backup.target import Target, settings
 from infra.embedded import migrate
 from tests.backup.conftest import Shelf
@@ -80,8 +81,8 @@ def test_it_is_its_owners_alone_and_holds_no_secret_unless_encrypted(target: Tar
     assert [one for one in secrets if len(one) > 20 and one.encode() in held] == []
 
 
-def test_no_program_is_given_a_password_among_its_arguments(
-    target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_no_program_is_given_a_password_and_each_step_is_said_as_it_begins(
+    target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     run, given = subprocess.run, []
 
@@ -96,6 +97,8 @@ def test_no_program_is_given_a_password_among_its_arguments(
     assert password
     assert {Path(command[0]).name for command in given} == {"pg_dump", "pg_dumpall", "pg_restore"}
     assert [word for command in given for word in command if password in word] == []
+    begun = [line for line in capfd.readouterr().err.splitlines() if line.startswith("[backup ")]
+    assert begun == [f"[backup {number}/{len(Backup)}] {step}" for number, step in enumerate(Backup, 1)]
 
 
 def test_rows_and_files_agree_while_people_work(target: Target, shelf: Shelf, tmp_path: Path) -> None:

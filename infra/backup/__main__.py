@@ -1,6 +1,7 @@
 """Backups of the stack that start.sh runs: `python -m infra.backup make|verify|restore|clean|list|healthy`."""
 
 import argparse
+import signal
 import sys
 import time
 import urllib.request
@@ -9,12 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import psycopg
 
 from infra.backup import archive, making, restoring, retention, target, verifying
 from infra.backup.problems import BackupError, NotPossible, Refused
 from infra.backup.target import Settings, Target
-from infra.embedded import home, state
+from infra.embedded import home, migrate, postgres, state
 from infra.embedded.supervisor import say
+
+# What this machine does not give: room, a folder that can be written, a database that goes on answering.
+CANNOT = (OSError, psycopg.Error, home.HomeError, postgres.PostgresError, migrate.MigrationError)
 
 
 def main() -> int:
@@ -25,15 +30,22 @@ def main() -> int:
     parser.add_argument("--yes", action="store_true", help="restore: ask nothing")
     parser.add_argument("--back", action="store_true", help="restore: undo the last one")
     asked = parser.parse_intermixed_args()
+    # Asked to leave, we leave as after Ctrl-C: nothing partial stays, and no server that was raised for a look.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     say(f"Ibid backup, {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {target.version()}")
     try:
         ACTS[asked.act](target.embedded(home.locate()), target.settings(), asked)
     except BackupError as problem:
         print(f"\n{problem}", file=sys.stderr)  # noqa: T201
         return problem.code
-    except (home.HomeError, ValueError) as problem:
+    except CANNOT as problem:
+        print(f"\nThis cannot go on: {str(problem).strip()}", file=sys.stderr)  # noqa: T201
+        return NotPossible.code
+    except ValueError as problem:
         print(f"\n{problem}", file=sys.stderr)  # noqa: T201
         return Refused.code
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     return 0
 
 

@@ -11,19 +11,16 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from infra.backup import archive, inventory, programs
+from infra.backup import archive, inventory, packing, programs, reading, trail
 from infra.backup.inventory import Inventory, Stored
 from infra.backup.manifest import DUMP, FILES, FORMAT, NAME, ROLES, SECRETS, Manifest, member, rows_of
 from infra.backup.problems import Damaged, NotPossible
 from infra.backup.steps import Backup, begin
+from infra.backup.sums import Source
 from infra.backup.target import Target, settings
 
 # What somebody deletes right after the snapshot is gone when its turn comes; then the whole is tried anew.
 TRIES = 5
-RECORD = """
-insert into public.audit_logs (action, resource_type, metadata)
-values ('ops:backup', 'backup', jsonb_build_object('archive', %s::text, 'bytes', %s::bigint))
-"""
 
 
 class _Gone(Exception):
@@ -47,18 +44,13 @@ def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[s
             _describe(target, Path(made), held, time.monotonic() - began)
             say(f"{rows_of(held.tables)} rows in {len(held.tables)} tables, {len(held.objects)} files")
             begin(Backup.PACK)
-            file = archive.pack(Path(made), folder / archive.name(kind, datetime.now(UTC)), chosen.recipient)
+            file = packing.pack(Path(made), folder / archive.name(kind, datetime.now(UTC)), chosen.recipient)
         begin(Backup.READ)
         _read_again(target, file)
         begin(Backup.RECORD)
-        _record(target, file)
+        trail.note(target.url, "backup", archive=file.name, bytes=file.stat().st_size)
         return file
     raise NotPossible("Files were deleted faster than they could be copied; try again when less is going on.")
-
-
-def _record(target: Target, file: Path) -> None:
-    with psycopg.connect(target.url) as database:
-        database.execute(RECORD, [file.name, file.stat().st_size])
 
 
 def _room(target: Target, folder: Path) -> None:
@@ -142,12 +134,15 @@ def _describe(target: Target, content: Path, found: Inventory, seconds: float) -
 
 def _read_again(target: Target, file: Path) -> None:
     """From the disk, to its end. A dump's table of contents alone reads well in a dump that was cut."""
-    archive.check_sum(file)
     if file.suffix == archive.ENCRYPTED:
         # Whoever made it cannot open it again: that is what the recipient's key is for.
+        reading.check_sum(file)
         return
-    with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read:
-        archive.unpack(file, Path(read), "")
-        said = programs.failure(target.programs / "pg_restore", "--file", os.devnull, str(Path(read) / DUMP))
-    if said:
-        raise Damaged(f"The dump in {file.name} cannot be read to its end: {said}")
+
+    def through(name: str, source: Source) -> None:
+        if name == DUMP:
+            said = programs.failure(target.programs / "pg_restore", "--file", os.devnull, given=source)
+            if said:
+                raise Damaged(f"The dump in {file.name} cannot be read to its end: {said}")
+
+    reading.read(file, "", through)

@@ -1,23 +1,33 @@
 """Postgres's own programs."""
 
+import contextlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from infra.backup.manifest import BLOCK
+from infra.backup.sums import Source
 
-def failure(program: Path, *words: str, url: str = "") -> str:
-    """The end of what it said where it failed, else nothing.
+
+def failure(program: Path, *words: str, url: str = "", given: Source | None = None) -> str:
+    """The end of what it said where it failed, else nothing. `given` is read by it as its input.
 
     The password of `url` goes by the environment: arguments can be read by every account of the machine.
     """
     password = urlsplit(url).password or ""
     database = ["--dbname", url.replace(f":{password}@", "@", 1)] if url else []
-    done = subprocess.run(
+    with subprocess.Popen(
         [str(program), *database, *words],
         env=os.environ | ({"PGPASSWORD": password} if password else {}),
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    if not done.returncode:
-        return ""
-    return done.stderr.strip()[-600:] or f"exit code {done.returncode}"
+        stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        assert running.stderr is not None
+        if given is not None and running.stdin is not None:
+            # One that ends before it has read everything says itself why.
+            with contextlib.suppress(BrokenPipeError), running.stdin as pipe:
+                shutil.copyfileobj(given, pipe, BLOCK)
+        said = running.stderr.read().decode(errors="replace").strip()
+    return "" if not running.returncode else said[-600:] or f"exit code {running.returncode}"

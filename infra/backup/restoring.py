@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from infra.backup import archive, making, scratch, verifying
+from infra.backup import archive, making, reading, scratch, trail, verifying
 from infra.backup.manifest import FILES, SECRETS, Manifest, rows_of
 from infra.backup.problems import NotPossible, Refused
 from infra.backup.steps import Restore, begin
@@ -21,10 +21,6 @@ from infra.embedded.swap import Move
 
 WORD = "RESTORE"
 BESIDE = "restoring"
-RECORD = """
-insert into public.audit_logs (action, resource_type, metadata)
-values ('ops:restore', 'backup', jsonb_build_object('archive', %s::text, 'made', %s::text))
-"""
 
 
 def restore(
@@ -40,7 +36,7 @@ def restore(
     with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read:
         content = Path(read)
         begin(Restore.READ)
-        told = archive.unpack(file, content, chosen.identity)
+        told = reading.unpack(file, content, chosen.identity)
         begin(Restore.FIT)
         scratch.fits(told)
         say(plan(target, file, told))
@@ -59,12 +55,10 @@ def _raise(content: Path, told: Manifest, at: Home, secrets: Mapping[str, str], 
     """At the newest schema that this Ibid has, with a line in its audit trail."""
     begin(Restore.RAISE)
     with scratch.raised(content, told, at, verifying.passwords(secrets)) as url:
-        scratch.compare_files(told, content)
         begin(Restore.MIGRATE)
         migrate.apply(url.replace(f"//{postgres.SUPERUSER}:{secrets['SUPERUSER_PASSWORD']}@", _owner(secrets)))
         begin(Restore.RECORD)
-        with psycopg.connect(url) as database:
-            database.execute(RECORD, [file.name, told.made])
+        trail.note(url, "restore", archive=file.name, made=told.made)
     begin(Restore.FILES)
     (content / FILES).mkdir(exist_ok=True)
     at.objects.parent.mkdir(mode=0o700, parents=True)
@@ -82,8 +76,10 @@ def _beside(home: Home) -> Iterator[Home]:
         at.path.mkdir(mode=0o711)
         yield at
     finally:
-        for folder in (at.path, at.postgres):
-            shutil.rmtree(folder, ignore_errors=True)
+        # Once the exchange is written down, whoever comes next finishes it with what lies here.
+        if not swap.begun(home):
+            for folder in (at.path, at.postgres):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _exchange(home: Home, chosen: list[Move]) -> None:
@@ -128,8 +124,10 @@ def moves(home: Home, at: Home, stamp: str) -> list[Move]:
 def _secrets(target: Target, content: Path) -> dict[str, str]:
     """This stack's own; on a machine that has none, the archive's, so that whoever was signed in stays so."""
     if not target.secrets.exists() and (content / SECRETS).exists():
-        shutil.copy(content / SECRETS, target.secrets)
-        target.secrets.chmod(0o600)
+        partial = target.secrets.with_suffix(".partial")
+        partial.touch(mode=0o600)
+        shutil.copyfile(content / SECRETS, partial)
+        partial.rename(target.secrets)
     return keys.ensure(target.secrets)
 
 

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from infra.backup import inventory, programs
-from infra.backup.manifest import DUMP, FILES, ROLES, Manifest, differences, member
+from infra.backup.manifest import DUMP, ROLES, Manifest, differences
 from infra.backup.problems import Differs, DoesNotFit, NotPossible
 from infra.embedded import home as homes
 from infra.embedded import migrate, postgres, supervisor
@@ -85,15 +85,6 @@ def compare(told: Manifest, url: str) -> None:
         lines.append(f"{len(found.objects)} stored files are named, and {told.objects} were")
     if lines:
         raise Differs("What was restored is not what was kept:\n  " + "\n  ".join(lines))
-
-
-def compare_files(told: Manifest, content: Path) -> int:
-    """How many stored files there are, each as it was. Raises Differs."""
-    names = [name for name in told.members if name.startswith(FILES)]
-    wrong = [name for name in names if member(content / name) != told.members[name]]
-    if wrong or len(names) != told.objects:
-        raise Differs(f"Stored files are not what they were: {', '.join(wrong[:3]) or len(names)}")
-    return len(names)
 
 
 def _free_port() -> int:

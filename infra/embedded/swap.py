@@ -28,11 +28,15 @@ def begin(home: Home, moves: Sequence[Move]) -> None:
     partial.rename(home.path / JOURNAL)
 
 
+def begun(home: Home) -> bool:
+    return (home.path / JOURNAL).exists()
+
+
 def finish(home: Home) -> bool:
     """Whether there was anything to finish. What was moved already is left as it is."""
-    journal = home.path / JOURNAL
-    if not journal.exists():
+    if not begun(home):
         return False
+    journal = home.path / JOURNAL
     for move in msgspec.json.decode(journal.read_bytes(), type=list[Move]):
         source, target = Path(move.source), Path(move.target)
         if source.exists() and not target.exists():

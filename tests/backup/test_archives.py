@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import random
+import resource
 import shutil
 import subprocess
 import tarfile
@@ -15,8 +16,8 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
-from infra.backup import archive, making, problems, scratch, verifying
-from infra.backup.manifest import FILES, NAME, Manifest
+from infra.backup import archive, making, problems, reading, scratch, verifying
+from infra.backup.manifest import FILES, NAME, Manifest, member
 from infra.backup.steps import Backup
 from infra.backup.target import Target, settings
 from infra.embedded import migrate
@@ -35,7 +36,7 @@ def copied(kept: Path, folder: Path) -> Path:
 def opened(file: Path, folder: Path) -> Manifest:
     (folder / "read").mkdir(exist_ok=True)
     try:
-        return archive.unpack(file, folder / "read", "")
+        return reading.unpack(file, folder / "read", "")
     finally:
         shutil.rmtree(folder / "read")
 
@@ -54,7 +55,7 @@ def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
 
 
 def resummed(file: Path) -> Path:
-    file.with_name(f"{file.name}.sha256").write_text(f"{archive.sum_of(file)}  {file.name}\n")
+    file.with_name(f"{file.name}.sha256").write_text(f"{member(file).sha256}  {file.name}\n")
     return file
 
 
@@ -84,13 +85,13 @@ def test_it_is_its_owners_alone_and_holds_no_secret_unless_encrypted(target: Tar
 def test_no_program_is_given_a_password_and_each_step_is_said_as_it_begins(
     target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    run, given = subprocess.run, []
+    begin, given = subprocess.Popen, []
 
     def noted(command: list[str], **more: object) -> object:
         given.append(command)
-        return run(command, **more)  # type: ignore[call-overload]
+        return begin(command, **more)  # type: ignore[call-overload]
 
-    monkeypatch.setattr("infra.backup.programs.subprocess.run", noted)
+    monkeypatch.setattr("infra.backup.programs.subprocess.Popen", noted)
     making.make(target, tmp_path, say=lambda _: None)
 
     password = urlsplit(target.url).password
@@ -120,7 +121,7 @@ def test_rows_and_files_agree_while_people_work(target: Target, shelf: Shelf, tm
         working.join()
 
     read = tmp_path / "read"
-    archive.unpack(file, read, "")
+    reading.unpack(file, read, "")
     named = (read / "data/storage.objects.copy").read_bytes().splitlines()
     assert named
     assert len(named) == len([one for one in (read / FILES).rglob("*") if one.is_file()])
@@ -163,6 +164,26 @@ def test_one_that_was_cut_is_found_with_a_fitting_sum_too(kept: Path, tmp_path: 
 
     with pytest.raises(problems.BackupError):
         opened(resummed(file), tmp_path)
+
+
+def test_a_disk_that_takes_no_more_is_not_told_as_a_damaged_archive(kept: Path, tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(problems.NotPossible, match="Cannot write"):
+            opened(kept, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_one_that_was_altered_is_damaged_whatever_else_seems_wrong_with_it(kept: Path, tmp_path: Path) -> None:
+    file = copied(kept, tmp_path)
+    before = file.with_name(f"{file.name}.sha256").read_text()
+    rewritten(file, lambda members: members.update({"../outside": b"?"}))
+    file.with_name(f"{file.name}.sha256").write_text(before)
+
+    with pytest.raises(problems.Damaged):
+        opened(file, tmp_path)
 
 
 def test_one_without_its_sum_is_not_trusted(kept: Path, tmp_path: Path) -> None:
@@ -271,6 +292,6 @@ def test_an_encrypted_one_holds_the_keys_and_opens_with_its_own_key_alone(
     assert [one.name for one in archive.listed(tmp_path)] == [file.name]
     for wrong in ("", str(keys["another"])):
         with pytest.raises(problems.WrongKey):
-            archive.unpack(file, tmp_path / "none", wrong)
-    archive.unpack(file, tmp_path / "read", str(keys["ours"]))
+            reading.unpack(file, tmp_path / "none", wrong)
+    reading.unpack(file, tmp_path / "read", str(keys["ours"]))
     assert (tmp_path / "read/settings.env").read_text() == target.secrets.read_text()

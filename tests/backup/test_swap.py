@@ -64,6 +64,23 @@ def test_an_exchange_that_was_cut_off_is_finished_by_the_next_start(
     assert not swap.finish(home)
 
 
+def test_told_to_leave_amid_the_exchange_it_takes_nothing_away_that_the_next_start_needs(home: Home) -> None:
+    def cut_off() -> None:
+        with restoring._beside(home) as at:
+            for folder in (at.data, at.files):
+                folder.mkdir(parents=True)
+            swap.begin(home, restoring.moves(home, at, STAMP))
+            raise Crash
+
+    with pytest.raises(Crash):
+        cut_off()
+    swap.finish(home)
+
+    assert home.data.exists()
+    assert home.files.exists()
+    assert Path(f"{home.data}.before-{STAMP}/said").read_text() == "old rows"
+
+
 def test_onto_an_empty_machine_there_is_nothing_to_set_aside(tmp_path: Path) -> None:
     home, at = Home(tmp_path / "a", tmp_path / "a/postgres"), Home(tmp_path / "b", tmp_path / "b/postgres")
     for folder in (at.data, at.files, home.postgres):

@@ -61,7 +61,7 @@ def verify(stack: Target, chosen: Settings, asked: argparse.Namespace) -> None:
     with archive.locked(chosen.folder):
         file = named(chosen.folder, asked.words)
         found = verifying.verify(stack, file, chosen)
-    say(f"{file.name} is good: {found.rows} rows and {found.files} files as they were, back in {found.seconds:.1f} s")
+    say(f"{file.name} is good: {found}")
 
 
 def clean(_: Target, chosen: Settings, asked: argparse.Namespace) -> None:

@@ -71,7 +71,7 @@ def _beside(home: Home) -> Iterator[Home]:
     at = Home(path=home.path / BESIDE, postgres=home.postgres / BESIDE)
     try:
         for folder in (at.path, at.postgres):
-            shutil.rmtree(folder, ignore_errors=True)
+            scratch.emptied(folder)
         home.postgres.mkdir(mode=0o700, parents=True, exist_ok=True)
         at.path.mkdir(mode=0o711)
         yield at

@@ -1,9 +1,11 @@
 """A cluster of its own, raised from an archive: to look at it, or to put it in the place of the old one."""
 
-import socket
+import fcntl
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,9 +16,10 @@ from infra.backup import inventory, programs
 from infra.backup.manifest import DUMP, ROLES, Manifest, differences
 from infra.backup.problems import Differs, DoesNotFit, NotPossible
 from infra.embedded import home as homes
-from infra.embedded import migrate, postgres, supervisor
+from infra.embedded import migrate, ports, postgres, supervisor
 from infra.embedded.home import Home
 
+PREFIX = ".scratch-"
 # Roles that a cluster of ours has from its making.
 GIVEN = f"CREATE ROLE {postgres.SUPERUSER};"
 
@@ -37,7 +40,7 @@ def raised(content: Path, told: Manifest, at: Home, passwords: Mapping[str, str]
     """Where its superuser connects, while it runs. `at` is empty; the caller removes or keeps it."""
     secret = passwords[postgres.SUPERUSER]
     postgres.make_cluster(at, secret)
-    port = _free_port()
+    port = ports.free()
     at.logs.mkdir(parents=True, exist_ok=True)
     with supervisor.open_log(at.logs, "postgres") as log:
         server = postgres.start(at, port, log)
@@ -87,19 +90,37 @@ def compare(told: Manifest, url: str) -> None:
         raise Differs("What was restored is not what was kept:\n  " + "\n  ".join(lines))
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @contextmanager
 def place(home: Home) -> Iterator[Home]:
     """An empty folder on the disk of the stack's own Postgres, where its account may work; gone afterwards."""
     above = home.postgres.parent
     above.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".scratch-", dir=above) as folder:
+    for stale in above.glob(f"{PREFIX}*"):
+        _sweep(stale)
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=above) as folder, _held(Path(folder)):
         made = Path(folder)
         # Root's Postgres has an account of its own, which must be able to walk through.
         made.chmod(0o711 if homes.account() else 0o700)
         yield Home(path=made, postgres=made / "postgres")
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Shows that it is in use; the kernel lets go when we end, however we end. Raises BlockingIOError."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(stale: Path) -> None:
+    """What a run that was killed left there, its server included."""
+    with suppress(OSError), _held(stale):
+        emptied(stale)
+
+
+def emptied(folder: Path) -> None:
+    postgres.end_all_in(folder)
+    shutil.rmtree(folder, ignore_errors=True)

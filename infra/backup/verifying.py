@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+import psycopg
 
-from infra.backup import archive, reading, scratch
-from infra.backup.manifest import Manifest, rows_of
+from infra.backup import archive, reading, scratch, signing_in
+from infra.backup.manifest import FILES, Manifest, rows_of
 from infra.backup.target import Settings, Target
 from infra.embedded import keys, postgres
 
@@ -22,12 +23,24 @@ ROLES = {
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """`seconds`: from the archive to a database and files that can be used."""
+    """`seconds`: from the archive to a database and files that people can use. `size`: theirs together, in bytes."""
 
     told: Manifest
-    files: int
-    rows: int
     seconds: float
+    size: int
+    signed_in: bool
+
+    @property
+    def rows(self) -> int:
+        return rows_of(self.told.tables)
+
+    def __str__(self) -> str:
+        rate = self.seconds / (self.size / 2**30)
+        how = "somebody who was restored signs in" if self.signed_in else "nobody is in it who could sign in"
+        return (
+            f"{self.rows} rows and {self.told.objects} files as they were; {how}; "
+            f"back in {self.seconds:.1f} s ({self.size / 2**20:.1f} MiB, {rate:.0f} s for each GiB)"
+        )
 
 
 def passwords(secrets: Mapping[str, str]) -> dict[str, str]:
@@ -36,12 +49,21 @@ def passwords(secrets: Mapping[str, str]) -> dict[str, str]:
 
 def verify(target: Target, file: Path, chosen: Settings) -> Verified:
     """Raises what is wrong with the archive, or Differs. A good one is marked, so that clean-up keeps it."""
-    began = time.monotonic()
+    began, chosen_passwords = time.monotonic(), passwords(keys.make())
     with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read, scratch.place(target.home) as at:
         content = Path(read)
         told = reading.unpack(file, content, chosen.identity)
         scratch.fits(told)
-        with scratch.raised(content, told, at, passwords(keys.make())):
+        with scratch.raised(content, told, at, chosen_passwords) as url:
+            signed_in = signing_in.check(url, chosen_passwords)
             seconds = time.monotonic() - began
+            size = _size(url) + sum(one.size for name, one in told.members.items() if name.startswith(FILES))
     file.with_name(f"{file.name}.verified").write_text(f"{told.made} restored in {seconds:.1f} s\n")
-    return Verified(told, told.objects, rows_of(told.tables), seconds)
+    return Verified(told, seconds, size, signed_in)
+
+
+def _size(url: str) -> int:
+    with psycopg.connect(url) as database:
+        row = database.execute("select pg_database_size(current_database())").fetchone()
+    assert row is not None
+    return int(row[0])

@@ -123,3 +123,10 @@ def free_like(ports: Ports, host: str) -> Ports:
         if all(is_free(port, host) for port in moved.all().values()):
             return moved
     raise PortsError("no free ports were found")
+
+
+def free() -> int:
+    """Any port of loopback's that nobody listens at."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

@@ -158,11 +158,15 @@ def _written_down(home: Home) -> list[str]:
 def _end_orphans(home: Home) -> None:
     """A killed server's busy backends live on, hold its shared memory, and no new server may start beside them."""
     number = next(iter(_written_down(home)), "").strip()
-    if not number.isdigit() or psutil.pid_exists(int(number)):
-        return
+    if number.isdigit() and not psutil.pid_exists(int(number)):
+        end_all_in(home.data)
+
+
+def end_all_in(folder: Path) -> None:
+    """What a killed command left running in a folder of its own."""
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
-            if process.cwd() == str(home.data):
+            if Path(process.cwd()).is_relative_to(folder):
                 process.send_signal(signal.SIGQUIT)
                 process.wait(5)
 

@@ -39,11 +39,11 @@ class Service(msgspec.Struct, frozen=True):
 def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str, *, watch: bool = False) -> list[Service]:
     """Everything but Postgres, in the order that a report lists them."""
     python = [sys.executable, "-m"]
-    auth, rest = environment.auth(secrets, ports, host), environment.rest(secrets, ports, host)
+    told, rest = environment.auth(secrets, ports, host), environment.rest(secrets, ports, host)
     bff, worker = environment.bff(secrets, ports, host), environment.worker(secrets, ports, host)
     mail, ours = environment.mail(secrets, ports, host), ("bff",)
     services = [
-        Service("auth", _auth(python), auth, f"{_at(ports.auth)}/health"),
+        Service("auth", auth(), told, f"{_at(ports.auth)}/health"),
         Service("rest", [str(_postgrest())], rest, f"{_at(ports.rest_admin)}/ready"),
         Service("mail", [*python, "infra.embedded.mail"], mail, f"{_at(ports.mail)}/livez", when="at once"),
         Service(
@@ -53,8 +53,8 @@ def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str, *, wat
         _gateway(home, secrets, ports, host),
     ]
     if not environment.said(secrets).get("STORAGE_URL"):
-        told = environment.storage(secrets, ports, host, home)
-        services.append(Service("storage", [*python, "infra.embedded.storage"], told, f"{_at(ports.storage)}/status"))
+        stored = environment.storage(secrets, ports, host, home)
+        services.append(Service("storage", [*python, "infra.embedded.storage"], stored, f"{_at(ports.storage)}/status"))
     return [*services, _web(home)] if watch else services
 
 
@@ -88,10 +88,10 @@ def _at(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def _auth(python: list[str]) -> list[str]:
+def auth() -> list[str]:
     """The real GoTrue where GOTRUE_BIN names it; it reads the same variables."""
     own = os.environ.get("GOTRUE_BIN")
-    return [own, "serve"] if own else [*python, "infra.embedded.auth"]
+    return [own, "serve"] if own else [sys.executable, "-m", "infra.embedded.auth"]
 
 
 def _postgrest() -> Path:

@@ -89,7 +89,7 @@ class Supervisor:
 
     async def _until_ready(self, service: Service) -> None:
         deadline = time.monotonic() + READY_WITHIN
-        while service.ready and not await asyncio.to_thread(_answers, service.ready):
+        while service.ready and not await asyncio.to_thread(answers, service.ready):
             if self._running[service.name].poll() is not None:
                 raise NotReadyError(
                     f"{service.name} ended before it was ready; the end of its log:\n{self._tail(service)}"
@@ -162,7 +162,7 @@ class Supervisor:
             await asyncio.gather(*(asyncio.to_thread(end, self._running[name]) for name in leaving))
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own loopback addresses
             return bool(answer.status < 300)  # noqa: PLR2004

@@ -14,9 +14,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
+import psycopg
 import pytest
 
-from infra.backup import archive, making, problems, reading, scratch, verifying
+from infra.backup import archive, making, problems, reading, scratch, signing_in, verifying
 from infra.backup.manifest import FILES, NAME, Manifest, member
 from infra.backup.steps import Backup
 from infra.backup.target import Target, settings
@@ -59,10 +60,43 @@ def resummed(file: Path) -> Path:
     return file
 
 
-def test_what_was_kept_comes_back_as_it_was(target: Target, kept: Path) -> None:
+# A database that is whole, and in which people could not work.
+SHUT = """
+create function auth.refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end';
+create trigger refuse before insert on auth.sessions for each row execute function auth.refuse();
+"""
+OPEN = """
+drop trigger refuse on auth.sessions;
+alter table public.projects disable row level security;
+insert into public.projects (owner_id, title)
+select id, 'Of another' from auth.users order by last_sign_in_at nulls first, id desc limit 1;
+"""
+
+
+def test_what_was_kept_comes_back_as_it_was_and_people_sign_in_to_it(
+    target: Target, shelf: Shelf, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check, refused = signing_in.check, []
+
+    def spoilt_afterwards(url: str, passwords: dict[str, str]) -> bool:
+        good = check(url, passwords)
+        for spoil in (SHUT, OPEN):
+            with psycopg.connect(url) as database:
+                database.execute(spoil.encode())
+            with pytest.raises(problems.Differs) as problem:
+                check(url, passwords)
+            refused.append(str(problem.value))
+        return good
+
+    monkeypatch.setattr(signing_in, "check", spoilt_afterwards)
+
     found = verifying.verify(target, kept, settings())
 
-    assert found.files == found.told.objects >= 2
+    assert "Nobody can sign in" in refused[0]
+    assert "not see just their own" in refused[1]
+    assert found.told.objects >= 2
+    assert found.signed_in
+    assert "s for each GiB" in str(found)
     assert found.told.tables["storage.objects"].rows >= 2
     assert found.told.migrations == sorted(file.name[:14] for file in migrate.MIGRATIONS.glob("*.sql"))
     assert (found.told.ibid, found.told.stack) == ("v1.2.3", "embedded")

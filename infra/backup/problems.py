@@ -61,6 +61,12 @@ class WrongKey(BackupError):
     code = 24
 
 
+class NoDocker(BackupError):
+    """The stack runs in containers, and the program docker is not here."""
+
+    code = 69
+
+
 class Busy(BackupError):
     """Another backup, restore or update runs."""
 

@@ -1,0 +1,1 @@
+"""What an operator does beside backups: look, update, go back; on the embedded stack and on the compose files."""

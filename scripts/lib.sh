@@ -23,12 +23,34 @@ stack() { # command of the stack, words…: takes this script's place
 usage() { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; }
 
 settings_file() { # words of python -m infra.settings_file
+  own_python
+  cd "$root" || exit
+  exec "$own" -m infra.settings_file "$@"
+}
+
+operations() { # act, words of python -m infra.operations: takes this script's place
+  local word
+  for word in "${@:2}"; do
+    case $word in
+      -h | --help) usage && exit ;;
+      --) break ;;
+    esac
+  done
+  # What is printed may be for a program to read.
+  own_python >&2
+  cd "$root" || exit
+  [[ -z ${IBID_HOME:-} ]] || export IBID_HOME=$home
+  exec "$own" -m infra.operations "$@"
+}
+
+own_python() { # sets own: the stack's Python, else one with the few packages that these scripts need
+  own=$home/venv/bin/python
+  if [[ -x $own ]]; then return; fi
   check_folder
   find_python
   find_uv
-  environment 'what makes keys' "$home/keys" "$root/requirements/keys.txt"
-  cd "$root" || exit
-  exec "$home/keys/bin/python" -m infra.settings_file "$@"
+  environment 'what the scripts need' "$home/operations" "$root/requirements/operations.txt"
+  own=$home/operations/bin/python
 }
 
 backups() { # words of python -m infra.backup: takes this script's place

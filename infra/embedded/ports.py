@@ -50,6 +50,19 @@ class Ports(msgspec.Struct, frozen=True):
         return {name: getattr(self, name) for name in VARIABLES} | inner
 
 
+def answering(ports: Ports) -> dict[str, str]:
+    """Where each service that listens says, by 2xx, that it is ready."""
+    paths = {
+        "auth": (ports.auth, "/health"),
+        "rest": (ports.rest_admin, "/ready"),
+        "mail": (ports.mail, "/livez"),
+        "bff": (ports.bff, "/api/health/live"),
+        "gateway": (ports.gateway, "/.ibid-gateway"),
+        "storage": (ports.storage, "/status"),
+    }
+    return {name: f"http://127.0.0.1:{port}{path}" for name, (port, path) in paths.items()}
+
+
 VARIABLES = {
     "gateway": "IBID_PORT",
     "postgres": "IBID_POSTGRES_PORT",

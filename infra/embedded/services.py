@@ -11,7 +11,7 @@ import msgspec
 
 from infra.embedded import environment
 from infra.embedded.home import ROOT, Home
-from infra.embedded.ports import Ports
+from infra.embedded.ports import Ports, answering
 from infra.embedded.refusal import Refusal
 from infra.gateway.caddyfile import Upstreams, on_this_machine
 
@@ -42,19 +42,18 @@ def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str, *, wat
     told, rest = environment.auth(secrets, ports, host), environment.rest(secrets, ports, host)
     bff, worker = environment.bff(secrets, ports, host), environment.worker(secrets, ports, host)
     mail, ours = environment.mail(secrets, ports, host), ("bff",)
+    ready = answering(ports)
     services = [
-        Service("auth", auth(), told, f"{_at(ports.auth)}/health"),
-        Service("rest", [str(_postgrest())], rest, f"{_at(ports.rest_admin)}/ready"),
-        Service("mail", [*python, "infra.embedded.mail"], mail, f"{_at(ports.mail)}/livez", when="at once"),
-        Service(
-            "bff", [*python, "bff"], bff, f"{_at(ports.bff)}/api/health/live", ours, when="at once", leaves_first=True
-        ),
+        Service("auth", auth(), told, ready["auth"]),
+        Service("rest", [str(_postgrest())], rest, ready["rest"]),
+        Service("mail", [*python, "infra.embedded.mail"], mail, ready["mail"], when="at once"),
+        Service("bff", [*python, "bff"], bff, ready["bff"], ours, when="at once", leaves_first=True),
         Service("worker", [*python, "bff.jobs"], worker, watched=ours, when="last", leaves_first=True),
         _gateway(home, secrets, ports, host),
     ]
     if not environment.said(secrets).get("STORAGE_URL"):
         stored = environment.storage(secrets, ports, host, home)
-        services.append(Service("storage", [*python, "infra.embedded.storage"], stored, f"{_at(ports.storage)}/status"))
+        services.append(Service("storage", [*python, "infra.embedded.storage"], stored, ready["storage"]))
     return [*services, _web(home)] if watch else services
 
 
@@ -62,7 +61,7 @@ def _gateway(home: Home, secrets: Mapping[str, str], ports: Ports, host: str) ->
     # Caddy keeps its own state under these two; nothing of it belongs in a person's home.
     told = {"PATH": os.environ.get("PATH", ""), "HOME": str(home.path), "XDG_DATA_HOME": str(home.path / "caddy")}
     command = _caddy(home, environment.shared(secrets, ports, host), ports, host)
-    return Service("gateway", command, told, f"{_at(ports.gateway)}/.ibid-gateway", when="at once")
+    return Service("gateway", command, told, answering(ports)["gateway"], when="at once")
 
 
 def _web(home: Home) -> Service:

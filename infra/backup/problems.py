@@ -31,6 +31,18 @@ class DoesNotFit(BackupError):
     code = 5
 
 
+class NotWell(BackupError):
+    """A service is not healthy, or the host lacks what Ibid needs."""
+
+    code = 6
+
+
+class Stale(BackupError):
+    """All services are healthy, but there is no backup of the last day."""
+
+    code = 7
+
+
 class NoSum(BackupError):
     """The file that holds the archive's sum is missing."""
 

@@ -37,15 +37,7 @@ class Compose(msgspec.Struct, frozen=True):
 
     def run(self, *words: str, given: bytes | None = None, into: IO[bytes] | None = None) -> bytes:
         """What it printed; nothing where that goes `into` a file. Raises NoDocker, or NotPossible with what it said."""
-        done = subprocess.run(
-            self.vector(*words), executable=docker(), cwd=ROOT, check=False,
-            stdin=subprocess.DEVNULL if given is None else None, input=given,
-            stdout=into or subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip()[-1200:] or f"exit code {done.returncode}"
-            raise NotPossible(f"docker compose {words[0]} failed: {said}")
-        return done.stdout or b""
+        return _run(self.vector(*words), f"docker compose {words[0]}", given, into)
 
     def shown(self, *words: str) -> int:
         """Its exit code. What it prints and asks is between it and whoever sits at the terminal. Raises NoDocker."""
@@ -81,6 +73,23 @@ def find(named: str | None, environ: Mapping[str, str] = os.environ) -> Stack:
         both = f"Both {embedded.settings} and {compose.settings} are here"
         raise Refused(f"{both}; say which is meant: --stack embedded, or --stack compose.")
     return compose if compose.settings.exists() else embedded
+
+
+def engine(*words: str) -> bytes:
+    """What docker itself prints, where Compose has no word for it. Raises NoDocker, or NotPossible."""
+    return _run(["docker", *words], f"docker {words[0]}")
+
+
+def _run(vector: list[str], called: str, given: bytes | None = None, into: IO[bytes] | None = None) -> bytes:
+    done = subprocess.run(
+        vector, executable=docker(), cwd=ROOT, check=False,
+        stdin=subprocess.DEVNULL if given is None else None, input=given,
+        stdout=into or subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()[-1200:] or f"exit code {done.returncode}"
+        raise NotPossible(f"{called} failed: {said}")
+    return done.stdout or b""
 
 
 def docker() -> str:

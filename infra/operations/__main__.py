@@ -1,4 +1,4 @@
-"""What an operator types, beside backups: `python -m infra.operations status|logs|shell|prune …`."""
+"""What an operator types, beside backups: `python -m infra.operations status|doctor|logs|shell|prune …`."""
 
 import argparse
 import contextlib
@@ -10,7 +10,7 @@ import msgspec
 
 from infra.backup.problems import BackupError, Refused
 from infra.embedded import home, ports, postgres
-from infra.operations import logs, on_machine, pruning, speaking, stacks, status
+from infra.operations import doctor, logs, on_machine, pruning, speaking, stacks, status
 from infra.operations.in_containers import InContainers
 from infra.operations.on_machine import OnMachine
 from infra.operations.running import Running
@@ -63,6 +63,15 @@ def do_status(stack: Stack, asked: argparse.Namespace) -> None:
     else:
         status.show(found)
     status.judge(found)
+
+
+def do_doctor(stack: Stack, asked: argparse.Namespace) -> None:
+    report = doctor.look(stack, lambda: running(stack))
+    if asked.json:
+        say(msgspec.json.format(msgspec.json.encode(report)).decode())
+    else:
+        doctor.show(report)
+    doctor.judge(report)
 
 
 def logs_words(parser: argparse.ArgumentParser) -> None:
@@ -130,6 +139,7 @@ def do_prune(stack: Stack, asked: argparse.Namespace) -> None:
 Act = tuple[Callable[[argparse.ArgumentParser], None], Callable[[Stack, argparse.Namespace], None]]
 ACTS: dict[str, Act] = {
     "status": (status_words, do_status),
+    "doctor": (status_words, do_doctor),
     "logs": (logs_words, do_logs),
     "shell": (shell_words, do_shell),
     "prune": (prune_words, do_prune),

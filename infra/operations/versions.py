@@ -3,13 +3,13 @@
 import subprocess
 
 from infra.backup.problems import NotPossible
-from infra.operations.stacks import ROOT
+from infra.operations import stacks
 
 
 def git(*words: str) -> str:
     """Raises NotPossible with what git said."""
     try:
-        done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(["git", *words], cwd=stacks.ROOT, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise NotPossible("git is not here; versions are its tags: apt-get install git") from None
     if done.returncode:

@@ -57,8 +57,18 @@ class AnswerRun(Wire, frozen=True, kw_only=True):
     error_code: str | None
 
 
+class Changes(Wire, frozen=True, kw_only=True):
+    """How many changes of a run are how far."""
+
+    pending: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    stale: int = 0
+
+
 class Message(Wire, frozen=True, kw_only=True):
-    """Offsets of the evidence count characters (Unicode code points) of `content`."""
+    """Offsets of the evidence count characters (Unicode code points) of `content`. `changes`: where edits were asked
+    for, what became of them."""
 
     id: UUID
     role: Literal["user", "assistant"]
@@ -66,6 +76,7 @@ class Message(Wire, frozen=True, kw_only=True):
     evidence: list[EvidenceEvent]
     run: AnswerRun | None
     created_at: datetime
+    changes: Changes | None = None
 
 
 class MessagePage(Wire, frozen=True, kw_only=True):

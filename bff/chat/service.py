@@ -1,6 +1,6 @@
 """Chat: what people do with conversations, and the run that each answer is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
 import msgspec
@@ -11,7 +11,16 @@ from bff.ai.writer import Prompt, Turn, Writer
 from bff.audit import Action
 from bff.chat import history
 from bff.chat.constants import REMEMBERED
-from bff.chat.schemas import Again, Ask, Conversation, ConversationPage, MessagePage, NewConversation
+from bff.chat.schemas import (
+    Again,
+    Ask,
+    Changes,
+    Conversation,
+    ConversationPage,
+    Message,
+    MessagePage,
+    NewConversation,
+)
 from bff.chat.store import Answers, ChatStore, Last
 from bff.edge import paging
 from bff.errors import Conflict, FieldProblem, Invalid
@@ -82,15 +91,18 @@ class Chat:
         return ConversationPage(items=await self._store.deleted(project_id))
 
     async def messages(self, conversation_id: UUID, cursor: str | None, limit: int | None) -> MessagePage:
-        await self._store.find(conversation_id)
+        conversation = await self._store.find(conversation_id)
         size = paging.size(limit)
         found = await self._store.messages(conversation_id, size, paging.decode(cursor))
         shown = found[:size]
         more = len(found) > size
+        following = paging.encode(shown[-1].created_at, shown[-1].id) if more else None
+        if conversation.mode == "global_edit":
+            shown = _counted(shown, await self._store.changes(conversation_id))
         return MessagePage(
             items=shown,
             open_run=await self._store.open_run(conversation_id, self._bounds.longest_run),
-            next_cursor=paging.encode(shown[-1].created_at, shown[-1].id) if more else None,
+            next_cursor=following,
         )
 
     async def ask(self, conversation_id: UUID, ask: Ask) -> Run:
@@ -184,6 +196,13 @@ class Chat:
             problem = FieldProblem("title", f"a title can have {self._bounds.longest_title} characters")
             raise Invalid("some values cannot be", (problem,))
         return title.strip()
+
+
+def _counted(messages: Sequence[Message], changes: Mapping[UUID, Changes]) -> list[Message]:
+    return [
+        msgspec.structs.replace(one, changes=changes.get(one.run.id, Changes())) if one.run is not None else one
+        for one in messages
+    ]
 
 
 class _Talk(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from bff.ai.writer import Turn
 from bff.chat.constants import LONGEST
-from bff.chat.schemas import AnswerRun, Conversation, Message
+from bff.chat.schemas import AnswerRun, Changes, Conversation, Message
 from bff.clients.rest import Rows
 from bff.edge import paging
 from bff.edge.paging import Place
@@ -73,6 +73,13 @@ class ChatStore:
         query = paging.after(query, place, "created_at")
         query = query.order("created_at", desc=True).order("id", desc=True).limit(limit + 1)
         return [_message(row) for row in await self._rows.run(query)]
+
+    async def changes(self, conversation_id: UUID) -> dict[UUID, Changes]:
+        """By the run that proposed them."""
+        counted: dict[UUID, dict[str, int]] = {}
+        for row in await self._rows.call("changes_in_conversation", conversation_id=str(conversation_id)):
+            counted.setdefault(UUID(row["run_id"]), {})[row["status"]] = row["changes"]
+        return {run_id: msgspec.convert(found, Changes) for run_id, found in counted.items()}
 
     async def lately(self, conversation_id: UUID, limit: int) -> list[Last]:
         """The last messages, oldest first."""

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from bff.clients.rest import Rows
 from bff.documents.schemas import (
+    DeletedDocuments,
     Document,
     DocumentPage,
     EvidencePage,
@@ -48,7 +49,7 @@ async def begin_document(
 
 
 @get("/projects/{project_id:uuid}/documents/trash", operation_id="ListDeletedDocuments")
-async def trash(project_id: FromPath[UUID], documents: NamedDependency[Documents]) -> DocumentPage:
+async def trash(project_id: FromPath[UUID], documents: NamedDependency[Documents]) -> DeletedDocuments:
     return await documents.trash(project_id)
 
 

@@ -50,9 +50,20 @@ class Document(DocumentSummary, frozen=True, kw_only=True):
     content: Content
 
 
+class ListedDocument(DocumentSummary, frozen=True, kw_only=True):
+    """`waiting`: changes to it were proposed that nobody has decided on."""
+
+    waiting: bool
+
+
 class DocumentPage(Wire, frozen=True, kw_only=True):
-    items: list[DocumentSummary]
+    items: list[ListedDocument]
     next_cursor: str | None = None
+
+
+class DeletedDocuments(Wire, frozen=True, kw_only=True):
+    items: list[DocumentSummary]
+    next_cursor: None = None
 
 
 class VersionSummary(Wire, frozen=True, kw_only=True):

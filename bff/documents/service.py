@@ -10,11 +10,13 @@ from bff.documents import shape
 from bff.documents.content import plain_text, word_count
 from bff.documents.schemas import (
     Content,
+    DeletedDocuments,
     Document,
     DocumentPage,
     DocumentSummary,
     Evidence,
     EvidencePage,
+    ListedDocument,
     NewDocument,
     Reason,
     Save,
@@ -39,7 +41,7 @@ class Store(Protocol):
     """The rows: see DocumentStore."""
 
     async def require_project(self, project_id: UUID) -> None: ...
-    async def page(self, project_id: UUID, limit: int, place: Place | None) -> list[DocumentSummary]: ...
+    async def page(self, project_id: UUID, limit: int, place: Place | None) -> list[ListedDocument]: ...
     async def add(self, project_id: UUID, title: str) -> DocumentRow: ...
     async def find(self, document_id: UUID) -> DocumentRow: ...
     async def save(self, document_id: UUID, based_on: int, draft: Draft, reason: Reason) -> DocumentRow: ...
@@ -97,8 +99,8 @@ class Documents:
         await self._store.restore(document_id)
         return await self.open(document_id)
 
-    async def trash(self, project_id: UUID) -> DocumentPage:
-        return DocumentPage(items=await self._store.deleted(project_id))
+    async def trash(self, project_id: UUID) -> DeletedDocuments:
+        return DeletedDocuments(items=await self._store.deleted(project_id))
 
     async def versions(self, document_id: UUID, cursor: str | None, limit: int | None) -> VersionPage:
         """Newest first."""

@@ -13,6 +13,7 @@ from bff.documents.schemas import (
     DocumentSummary,
     Evidence,
     EvidenceState,
+    ListedDocument,
     Reason,
     VersionSummary,
 )
@@ -88,12 +89,15 @@ class DocumentStore:
         """Raises NotFound."""
         await self._rows.one(self._rows.table("projects").select("id").eq("id", str(project_id)), "project")
 
-    async def page(self, project_id: UUID, limit: int, place: Place | None) -> list[DocumentSummary]:
+    async def page(self, project_id: UUID, limit: int, place: Place | None) -> list[ListedDocument]:
         """Last changed first; one more than `limit` where there is another page."""
-        query = self._rows.table("documents").select(SUMMARY).eq("project_id", str(project_id))
+        query = self._rows.table("documents").select(f"{SUMMARY},ai_operations(id)").eq("project_id", str(project_id))
+        # One is enough to know that some wait.
+        query = query.in_("ai_operations.status", ["pending", "stale"]).limit(1, foreign_table="ai_operations")
         query = paging.after(query, place, "updated_at")
         query = query.order("updated_at", desc=True).order("id", desc=True).limit(limit + 1)
-        return [from_row(row, DocumentSummary) for row in await self._rows.run(query)]
+        rows = await self._rows.run(query)
+        return [from_row(row, ListedDocument, waiting=bool(row["ai_operations"])) for row in rows]
 
     async def add(self, project_id: UUID, title: str) -> DocumentRow:
         values = {"project_id": str(project_id), "title": title}

@@ -83,7 +83,8 @@ async def list_operations(
 async def decide_operation(
     operation_id: FromPath[UUID], data: JSONBody[Decide], edits: NamedDependency[Edits]
 ) -> Decided:
-    """Answers 409 OPERATION_STALE where the block changed since, OPERATION_DECIDED, DOCUMENT_CONFLICT."""
+    """Answers 409 OPERATION_STALE or, on the way back, CONFLICT where the block changed since; OPERATION_DECIDED,
+    DOCUMENT_CONFLICT."""
     return await edits.decide(operation_id, data)
 
 

@@ -24,17 +24,19 @@ class GlobalEdit(Wire, frozen=True, kw_only=True):
 
 
 class OperationPage(Wire, frozen=True, kw_only=True):
-    """Newest first. `version`: the document's; `open_run`: edits that are being proposed just now."""
+    """Newest first. `version`: the document's; `open_run`: edits that are being proposed just now. `overwritten`: the
+    accepted ones among them whose block was changed since, so that they cannot be taken back."""
 
     items: list[Operation]
     version: int
+    overwritten: list[UUID]
     open_run: UUID | None = None
     next_cursor: str | None = None
 
 
 class Decide(Wire, frozen=True, kw_only=True):
     """`version`: the document's that the person sees. `replace`: what is put there instead of what was proposed, with
-    the same labels. `pending` takes a rejection back; an acceptance is undone with its step."""
+    the same labels. `pending` takes a decision back: of an acceptance, with all that its step did to the same block."""
 
     status: Literal["accepted", "rejected", "pending"]
     version: Version

@@ -122,6 +122,7 @@ class Edits:
         return OperationPage(
             items=shown,
             version=document.version,
+            overwritten=await self._overwritten(document_id, shown),
             open_run=await self._store.open_run(document_id, self._bounds.longest_run),
             next_cursor=paging.encode(shown[-1].created_at, shown[-1].id) if more else None,
         )
@@ -138,8 +139,12 @@ class Edits:
         if decide.status == "rejected":
             _require(operation, {"pending", "stale"})
             return await self._reject(operation.document_id, [operation])
-        _require(operation, {"rejected"})
-        return await self._reopen(operation.document_id, [operation])
+        _require(operation, {"rejected", "accepted"})
+        if operation.decision_id is None or operation.status == "rejected":
+            return await self._reopen(operation.document_id, [operation])
+        step = await self._store.decided(operation.document_id, operation.decision_id)
+        beside = [one for one in step if one.block_id == operation.block_id]
+        return await self._take_back(operation.document_id, decide.version, beside, block=operation.block_id)
 
     async def decide_all(self, document_id: UUID, decide: DecideAll) -> Decided:
         """Raises DocumentConflict."""
@@ -161,19 +166,7 @@ class Edits:
             raise NotFound("no such step, or it is not yours")
         if operations[0].applied_version is None:
             return await self._reopen(document_id, operations)
-        document = await self._at(document_id, undo.version)
-        before = await self._documents.version(document_id, operations[0].applied_version - 1)
-        earlier = upgraded(before.content, before.schema_version)
-        waiting = await self._store.open(document_id)
-        step = steps.undone(document, operations, earlier, await self._around(document, waiting))
-        try:
-            await self._records.undo(
-                document_id=document_id, decision=undo.decision_id, draft=step.draft, moved=step.moved
-            )
-        except StaleVersion as stale:
-            raise conflict(stale) from stale
-        beside = [one.id for one in waiting if one.block_id in step.touched]
-        return await self._decided(None, document_id, [*(one.id for one in operations), *beside], step.touched)
+        return await self._take_back(document_id, undo.version, operations)
 
     async def terms(self, project_id: UUID) -> ProtectedTerms:
         return await self._store.terms(project_id)
@@ -213,6 +206,32 @@ class Edits:
             raise OperationDecided(problem.detail) from problem
         beside = [one.id for one in waiting if one.block_id in step.touched and one.id not in chosen]
         return await self._decided(decision, document_id, [*chosen, *beside], step.touched)
+
+    async def _take_back(
+        self, document_id: UUID, version: int, operations: Sequence[Operation], *, block: UUID | None = None
+    ) -> Decided:
+        """Accepted ones of one step: all, or all of one block."""
+        document = await self._at(document_id, version)
+        first = operations[0]
+        before = await self._documents.version(document_id, (first.applied_version or document.version) - 1)
+        earlier = upgraded(before.content, before.schema_version)
+        waiting = await self._store.open(document_id)
+        step = steps.undone(document, operations, earlier, await self._around(document, waiting))
+        try:
+            await self._records.undo(
+                document_id=document_id, decision=first.decision_id, draft=step.draft, moved=step.moved, block=block
+            )
+        except StaleVersion as stale:
+            raise conflict(stale) from stale
+        beside = [one.id for one in waiting if one.block_id in step.touched]
+        return await self._decided(None, document_id, [*(one.id for one in operations), *beside], step.touched)
+
+    async def _overwritten(self, document_id: UUID, operations: Sequence[Operation]) -> list[UUID]:
+        accepted = [one for one in operations if one.status == "accepted"]
+        if not accepted:
+            return []
+        hashes = (await self._store.document(document_id)).hashes
+        return [one.id for one in accepted if hashes.get(one.block_id) != one.provenance.after_hash]
 
     async def _reject(self, document_id: UUID, operations: Sequence[Operation]) -> Decided:
         decision, chosen = uuid4(), [one.id for one in operations]

@@ -163,7 +163,7 @@ class EditRecords:
         await self._recorder.call("reopen_operations", because=ATTESTED, **self._told(step))
 
     async def undo(self, **step: Any) -> None:
-        """`document_id`, `decision`, `draft`, `moved`."""
+        """`document_id`, `decision`, `draft`, `moved`; `block` where only what the step did there is taken back."""
         await self._recorder.call("undo_operations", because=ATTESTED, **self._told(step))
 
     def _told(self, step: dict[str, Any]) -> dict[str, Any]:

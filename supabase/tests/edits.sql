@@ -1,6 +1,6 @@
 -- A proposed change waits while its block is what it was; a step is taken and undone whole, by the server alone.
 begin;
-select plan(15);
+select plan(17);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ada@pgtap.example');
 insert into public.projects (id, owner_id, title)
@@ -59,6 +59,14 @@ select is(metadata ->> 'count', '2', 'the record has the step') from public.audi
 where action = 'ai:operation-status';
 select results_eq($$ execute undo(5, 'one', 'two') $$, array[6], 'a step is undone');
 select results_eq('execute statuses', array['pending pending stale'], 'and its changes wait again');
+do $$ begin perform public.accept_operations('0a000000-0000-4000-8000-000000000001',
+  '0a000000-0000-4000-8000-000000000003', '0a000000-0000-4000-8000-0000000000d2',
+  array['0a000000-0000-4000-8000-0000000000c1', '0a000000-0000-4000-8000-0000000000c2']::uuid[],
+  pg_temp.draft(6, 'y one', 'y two')); end $$;
+select is(public.undo_operations('0a000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000003',
+  '0a000000-0000-4000-8000-0000000000d2', pg_temp.draft(7, 'one', 'y two'),
+  block => '0a000000-0000-4000-8000-0000000000b1'), 8, 'of a step, what it did to one block is taken back');
+select results_eq('execute statuses', array['pending accepted stale'], 'and all else of it stands');
 
 insert into public.protected_terms (project_id, owner_id, term) select '0a000000-0000-4000-8000-000000000002',
   '0a000000-0000-4000-8000-000000000001', 't' || n from generate_series(1, 500) n;

@@ -132,6 +132,30 @@ def test_changes_of_one_block_are_decided_one_by_one_and_undone_from_the_last(de
     assert desk.words()[1] == "Other words."
 
 
+def test_one_acceptance_of_a_step_is_taken_back_while_its_paragraph_is_what_the_step_made_of_it(desk: Desk) -> None:
+    desk.write(*SLIPS)
+    first, comma, twice, _ = desk.proposed()
+    desk.decide_all("accepted")
+    desk.write(MENDED[0], "Other words.", *SLIPS[2:])
+
+    assert set(desk.listed()["overwritten"]) == {comma["id"], twice["id"]}
+    assert refusal(desk.decide(twice["id"], "pending")) == (409, "CONFLICT")
+    assert desk.decide(first["id"], "pending").status_code == 200
+    assert desk.words()[:2] == [SLIPS[0], "Other words."]
+    desk.write(SLIPS[0], MENDED[1], *SLIPS[2:])
+    assert desk.listed()["overwritten"] == []
+
+    # A paragraph goes back whole, with what the same step did to it beside.
+    back = desk.decide(twice["id"], "pending").json()
+
+    assert {one["id"] for one in back["operations"]} == {comma["id"], twice["id"]}
+    assert desk.words() == list(SLIPS)
+    assert set(desk.statuses().values()) == {"pending"}
+    assert desk.client.get(f"/api/projects/{desk.project}/documents").json()["items"][0]["waiting"] is True
+    desk.decide_all("rejected")
+    assert desk.client.get(f"/api/projects/{desk.project}/documents").json()["items"][0]["waiting"] is False
+
+
 def test_rejections_are_taken_back_one_by_one_or_as_the_step_they_were(desk: Desk) -> None:
     desk.write(*SLIPS)
     first, *_ = desk.proposed()
@@ -278,7 +302,12 @@ def test_a_conversation_of_edits_keeps_what_was_asked_and_what_came_of_it(desk: 
     answer, question = desk.client.get(f"/api/conversations/{talk}/messages").json()["items"]
     assert (question["role"], question["content"]) == ("user", ask["instruction"])
     assert (answer["role"], answer["content"]) == ("assistant", "1 change proposed.")
+    assert answer["changes"] == {"pending": 1, "accepted": 0, "rejected": 0, "stale": 0}
+    assert question["changes"] is None
     assert answer["run"]["id"] == heard.headers["x-stream-id"]
     assert desk.client.get(f"/api/conversations/{talk}").json()["title"] == ask["instruction"]
     for wrong, status in ((other, 422), (str(uuid4()), 404)):
         assert desk.client.post("/api/ai/global-edit", json=ask | {"conversationId": wrong}).status_code == status
+    desk.decide_all("rejected")
+    told = desk.client.get(f"/api/conversations/{talk}/messages").json()["items"][0]["changes"]
+    assert told == {"pending": 0, "accepted": 0, "rejected": 1, "stale": 0}

@@ -63,6 +63,8 @@ def call(function: str, world: World) -> Call:
         return arguments, nothing
     if function.startswith("cleanup_") or function in {"files_past_the_trash", "files_without_a_source"}:
         return {}, nothing
+    if function == "changes_in_conversation":
+        return {"conversation_id": str(world.ids["conversations"])}, nothing
     if function.endswith("_operations"):
         return decisions(world)[function]
     return others(world)[function]

@@ -38,11 +38,13 @@ export function EditPane({ projectId, documentId, edits, review }: Props) {
         <Button small look="quiet" icon="history" onClick={() => setDialog('history')}>Past changes</Button>
         <Button small look="quiet" icon="cite" onClick={() => setDialog('terms')}>Protected terms</Button>
       </div>
-      {dialog === 'history' && <History documentId={documentId} onClose={() => setDialog(null)} />}
+      {dialog === 'history' && <History documentId={documentId} edits={edits} onClose={() => setDialog(null)} />}
       {dialog === 'terms' && <Terms projectId={projectId} onClose={() => setDialog(null)} />}
     </>
   );
 }
+
+const by = (provider: string | undefined) => (provider === undefined ? {} : { provider });
 
 function Composer({ edits: { run, ask, stop, close, trouble, reviewing, operations } }: { edits: Edits }) {
   const [instruction, setInstruction] = useState('');
@@ -51,7 +53,7 @@ function Composer({ edits: { run, ask, stop, close, trouble, reviewing, operatio
   const live = isLive(run);
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
-    if (!live) ask(instruction.trim(), provider);
+    if (!live) ask(instruction.trim(), by(provider));
   };
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
@@ -67,7 +69,7 @@ function Composer({ edits: { run, ask, stop, close, trouble, reviewing, operatio
   return (
     <form className="composer" onSubmit={submit}>
       {here && <p className="note note--bad" role="alert">{here.words}</p>}
-      <Progress run={run} close={close} again={() => ask(run.instruction, provider)} />
+      <Progress run={run} close={close} again={() => ask(run.instruction, by(provider))} />
       <label className="field__label" htmlFor="edit-instruction">What should change in this document?</label>
       <textarea id="edit-instruction" className="input composer__words" rows={3} value={instruction} maxLength={4000}
         placeholder="For instance: shorter sentences, or British spelling. Leave it empty to have it proofread." onKeyDown={onKey} onChange={(event) => setInstruction(event.target.value)} />

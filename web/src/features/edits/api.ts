@@ -7,6 +7,8 @@ export interface Wish {
   documentId: string;
   instruction: string;
   provider?: string;
+  /** The conversation that it was asked for in, and that keeps what came of it. */
+  conversationId?: string;
 }
 
 const one = (id: string) => ({ path: { document_id: id } });

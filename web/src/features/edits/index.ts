@@ -6,3 +6,4 @@ export { EditPane } from './EditPane';
 export { EditsStatus } from './EditsStatus';
 export { ReviewDock, reviewId } from './ReviewDock';
 export { useEdits, type Edits } from './useEdits';
+export { progress } from './words';

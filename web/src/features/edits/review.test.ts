@@ -56,6 +56,12 @@ test('a step taken back waits again, turned to, and is no step any more', () => 
   expect([review.current, review.steps, review.operations[0]?.status]).toEqual(['a', [], 'pending']);
 });
 
+test('of a step of two, one taken back alone leaves the other to be taken back with it', () => {
+  const [one, two] = [change({ id: 'a', status: 'accepted', decisionId: 's' }), change({ id: 'b', status: 'accepted', decisionId: 's' })];
+  const review = after(settle(decided([one, two])), { type: 'undone', decided: decided([{ ...one, status: 'pending', decisionId: null }], null), step: 's' });
+  expect(review.steps.map(({ id }) => id)).toEqual(['s']);
+});
+
 test('a decision that found nothing to do is no step', () => {
   expect(after(settle(decided([], null))).steps).toEqual([]);
 });

@@ -47,8 +47,10 @@ export function fold(review: Review, deed: Deed): Review {
     }
     case 'undone': {
       const again = deed.decided.operations.find((one) => review.operations.some(({ id, decisionId }) => id === one.id && decisionId === deed.step));
-      const steps = review.steps.filter(({ id }) => id !== deed.step);
-      return { operations: merged(review.operations, deed.decided.operations), current: again?.id ?? review.current, steps };
+      const operations = merged(review.operations, deed.decided.operations);
+      // One change of a step may have been taken back alone: the rest of it can be still.
+      const left = operations.some(({ decisionId }) => decisionId === deed.step);
+      return { operations, current: again?.id ?? review.current, steps: review.steps.filter(({ id }) => left || id !== deed.step) };
     }
     case 'chosen':
       return { ...review, current: deed.id };

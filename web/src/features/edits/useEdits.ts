@@ -2,6 +2,7 @@
 import type { Editor } from '@tiptap/core';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { count } from '@/lib/format';
 import type { Decided, Operation } from '@/lib/types';
 import { edits } from './api';
 import { isOpen, neighbour } from './review';
@@ -20,6 +21,8 @@ export interface Page {
   /** Saves what waits to be saved; false where that failed. */
   flush: () => Promise<boolean>;
   revise: (act: (version: number) => Promise<Decided>) => Promise<Decided | null>;
+  /** Whatever else shows how many changes wait, or what became of them, is to be read anew. */
+  turned: () => void;
 }
 
 type Status = 'accepted' | 'rejected';
@@ -30,6 +33,9 @@ interface Decisions {
   decide: (one: Operation, status: Status, replace?: string) => Promise<boolean>;
   decideAll: (status: Status) => Promise<boolean>;
   undo: () => Promise<boolean>;
+  /** Takes one decision back, whenever it was made: of an acceptance, with all that its step did to the paragraph. */
+  takeBack: (one: Operation) => Promise<boolean>;
+  takeBackStep: (decisionId: string) => Promise<boolean>;
 }
 
 export interface Edits extends Omit<Proposing, 'join'>, Decisions {
@@ -49,7 +55,7 @@ export interface Edits extends Omit<Proposing, 'join'>, Decisions {
 export const historyKey = (documentId: string) => ['operations', documentId];
 
 /** One decision at a time: the next is for what is seen after it. */
-function useActing({ documentId, revise }: Page, reread: () => void) {
+function useActing({ documentId, revise, turned }: Page, reread: () => void) {
   const busy = useRef(false);
   const [trouble, setTrouble] = useState<Told | null>(null);
   const queries = useQueryClient();
@@ -62,6 +68,7 @@ function useActing({ documentId, revise }: Page, reread: () => void) {
       if (found) done(found);
       else setTrouble(unsaved);
       void queries.invalidateQueries({ queryKey: historyKey(documentId) });
+      turned();
       return found !== null;
     } catch (error) {
       setTrouble(wrong(error));
@@ -96,7 +103,17 @@ function useDeciding(page: Page, { review, ordered, current, decided, turnTo, sa
       say(`Taken back: ${step.words}.`);
     });
   };
-  return { trouble, setTrouble, decide, decideAll, undo };
+  const takeBack: Decisions['takeBack'] = (one) =>
+    act((at) => edits.decide(one.id, 'pending', at), (found) => {
+      decided({ type: 'undone', decided: found, step: one.decisionId ?? '' });
+      say(`Taken back: ${one.reason}`);
+    });
+  const takeBackStep: Decisions['takeBackStep'] = (step) =>
+    act((at) => edits.undo(page.documentId, step, at), (found) => {
+      decided({ type: 'undone', decided: found, step });
+      say(`Taken back: ${count(found.operations.length, 'change')}.`);
+    });
+  return { trouble, setTrouble, decide, decideAll, undo, takeBack, takeBackStep };
 }
 
 const gathering = 150;
@@ -119,7 +136,8 @@ export function useEdits(page: Page): Edits {
   const { ordered, current, tell, read, turnTo } = looking;
   const proposed = useGathered(tell);
   const reread = useCallback(() => void read().catch(() => undefined), [read]);
-  const heard = useMemo(() => ({ proposed, reread }), [proposed, reread]);
+  const { turned } = page;
+  const heard = useMemo(() => ({ proposed, reread, turned }), [proposed, reread, turned]);
   const { join, ...proposing } = useProposing(page.documentId, heard);
   useEffect(() => {
     // Not knowing of earlier changes keeps nobody from writing.
@@ -128,12 +146,12 @@ export function useEdits(page: Page): Edits {
   useAfterSaves(page, reread);
   const { setTrouble, ...deciding } = useDeciding(page, looking, reread);
 
-  const ask: Edits['ask'] = (instruction, provider) => {
+  const ask: Edits['ask'] = (instruction, how) => {
     setTrouble(null);
     review(true);
     tell({ type: 'asked' });
     // The AI reads the saved document: what that lacks would be judged by words that are no longer there.
-    void page.flush().then((saved) => (saved ? proposing.ask(instruction, provider) : setTrouble(unsaved)));
+    void page.flush().then((saved) => (saved ? proposing.ask(instruction, how) : setTrouble(unsaved)));
   };
   const go: Edits['go'] = (by) => {
     const next = neighbour(ordered, current?.id ?? null, by);

@@ -1,5 +1,5 @@
 // The run that proposes changes to one document: asked for, followed, stopped, found again after a reload.
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { explain } from '@/lib/problem';
 import { runs } from '@/lib/runs/api';
 import { begin, rejoin, type Tell } from '@/lib/runs/follow';
@@ -7,11 +7,15 @@ import { isLive, type Run } from '@/lib/runs/run';
 import { useRun } from '@/lib/runs/store';
 import { toasts } from '@/lib/toasts';
 import type { Operation } from '@/lib/types';
-import { edits } from './api';
+import { edits, type Wish } from './api';
+
+export type Asking = Omit<Wish, 'documentId' | 'instruction'>;
 
 export interface Proposing {
   run: Run;
-  ask: (instruction: string, provider?: string) => void;
+  /** The conversation that it was asked for in, where that was in this window. */
+  conversationId: string | null;
+  ask: (instruction: string, how?: Asking) => void;
   join: (id: string) => void;
   stop: () => void;
   close: () => void;
@@ -24,10 +28,13 @@ interface Heard {
   proposed: (operation: Operation) => void;
   /** The list on the server holds more than was heard, or the last word. */
   reread: () => void;
+  /** The run has begun, or has ended. */
+  turned: () => void;
 }
 
-export function useProposing(documentId: string, { proposed, reread }: Heard): Proposing {
+export function useProposing(documentId: string, { proposed, reread, turned }: Heard): Proposing {
   const [run, tell] = useRun(`edits:${documentId}`);
+  const [conversationId, setConversation] = useState<string | null>(null);
   const reader = useRef<AbortController | null>(null);
   const follow = useCallback(
     async (instruction: string, read: (tell: Tell, signal: AbortSignal) => Promise<void>) => {
@@ -39,15 +46,19 @@ export function useProposing(documentId: string, { proposed, reread }: Heard): P
         if (happening.type === 'came' && happening.event.type === 'operation') proposed(happening.event.operation);
         if (happening.type === 'came' && happening.event.type === 'snapshot') reread();
         tell(happening);
+        if (happening.type === 'named') turned();
       }, controller.signal);
-      if (!controller.signal.aborted) reread();
+      if (controller.signal.aborted) return;
+      reread();
+      turned();
     },
-    [proposed, reread, tell],
+    [proposed, reread, turned, tell],
   );
   useEffect(() => () => reader.current?.abort(), []);
 
-  const ask = (instruction: string, provider?: string) => {
-    const wish = { documentId, instruction, ...(provider && { provider }) };
+  const ask: Proposing['ask'] = (instruction, how) => {
+    const wish = { documentId, instruction, ...how };
+    setConversation(how?.conversationId ?? null);
     void follow(instruction, (say, signal) => begin((stopped) => edits.propose(wish, stopped), say, signal));
   };
   const join = useCallback(
@@ -65,5 +76,5 @@ export function useProposing(documentId: string, { proposed, reread }: Heard): P
     reader.current?.abort();
     tell({ type: 'settled' });
   };
-  return { run, ask, join, stop, close: () => tell({ type: 'settled' }) };
+  return { run, conversationId, ask, join, stop, close: () => tell({ type: 'settled' }) };
 }

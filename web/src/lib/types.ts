@@ -10,6 +10,7 @@ export type Source = Schemas['Source'];
 export type Passage = Schemas['Passage'];
 export type Limits = Schemas['LimitsShown'];
 export type DocumentSummary = Schemas['DocumentSummary'];
+export type ListedDocument = Schemas['ListedDocument'];
 export type VersionSummary = Schemas['VersionSummary'];
 export type Citation = Schemas['Citation'];
 export type Work = Schemas['FoundWork'];

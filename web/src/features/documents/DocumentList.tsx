@@ -6,7 +6,8 @@ import { Menu } from '@/components/Menu';
 import { Trouble, Waiting } from '@/components/States';
 import { count, daysLeft } from '@/lib/format';
 import { useLimits } from '@/lib/limits';
-import type { DocumentSummary } from '@/lib/types';
+import type { DocumentSummary, ListedDocument } from '@/lib/types';
+import { useUnsent } from './localDraft';
 import { useBeginDocument, useDocuments, useDocumentTrash, useRemoveDocument, useRestoreDocument } from './queries';
 
 interface Props {
@@ -16,6 +17,7 @@ interface Props {
 
 export function DocumentList({ projectId, current }: Props) {
   const { data, error, refetch } = useDocuments(projectId);
+  const unsent = useUnsent();
   const [trash, setTrash] = useState(false);
   const begin = useBeginDocument(projectId);
   const navigate = useNavigate();
@@ -37,25 +39,42 @@ export function DocumentList({ projectId, current }: Props) {
       {!data && !error && <Waiting />}
       {data?.items.length === 0 && <p className="shelf__empty">None yet. <button type="button" className="plain" onClick={add}>Begin one</button>.</p>}
       <ul>
-        {data?.items.map((document) => <Row key={document.id} document={document} current={document.id === current} remove={() => take(document)} />)}
+        {data?.items.map((document) => <Row key={document.id} document={document} unsent={unsent.has(document.id)} current={document.id === current} remove={() => take(document)} />)}
       </ul>
       {trash && <Trash projectId={projectId} />}
     </section>
   );
 }
 
-function Row({ document, current, remove }: { document: DocumentSummary; current: boolean; remove: () => void }) {
+interface RowProps {
+  document: ListedDocument;
+  /** Words of it are in this browser alone. */
+  unsent: boolean;
+  current: boolean;
+  remove: () => void;
+}
+
+function Row({ document, unsent, current, remove }: RowProps) {
   return (
     <li className="shelf__row" data-current={current || undefined}>
       <Link to={`/projects/${document.projectId}/${document.id}`} aria-current={current ? 'page' : undefined}>
         <span className="shelf__name">{document.title}</span>
-        <span className="shelf__facts tabular">{count(document.wordCount, 'word')}</span>
+        <span className="shelf__facts tabular">
+          {count(document.wordCount, 'word')}
+          {document.waiting && <Dot kind="waiting">Changes wait for you</Dot>}
+          {unsent && <Dot kind="unsent">Not sent yet</Dot>}
+        </span>
       </Link>
       <Menu label={`More about ${document.title}`} acts={[
         { name: 'Delete', icon: 'trash', danger: true, run: remove },
       ]} />
     </li>
   );
+}
+
+/** A dot alone would say nothing to whoever cannot see it, or its colour. */
+function Dot({ kind, children }: { kind: 'waiting' | 'unsent'; children: string }) {
+  return <span className="shelf__dot" data-kind={kind} title={children}><span className="sr-only">, {children}</span></span>;
 }
 
 function Trash({ projectId }: { projectId: string }) {

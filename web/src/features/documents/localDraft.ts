@@ -1,4 +1,5 @@
 // Words that the server does not have yet, kept in this browser until it does.
+import { useMemo, useSyncExternalStore } from 'react';
 import { forget, keysOf, recall, remember } from '@/lib/storage';
 import type { Words } from './api';
 
@@ -11,8 +12,8 @@ const prefix = 'ibid.draft.';
 const key = (documentId: string) => `${prefix}${documentId}`;
 
 export const localDrafts = {
-  keep: (documentId: string, draft: LocalDraft) => remember(key(documentId), JSON.stringify(draft)),
-  drop: (documentId: string) => forget(key(documentId)),
+  keep: (documentId: string, draft: LocalDraft) => told(remember(key(documentId), JSON.stringify(draft))),
+  drop: (documentId: string) => told(forget(key(documentId))),
   /** The documents that have one. */
   all: () => keysOf(prefix).map((name) => name.slice(prefix.length)),
   find(documentId: string): LocalDraft | null {
@@ -26,6 +27,29 @@ export const localDrafts = {
     }
   },
 };
+
+const listeners = new Set<() => void>();
+
+function told<T>(done: T): T {
+  listeners.forEach((listener) => listener());
+  return done;
+}
+
+/** Heard in every window: a browser tells the others itself. */
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('storage', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('storage', listener);
+  };
+}
+
+/** The documents of which this browser has words that the server has not. */
+export function useUnsent(): ReadonlySet<string> {
+  const ids = useSyncExternalStore(subscribe, () => localDrafts.all().sort().join(' '));
+  return useMemo(() => new Set(ids.split(' ')), [ids]);
+}
 
 function isDraft(value: unknown): value is LocalDraft {
   if (typeof value !== 'object' || value === null) return false;

@@ -4,7 +4,7 @@ import { Tabs } from '@/components/Tabs';
 import { ChatPane } from '@/features/chat';
 import { Works } from '@/features/citations';
 import { Composer, EvidenceList, QuoteCard } from '@/features/drafting';
-import { EditPane } from '@/features/edits';
+import { EditPane, progress } from '@/features/edits';
 import type { Claim, Evidence } from '@/lib/types';
 import type { Draft } from './useDraft';
 import type { Editing } from './useEditing';
@@ -27,6 +27,12 @@ interface Props {
   find: () => void;
 }
 
+const changing = ({ edits: { run, conversationId, ask, stop, close, trouble, reviewing, operations }, review }: Editing) => ({
+  run, conversationId, ask, stop, close, review, saying: progress(run),
+  // Told in the review where there is one.
+  trouble: operations.length === 0 || !reviewing ? trouble?.words ?? null : null,
+});
+
 export function AssistantPane({ projectId, documentId, draft, editing, place, insert, evidence, openQuote, cite, find }: Props) {
   const [tab, setTab] = useState<Tab>('draft');
   const placeOf = usePlaceOf(projectId);
@@ -47,7 +53,7 @@ export function AssistantPane({ projectId, documentId, draft, editing, place, in
           <EditPane projectId={projectId} documentId={documentId} edits={editing.edits} review={editing.review} />
         </div>
         {talking && <div hidden={tab !== 'chat'}>
-          <ChatPane projectId={projectId} documentId={documentId} place={place} insert={insert} card={(quoted, close) => (
+          <ChatPane projectId={projectId} documentId={documentId} place={place} insert={insert} changing={changing(editing)} card={(quoted, close) => (
             <QuoteCard evidence={quoted} place={placeOf(quoted)} open={(chosen) => {
               close();
               openQuote(chosen);

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { HoverCard } from '@/components/HoverCard';
 import type { Claim, Conversation } from '@/lib/types';
 import { ConversationList } from './ConversationList';
+import { EditTalk, type Changing } from './EditTalk';
 import { Talk } from './Talk';
 
 export interface Around {
@@ -10,6 +11,7 @@ export interface Around {
   documentId: string;
   /** The block that holds the cursor, so that an answer knows where the writer is. */
   place: () => string | null;
+  changing: Changing;
   insert: (text: string, claims: readonly Claim[]) => void;
   /** What the card over a sentence with a quote shows. */
   card: (claim: Claim['evidence'], close: () => void) => ReactNode;
@@ -21,9 +23,9 @@ export function ChatPane(around: Around) {
   const [claims, setClaims] = useState<readonly Claim[]>([]);
   return (
     <div className="chat" ref={setRoot}>
-      {conversation
-        ? <Talk key={conversation.id} conversation={conversation} back={() => choose(null)} around={around} know={setClaims} />
-        : <ConversationList projectId={around.projectId} documentId={around.documentId} choose={choose} />}
+      {conversation?.mode === 'global_edit' && <EditTalk key={conversation.id} conversation={conversation} back={() => choose(null)} around={around} />}
+      {conversation?.mode === 'discussion' && <Talk key={conversation.id} conversation={conversation} back={() => choose(null)} around={around} know={setClaims} />}
+      {!conversation && <ConversationList projectId={around.projectId} documentId={around.documentId} choose={choose} />}
       <HoverCard root={root} selector="[data-evidence]" label="Quote">
         {(anchor, close) => {
           const claim = claims.find(({ evidence }) => evidence.id === anchor.dataset.evidence);

@@ -19,7 +19,7 @@ export function ConversationList({ projectId, documentId, choose }: Props) {
   const [trash, setTrash] = useState(false);
   const { data, error, refetch } = useConversations(projectId, q.trim());
   const begin = useBegin(projectId);
-  const start = (about: string | null) => begin.mutate(about, { onSuccess: choose });
+  const start = (about: string | null, mode: Conversation['mode'] = 'discussion') => begin.mutate({ documentId: about, mode }, { onSuccess: choose });
   const none = data?.items.length === 0;
   const about = (one: Conversation) => (one.documentId === null ? 'the project' : one.documentId === documentId ? 'this document' : 'another document');
   return (
@@ -30,6 +30,7 @@ export function ConversationList({ projectId, documentId, choose }: Props) {
         <Menu label="New conversation" icon="add" disabled={begin.isPending} acts={[
           { name: 'About this document', icon: 'file', run: () => start(documentId) },
           { name: 'About the project', icon: 'search', run: () => start(null) },
+          { name: 'Changes to this document', icon: 'check', run: () => start(documentId, 'global_edit') },
         ]} />
       </div>
       {error && <Trouble error={error} again={() => void refetch()} />}
@@ -61,7 +62,7 @@ function Row({ conversation, about, choose }: RowProps) {
     <li className="shelf__row">
       <button type="button" className="shelf__open" onClick={() => choose(conversation)}>
         <span className="shelf__name">{name}</span>
-        <span className="shelf__facts">About {about}, {ago(conversation.updatedAt)}</span>
+        <span className="shelf__facts">{conversation.mode === 'global_edit' ? 'Changes to' : 'About'} {about}, {ago(conversation.updatedAt)}</span>
       </button>
       <Menu label={`More about ${name}`} acts={[
         { name: 'Rename', run: () => setNaming(true) },

@@ -3,6 +3,7 @@ import { Button } from '@/components/Button';
 import { Grounded } from '@/components/Grounded';
 import { nameOf } from '@/lib/runs/providers';
 import type { Claim, Message } from '@/lib/types';
+import { endings } from './outcome';
 
 interface Props {
   message: Message;
@@ -10,12 +11,6 @@ interface Props {
   /** Answers anew; given for the last message alone. */
   again?: (() => void) | undefined;
 }
-
-const endings: Record<string, string> = {
-  stopped: 'Stopped before its end.',
-  failed: 'This answer broke off.',
-  interrupted: 'The server restarted while this was written.',
-};
 
 export function Said({ message: { role, content, evidence, run }, insert, again }: Props) {
   if (role === 'user') {

@@ -1,16 +1,17 @@
 // One conversation: what was said, the answer as it is written, the next question.
-import { useEffect, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useEffect, useRef } from 'react';
 import { Button } from '@/components/Button';
 import { Grounded } from '@/components/Grounded';
-import { ProviderPicker } from '@/components/ProviderPicker';
 import { Trouble, Waiting } from '@/components/States';
-import { asked, useProviders, type Providers } from '@/lib/runs/providers';
+import { asked, useProviders } from '@/lib/runs/providers';
 import { isLive, saying, type Run } from '@/lib/runs/run';
 import type { Claim, Conversation, Message } from '@/lib/types';
 import type { How } from './api';
 import type { Around } from './ChatPane';
 import { Said } from './Said';
-import { useMessages } from './queries';
+import { useMessages, useSaid } from './queries';
+import { Question } from './Question';
+import { TalkHead } from './TalkHead';
 import { useAnswer, type Answering } from './useAnswer';
 
 interface Props {
@@ -21,10 +22,12 @@ interface Props {
   know: (claims: readonly Claim[]) => void;
 }
 
+const wording = { label: 'Question', hint: 'What do the sources say about…', act: 'Ask', by: 'Answered by', most: 8000 };
+
 export function Talk({ conversation, around, back, know }: Props) {
   const messages = useMessages(conversation.id);
   const { data } = messages;
-  const said = useMemo(() => (data?.pages.flatMap(({ items }) => items) ?? []).reverse(), [data]);
+  const said = useSaid(data);
   const answering = useAnswer(conversation.id, data?.pages[0]?.openRun ?? null);
   const { run } = answering;
   useEffect(() => void know([...said.flatMap(({ evidence }) => evidence), ...run.claims]), [know, said, run.claims]);
@@ -34,17 +37,14 @@ export function Talk({ conversation, around, back, know }: Props) {
   const how = (): How => ({ blockId: around.place(), ...(provider && { provider }) });
   return (
     <section className="talk" aria-label={title}>
-      <header className="chat__head">
-        <Button look="quiet" icon="back" label="All conversations" onClick={back} />
-        <h2 className="talk__title">{title}</h2>
-      </header>
+      <TalkHead title={title} back={back} />
       <div className="talk__said">
         {messages.hasNextPage && <Button small disabled={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>Show earlier</Button>}
         {messages.error && <Trouble error={messages.error} again={() => void messages.refetch()} />}
         {messages.isPending && <Waiting />}
         {data && <Course said={said} answering={answering} insert={around.insert} again={() => answering.askAgain(how())} />}
       </div>
-      <Question live={isLive(run)} failed={run.phase === 'failed' && run.id === null ? run.instruction : ''}
+      <Question words={wording} live={isLive(run)} failed={run.phase === 'failed' && run.id === null ? run.instruction : ''}
         ask={(question) => answering.ask(question, how())} stop={answering.stop} providers={providers} />
     </section>
   );
@@ -104,50 +104,5 @@ function Progress({ run, close }: { run: Run; close: () => void }) {
         </div>
       )}
     </>
-  );
-}
-
-interface QuestionProps {
-  live: boolean;
-  /** What was asked and refused, to be asked again. */
-  failed: string;
-  ask: (question: string) => void;
-  stop: () => void;
-  providers: Providers;
-}
-
-function Question({ live, failed, ask, stop, providers }: QuestionProps) {
-  const [question, setQuestion] = useState('');
-  const [refused, setRefused] = useState('');
-  if (failed !== refused) {
-    // Set while rendering, as React advises for state that follows a prop: nothing typed since is overwritten.
-    setRefused(failed);
-    if (failed !== '' && question === '') setQuestion(failed);
-  }
-  const submit = (event?: FormEvent) => {
-    event?.preventDefault();
-    if (live || question.trim() === '') return;
-    ask(question.trim());
-    setQuestion('');
-  };
-  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      submit();
-    }
-    if (event.key !== 'Escape') return;
-    if (live) stop();
-    else event.currentTarget.blur();
-  };
-  return (
-    <form className="talk__ask" onSubmit={submit}>
-      <textarea className="input" aria-label="Question" rows={2} maxLength={8000} placeholder="What do the sources say about…" value={question} onKeyDown={onKey} onChange={(event) => setQuestion(event.target.value)} />
-      <div className="talk__acts">
-        <ProviderPicker providers={providers} label="Answered by" />
-        {live
-          ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
-          : <Button look="primary" type="submit" icon="send" disabled={question.trim() === ''}>Ask</Button>}
-      </div>
-    </form>
   );
 }

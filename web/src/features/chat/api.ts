@@ -12,10 +12,16 @@ export interface How {
   provider?: string;
 }
 
+/** What a conversation is about; null for the project as a whole. */
+export interface Beginning {
+  documentId: string | null;
+  mode: Conversation['mode'];
+}
+
 export const chat = {
   list: (projectId: string, q: string, signal: AbortSignal) =>
     every<Conversation>((cursor) => api.GET('/api/projects/{project_id}/conversations', { params: { ...inside(projectId), query: { q, cursor } }, signal })),
-  begin: (projectId: string, documentId: string | null) => body(api.POST('/api/projects/{project_id}/conversations', { params: inside(projectId), body: { documentId, mode: 'discussion' } })),
+  begin: (projectId: string, beginning: Beginning) => body(api.POST('/api/projects/{project_id}/conversations', { params: inside(projectId), body: beginning })),
   rename: (id: string, title: string) => body(api.PATCH('/api/conversations/{conversation_id}', { params: one(id), body: { title } })),
   remove: (id: string) => body(api.DELETE('/api/conversations/{conversation_id}', { params: one(id) })),
   restore: (id: string) => body(api.POST('/api/conversations/{conversation_id}/restore', { params: one(id) })),

@@ -1,10 +1,11 @@
 // Conversations as the pane reads and changes them.
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useOptimistic, without } from '@/lib/optimistic';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
-import type { Conversation } from '@/lib/types';
-import { chat } from './api';
+import type { Conversation, Message } from '@/lib/types';
+import { chat, type Beginning } from './api';
 
 const noun = 'conversations';
 const key = [noun];
@@ -21,6 +22,11 @@ export const useMessages = (id: string) =>
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
 
+/** Oldest first. */
+export function useSaid(data: InfiniteData<{ items: Message[] }> | undefined): readonly Message[] {
+  return useMemo(() => (data?.pages.flatMap(({ items }) => items) ?? []).reverse(), [data]);
+}
+
 export function useFresh() {
   const queries = useQueryClient();
   return () => queries.invalidateQueries({ queryKey: key });
@@ -28,7 +34,7 @@ export function useFresh() {
 
 export function useBegin(projectId: string) {
   const fresh = useFresh();
-  return useMutation({ mutationFn: (documentId: string | null) => chat.begin(projectId, documentId), onSuccess: fresh, onError: (error) => void toasts.warn(explain(error)) });
+  return useMutation({ mutationFn: (beginning: Beginning) => chat.begin(projectId, beginning), onSuccess: fresh, onError: (error) => void toasts.warn(explain(error)) });
 }
 
 export const useRename = () =>

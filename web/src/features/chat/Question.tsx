@@ -1,0 +1,63 @@
+// Where the next thing is said in a conversation: sent by Enter, stopped where it was sent, and never lost.
+import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { Button } from '@/components/Button';
+import { ProviderPicker } from '@/components/ProviderPicker';
+import type { Providers } from '@/lib/runs/providers';
+
+export interface Wording {
+  label: string;
+  hint: string;
+  act: string;
+  by: string;
+  /** Characters. */
+  most: number;
+}
+
+interface Props {
+  words: Wording;
+  /** Nothing said is a wish too. */
+  empty?: boolean;
+  live: boolean;
+  /** What was asked and refused, to be asked again. */
+  failed: string;
+  ask: (question: string) => void;
+  stop: () => void;
+  providers: Providers;
+}
+
+export function Question({ words, empty = false, live, failed, ask, stop, providers }: Props) {
+  const [question, setQuestion] = useState('');
+  const [refused, setRefused] = useState('');
+  if (failed !== refused) {
+    // Set while rendering, as React advises for state that follows a prop: nothing typed since is overwritten.
+    setRefused(failed);
+    if (failed !== '' && question === '') setQuestion(failed);
+  }
+  const none = question.trim() === '' && !empty;
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (live || none) return;
+    ask(question.trim());
+    setQuestion('');
+  };
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      submit();
+    }
+    if (event.key !== 'Escape') return;
+    if (live) stop();
+    else event.currentTarget.blur();
+  };
+  return (
+    <form className="talk__ask" onSubmit={submit}>
+      <textarea className="input" aria-label={words.label} rows={2} maxLength={words.most} placeholder={words.hint} value={question} onKeyDown={onKey} onChange={(event) => setQuestion(event.target.value)} />
+      <div className="talk__acts">
+        <ProviderPicker providers={providers} label={words.by} />
+        {live
+          ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
+          : <Button look="primary" type="submit" icon="send" disabled={none}>{words.act}</Button>}
+      </div>
+    </form>
+  );
+}

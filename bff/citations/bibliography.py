@@ -7,12 +7,16 @@ from typing import Any
 
 from bff.citations.csl import clean
 from bff.citations.labels import Labels, in_order
-from bff.citations.manners import MANNERS, Manner, Style, known
+from bff.citations.manners import MANNERS, Manner, Style
 from bff.citations.style import Reference, Told, nobody, reference_list
+from bff.citations.styles import manner
 
 
 class Bibliography:
-    """`style` is the one that `asked` names, or IEEE's where no style of ours has that name."""
+    """`style` names the one that was `asked` for, or IEEE's where no style has that name.
+
+    A style that was not asked for before is read first (a tenth of a second): keep off the event loop.
+    """
 
     def __init__(
         self, works: Sequence[tuple[int, Mapping[str, Any]]], asked: str = Style.IEEE, told: Told = nobody
@@ -20,19 +24,17 @@ class Bibliography:
         """`told` hears how many entries are set, as reference_list tells it."""
         self._told = told
         self.asked = asked
-        self.style = known(asked) or Style.IEEE
+        known = manner(asked)
+        self.style = asked if known else Style.IEEE.value
+        self.manner: Manner = known or MANNERS[Style.IEEE]
         cleaned = [(number, clean(csl)) for number, csl in sorted(works, key=itemgetter(0))]
         self._works = cleaned if self.manner.numbered else in_order(cleaned)
-        self.labels = Labels(self._works, self.style)
-
-    @property
-    def manner(self) -> Manner:
-        return MANNERS[self.style]
+        self.labels = Labels(self._works, self.manner)
 
     @cached_property
     def entries(self) -> list[Reference]:
         """In the style's order. Slow (4 ms a work): keep off the event loop."""
-        return reference_list(self._works, self.style, self._told)
+        return reference_list(self._works, self.manner, self._told)
 
     def listed(self, number: int) -> str:
         """What stands before an entry: `[1]`, `1.`, or nothing where works are found by their authors."""
@@ -40,10 +42,17 @@ class Bibliography:
 
     @property
     def unknown(self) -> str | None:
-        """What to say where no style of ours has the name that was asked for."""
-        if known(self.asked):
+        """What to say where no style has the name that was asked for."""
+        if self.style == self.asked:
             return None
         return f"no style here is called {self.asked}; {self.manner.title} is used instead"
+
+    @property
+    def in_text(self) -> str | None:
+        """What to say of a style whose citations are notes."""
+        if not self.manner.notes:
+            return None
+        return f"{self.manner.title} cites in notes; here works are named in the text, in short"
 
     @property
     def plainly(self) -> int:

@@ -27,3 +27,15 @@ MAX_WORKS = 10_000
 
 # How alike a title must be to the one that was asked for, of 100, to be taken without a look at it.
 TITLE_MATCH = 92
+
+# Of a style's file, as much as says its title and what it is another name of, in characters.
+STYLE_HEAD = 4_000
+# As long as the longest name of a style, and some more.
+MAX_STYLE_NAME = 200
+# How many styles a search for one shows, and how long its words may be.
+STYLES_SHOWN = 20
+MAX_STYLE_QUERY = 100
+# Styles that are kept ready to set in; each takes about a megabyte.
+STYLES_READY = 16
+# Styles whose labels are known without a look at their files.
+STYLES_KNOWN = 256

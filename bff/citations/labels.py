@@ -37,8 +37,8 @@ class Form(NamedTuple):
     between: str
     each: bool
     raised: bool
-    numbered: bool
-    pages: bool
+    numbered: bool = True
+    pages: bool = True
 
     def place(self, locator: str) -> str:
         return locator.strip() if self.pages else re.sub(r"^pp?\.\s*(?=\d)", "", locator.strip())
@@ -47,20 +47,18 @@ class Form(NamedTuple):
 class Labels:
     """The labels of one document: years get letters by all its works (2021a, 2021b)."""
 
-    def __init__(self, works: Works, style: Style = Style.IEEE) -> None:
-        self._style = style
-        self._manner = MANNERS[style]
+    def __init__(self, works: Works, manner: Manner = MANNERS[Style.IEEE]) -> None:
+        self._manner = manner
         self._works = dict(works)
         self._letters = {} if self._manner.numbered else letters(works, self._manner)
 
     def of(self, mentions: Sequence[Mention]) -> str:
         """The label of works cited together."""
-        if self._style is Style.IEEE:
-            return in_text(mentions)
-        if self._manner.frame is None:
-            return f"({'; '.join(map(self._by_author, mentions))})"
-        begin, end = self._manner.frame
-        return begin + ",".join(_numbers(mentions)) + end
+        form = self.form
+        if form.each:
+            return form.joins.join(_labels(mentions, form))
+        named = _numbers(mentions, form) if form.numbered else map(self._by_author, mentions)
+        return form.opens + form.joins.join(named) + form.closes
 
     def name(self, number: int | None) -> str:
         """What stands for one work within a label: its number, or its authors and year."""
@@ -71,13 +69,10 @@ class Labels:
 
     @property
     def form(self) -> "Form":
-        begin, end = self._manner.frame or ("(", ")")
-        numbered = self._manner.numbered
-        # MLA names the page alone, which is why its labels have no year.
-        dated = numbered or self._manner.before_year is not None
-        each = self._style is Style.IEEE
-        joins = ", " if each else "," if numbered else "; "
-        return Form(begin, end, joins, ", " if dated else " ", each, self._manner.raised, numbered, pages=dated)
+        manner = self._manner
+        opens, closes = manner.frame or (manner.opens, manner.closes)
+        around = Form(opens, closes, manner.joins, manner.between, manner.each, manner.raised)
+        return around._replace(numbered=manner.numbered, pages=manner.pages)
 
     def _by_author(self, mention: Mention) -> str:
         form = self.form
@@ -85,18 +80,17 @@ class Labels:
         return _worded(mention, inside)
 
 
-def _numbers(mentions: Sequence[Mention]) -> Iterator[str]:
+def _numbers(mentions: Sequence[Mention], form: Form) -> Iterator[str]:
     for bare, together in groupby(_in_order(mentions), key=_is_bare):
         if bare:
             for run in _runs(sorted({mention.number or 0 for mention in together})):
-                yield f"{run[0]}–{run[-1]}" if len(run) > 2 else ",".join(map(str, run))  # noqa: PLR2004
+                yield f"{run[0]}–{run[-1]}" if len(run) > 2 else form.joins.join(map(str, run))  # noqa: PLR2004
         else:
-            yield from map(_spoken, together)
+            yield from (_worded(each, _placed(each, form)) for each in together)
 
 
-def _spoken(mention: Mention) -> str:
-    inside = ", ".join(filter(None, [str(mention.number or "?"), mention.locator.strip()]))
-    return _worded(mention, inside)
+def _placed(mention: Mention, form: Form) -> str:
+    return form.between.join(filter(None, [str(mention.number or "?"), form.place(mention.locator)]))
 
 
 def _worded(mention: Mention, inside: str) -> str:
@@ -108,15 +102,15 @@ def _worded(mention: Mention, inside: str) -> str:
 
 def in_text(mentions: Sequence[Mention]) -> str:
     """IEEE's label, which needs no works: `[1]`, `see [2, p. 5]`, `[1]–[3], [7]`."""
-    return ", ".join(_labels(mentions))
+    return Labels(()).of(mentions)
 
 
-def _labels(mentions: Sequence[Mention]) -> Iterator[str]:
+def _labels(mentions: Sequence[Mention], form: Form) -> Iterator[str]:
     for bare, together in groupby(_in_order(mentions), key=_is_bare):
         if bare:
             yield from _collapsed(sorted({mention.number or 0 for mention in together}))
         else:
-            yield from map(_label, together)
+            yield from (_worded(each, f"[{_placed(each, form)}]") for each in together)
 
 
 def _in_order(mentions: Sequence[Mention]) -> list[Mention]:
@@ -126,11 +120,6 @@ def _in_order(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _is_bare(mention: Mention) -> bool:
     return mention.number is not None and not (mention.locator or mention.prefix or mention.suffix)
-
-
-def _label(mention: Mention) -> str:
-    inside = ", ".join(filter(None, [str(mention.number or "?"), mention.locator.strip()]))
-    return _worded(mention, f"[{inside}]")
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
@@ -160,7 +149,7 @@ def _names(csl: Mapping[str, Any], manner: Manner) -> str:
         title = plain(str(csl.get("title-short") or csl["title"]))
         return title if csl["type"] in {"book", "report", "thesis", "webpage"} else f"“{title}”"
     if len(people) > manner.named:
-        return f"{people[0]} et al."
+        return f"{people[0]}{manner.et_al}"
     return manner.last.join(filter(None, [", ".join(people[:-1]), people[-1]]))
 
 

@@ -11,18 +11,18 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from bff.audit import Audit
 from bff.citations.constants import MAX_IMPORT_BYTES
 from bff.citations.interchange import Format
-from bff.citations.manners import Style
 from bff.citations.schemas import (
     ChosenStyle,
     Citation,
     CitationPage,
+    FoundStyles,
     FoundWorks,
     Imported,
     NewCitation,
     NewImport,
     ReferenceList,
 )
-from bff.citations.service import Citations, Literature
+from bff.citations.service import Citations, Literature, find_styles
 from bff.citations.store import CitationStore
 from bff.citations.transfer import File, Transfer
 from bff.clients.rest import Rows
@@ -59,6 +59,15 @@ async def search(
     """In Semantic Scholar and Crossref together; a source that fails is named in `notes`."""
     await limits.spend("citations", caller)
     return await citations.search(q, project_id)
+
+
+@get("/citations/styles", operation_id="FindStyles")
+async def styles(
+    caller: NamedDependency[Caller],  # noqa: ARG001  whoever asks is somebody
+    q: Annotated[str, QueryParameter(name="q", description="Words of its title: of a journal, say.")] = "",
+) -> FoundStyles:
+    """Citation styles by their titles; the most common ones where nothing is asked."""
+    return await find_styles(q)
 
 
 @get("/projects/{project_id:uuid}/citations", operation_id="ListCitations")
@@ -162,7 +171,7 @@ def _handed_over(file: File) -> Response[bytes]:
 async def references(
     document_id: FromPath[UUID],
     citations: NamedDependency[Citations],
-    style: FromQuery[Style | None] = None,
+    style: FromQuery[str | None] = None,
 ) -> ReferenceList:
     """The works of a document with the numbers that the database gives, set in its style or the one asked for."""
     return await citations.references(document_id, style)
@@ -180,6 +189,7 @@ router = Router(
     "/api",
     route_handlers=[
         search,
+        styles,
         list_citations,
         add,
         trash,

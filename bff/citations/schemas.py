@@ -6,9 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from bff.citations.constants import MAX_IMPORT_BYTES, MAX_LOOKUP
+from bff.citations.constants import MAX_IMPORT_BYTES, MAX_LOOKUP, MAX_STYLE_NAME
 from bff.citations.interchange import Format
-from bff.citations.manners import Style
 from bff.wire import Wire
 
 Doi = Annotated[str, msgspec.Meta(min_length=6, max_length=500)]
@@ -119,9 +118,12 @@ class UnusedWork(Wire, frozen=True, kw_only=True):
 
 
 class ReferenceWarning(Wire, frozen=True, kw_only=True):
-    """STYLE_UNKNOWN: another is used. STYLE_FAILED: `count` entries could not be set in it and stand plainly."""
+    """STYLE_UNKNOWN: another is used. STYLE_FAILED: `count` entries could not be set in it and stand plainly.
 
-    code: Literal["STYLE_UNKNOWN", "STYLE_FAILED"]
+    STYLE_NOTES: the style cites in notes, and works are named in the text instead.
+    """
+
+    code: Literal["STYLE_UNKNOWN", "STYLE_FAILED", "STYLE_NOTES"]
     detail: str
     count: int = 1
 
@@ -129,11 +131,12 @@ class ReferenceWarning(Wire, frozen=True, kw_only=True):
 class ReferenceList(Wire, frozen=True, kw_only=True):
     """In the order of numbers, or of authors where the style cites by them.
 
-    `style` is the one used, which is the document's own unless another was asked for. `unused` are works of the
-    project that the saved text does not cite, newest first.
+    `style` is the one used, which is the document's own unless another was asked for, and `style_title` what people
+    call it. `unused` are works of the project that the saved text does not cite, newest first.
     """
 
-    style: Style
+    style: str
+    style_title: str
     heading: str
     form: LabelForm
     items: list[ReferenceItem]
@@ -143,7 +146,20 @@ class ReferenceList(Wire, frozen=True, kw_only=True):
 
 
 class ChosenStyle(Wire, frozen=True, kw_only=True):
-    style: Style
+    """A name that ListStyles gives."""
+
+    style: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_STYLE_NAME)]
+
+
+class FoundStyle(Wire, frozen=True, kw_only=True):
+    """`name` is what a document keeps, `title` what people know the style by."""
+
+    name: str
+    title: str
+
+
+class FoundStyles(Wire, frozen=True, kw_only=True):
+    items: list[FoundStyle]
 
 
 class NewImport(Wire, frozen=True, kw_only=True):

@@ -7,16 +7,25 @@ from uuid import UUID
 
 import msgspec
 
+from bff.citations import styles
 from bff.citations.bibliography import Bibliography
-from bff.citations.constants import MAX_CSL_BYTES, MAX_QUERY, SEARCH_LIMIT, SEARCH_TIMEOUT
+from bff.citations.constants import (
+    MAX_CSL_BYTES,
+    MAX_QUERY,
+    MAX_STYLE_QUERY,
+    SEARCH_LIMIT,
+    SEARCH_TIMEOUT,
+    STYLES_SHOWN,
+)
 from bff.citations.csl import clean, find_doi, plain, year_of
 from bff.citations.identify import Identifier, Scheme, doi_of, identify
 from bff.citations.labels import Mention
-from bff.citations.manners import Style
 from bff.citations.matching import Found, best_titled, from_crossref, from_openalex, from_semantic_scholar, merge, names
 from bff.citations.schemas import (
     Citation,
     CitationPage,
+    FoundStyle,
+    FoundStyles,
     FoundWork,
     FoundWorks,
     LabelForm,
@@ -232,18 +241,19 @@ class Citations:
     async def trash(self, project_id: UUID) -> CitationPage:
         return CitationPage(items=[_citation(row) for row in await self._store.deleted(project_id)])
 
-    async def references(self, document_id: UUID, style: Style | None = None) -> ReferenceList:
+    async def references(self, document_id: UUID, style: str | None = None) -> ReferenceList:
         """Every work of the document, set in the style, else in its own, and what its citations lack."""
+        if style is not None:
+            _require_style(style)
         listed = await self._store.listed(document_id)
         titles = await self._store.titles(listed.project_id)
         trash = await self._store.deleted(listed.project_id) if listed.lost else []
-        works = [(row.order_number, row.csl) for row in listed.works]
-        bibliography = Bibliography(works, style or listed.style)
-        # Setting a reference takes milliseconds, and a thesis has hundreds.
-        items = await asyncio.to_thread(_listing, listed.works, bibliography)
+        # A new style is read first, setting a reference takes milliseconds, and a thesis has hundreds.
+        bibliography, items = await asyncio.to_thread(_set, listed.works, style or listed.style)
         cited, thrown = {row.citation_id for row in listed.works if row.cited}, {row.id: row.title for row in trash}
         return ReferenceList(
             style=bibliography.style,
+            style_title=bibliography.manner.title,
             heading=bibliography.manner.heading,
             form=LabelForm(**bibliography.labels.form._asdict()),
             items=items,
@@ -252,22 +262,42 @@ class Citations:
             warnings=[*_warnings(bibliography)],
         )
 
-    async def choose_style(self, document_id: UUID, style: Style) -> ReferenceList:
-        await self._store.choose_style(document_id, style.value)
+    async def choose_style(self, document_id: UUID, style: str) -> ReferenceList:
+        """Raises Invalid, NotFound."""
+        _require_style(style)
+        await self._store.choose_style(document_id, style)
         return await self.references(document_id)
+
+
+async def find_styles(words: str) -> FoundStyles:
+    """The first search reads the titles of all of them, which takes a second or two."""
+    if len(words) > MAX_STYLE_QUERY:
+        raise Invalid("too many words", (FieldProblem("q", f"at most {MAX_STYLE_QUERY} characters"),))
+    found = await asyncio.to_thread(styles.find, words, STYLES_SHOWN)
+    return FoundStyles(items=[FoundStyle(name=each.name, title=each.title) for each in found])
+
+
+def _require_style(name: str) -> None:
+    if not styles.is_known(name):
+        raise Invalid(
+            "no style has this name", (FieldProblem("style", "take a name that the search for styles gives"),)
+        )
 
 
 def _warnings(bibliography: Bibliography) -> Iterator[ReferenceWarning]:
     if bibliography.unknown:
         yield ReferenceWarning(code="STYLE_UNKNOWN", detail=bibliography.unknown)
+    if bibliography.in_text:
+        yield ReferenceWarning(code="STYLE_NOTES", detail=bibliography.in_text)
     if count := bibliography.plainly:
         detail = f"entries that {bibliography.manner.title} could not set stand plainly: {count}"
         yield ReferenceWarning(code="STYLE_FAILED", detail=detail, count=count)
 
 
-def _listing(rows: Sequence[NumberedRow], bibliography: Bibliography) -> list[ReferenceItem]:
+def _set(rows: Sequence[NumberedRow], style: str) -> tuple[Bibliography, list[ReferenceItem]]:
+    bibliography = Bibliography([(row.order_number, row.csl) for row in rows], style)
     row_of = {row.order_number: row for row in rows}
-    return [_reference(row_of[entry.number], entry, bibliography) for entry in bibliography.entries]
+    return bibliography, [_reference(row_of[entry.number], entry, bibliography) for entry in bibliography.entries]
 
 
 def _doi(words: str) -> Identifier:

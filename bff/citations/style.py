@@ -1,4 +1,4 @@
-"""How the entries of a reference list read, in each of our styles.
+"""How the entries of a reference list read, in each style.
 
 The entries are set by citeproc-py from the CSL project's own styles. What that engine gets wrong is put right here:
 it escapes no markup, leaves punctuation outside the quotes and quotes within quotes as they were, makes full stops of
@@ -22,9 +22,11 @@ from citeproc import (
 )
 from citeproc.source.json import CiteProcJSON
 
+from bff.citations.constants import STYLES_READY
 from bff.citations.csl import NAMES, clean, plain, year_of
 from bff.citations.labels import letters
 from bff.citations.manners import MANNERS, Manner, Style
+from bff.citations.shelf import source
 
 
 class Words(NamedTuple):
@@ -60,39 +62,38 @@ def nobody(_done: int, _total: int) -> None:
 
 
 def reference_list(
-    works: Sequence[tuple[int, Mapping[str, Any]]], style: Style = Style.IEEE, told: Told = nobody
+    works: Sequence[tuple[int, Mapping[str, Any]]], manner: Manner = MANNERS[Style.IEEE], told: Told = nobody
 ) -> list[Reference]:
     """Entries for (number, CSL-JSON) pairs, in the order given. Slow (4 ms a work): keep off the event loop.
 
     `told` hears how many of all are done, now and then; what it raises ends the work.
     """
     cleaned = [(number, clean(csl)) for number, csl in works]
-    manner = MANNERS[style]
     lettered = letters(cleaned, manner) if manner.before_year and not manner.numbered else {}
     return [
         Reference(number, tuple(_linked(_parse(_dated(text, csl, lettered.get(number, ""))), csl)), plainly)
         for (number, csl), (text, plainly) in zip(
-            cleaned, _texts([csl for _, csl in cleaned], style, told), strict=True
+            cleaned, _texts([csl for _, csl in cleaned], manner, told), strict=True
         )
     ]
 
 
-def _texts(works: Sequence[dict[str, Any]], style: Style, told: Told) -> Iterator[tuple[str, bool]]:
+def _texts(works: Sequence[dict[str, Any]], manner: Manner, told: Told) -> Iterator[tuple[str, bool]]:
     for start in range(0, len(works), _AT_ONCE):
         told(start, len(works))
-        yield from _set_together(works[start : start + _AT_ONCE], style)
+        yield from _set_together(works[start : start + _AT_ONCE], manner)
 
 
-def _set_together(works: Sequence[dict[str, Any]], style: Style) -> list[tuple[str, bool]]:
+def _set_together(works: Sequence[dict[str, Any]], manner: Manner) -> list[tuple[str, bool]]:
     try:
-        return [(text, False) for text in _set_by_engine(works, style)]
+        return [(text, False) for text in _set_by_engine(works, manner)]
     except Exception:  # noqa: BLE001  whatever one odd work makes the engine raise, the others are still printed
-        return [_set_alone(csl, style) for csl in works]
+        return [_set_alone(csl, manner) for csl in works]
 
 
-def _set_alone(csl: dict[str, Any], style: Style) -> tuple[str, bool]:
+def _set_alone(csl: dict[str, Any], manner: Manner) -> tuple[str, bool]:
     try:
-        return _set_by_engine([csl], style)[0], False
+        return _set_by_engine([csl], manner)[0], False
     except Exception:  # noqa: BLE001  see _set_together
         return _set_plainly(csl), True
 
@@ -103,34 +104,43 @@ def _dated(text: str, csl: Mapping[str, Any], said: str) -> str:
     return re.sub(rf"(?<!\d){re.escape(year)}(?!\d)", f"{year}{letter[1]}", text, count=1) if year and letter else text
 
 
-def _set_by_engine(works: Sequence[dict[str, Any]], style: Style) -> list[str]:
+def _set_by_engine(works: Sequence[dict[str, Any]], manner: Manner) -> list[str]:
     items = [_armoured(csl) | {"id": f"w{index}"} for index, csl in enumerate(works)]
     if not items:
         return []
-    bibliography = CitationStylesBibliography(_style(style), CiteProcJSON(items), formatter.html)
+    style = _style(manner.file, whole_names=manner.whole_names)
+    bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.html)
     for item in items:
         bibliography.register(Citation([CitationItem(item["id"])]))
-    entries = [_mended(str(entry), item, style) for entry, item in zip(bibliography.bibliography(), items, strict=True)]
+    printed = zip(bibliography.bibliography(), items, strict=True)
+    entries = [_mended(str(entry), item, manner, number) for number, (entry, item) in enumerate(printed, 1)]
     if not all(entries):
         raise ValueError("the style left a work out")
     return entries
 
 
-@lru_cache(maxsize=len(Style))
-def _style(style: Style) -> Any:
-    text = MANNERS[style].source()
+@lru_cache(maxsize=STYLES_READY)
+def _style(file: str, *, whole_names: bool) -> Any:
+    text = source(file)
     # The engine knows no initialize="false": it makes initials wherever it reads what would stand after them.
-    if MANNERS[style].whole_names:
+    if whole_names:
         text = re.sub(r'(<style\b[^>]*?) initialize-with="[^"]*"', r"\1", text, count=1)
     return CitationStylesStyle(BytesIO(text.encode()), validate=False)
 
 
-def _mended(text: str, item: Mapping[str, Any], style: Style) -> str:
-    manner = MANNERS[style]
-    text = re.sub(r"^\s*(?:\[\d+\]|\d+\.)\s*", "", text) if manner.numbered else _titled_once(text, item)
-    if style is Style.VANCOUVER:
-        text = re.sub(rf"(\d{{4}})({_MONTHS})(\d{{0,2}})", lambda found: " ".join(filter(None, found.groups())), text)
+def _mended(text: str, item: Mapping[str, Any], manner: Manner, number: int) -> str:
+    text = _unnumbered(text, number) if manner.listed else _titled_once(text, item)
+    text = re.sub(rf"(?<!\d)(\d{{4}})({_MONTHS})(\d{{0,2}})\b", _spaced, text)
     return _punctuated(text, manner)
+
+
+def _unnumbered(text: str, number: int) -> str:
+    """Without the number that the style puts before its entries, which is the one in this batch."""
+    return re.sub(rf"^\s*(?:<(sup|b|i|u)>)?[\[(]?{number}[\])]?[.):]?(?(1)</\1>)\s*", "", text, count=1)
+
+
+def _spaced(found: re.Match[str]) -> str:
+    return " ".join(filter(None, found.groups()))
 
 
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"

@@ -97,11 +97,12 @@ class _Way(NamedTuple):
 
 
 def _way(manner: Manner) -> _Way:
-    if manner.frame == ("[", "]"):
+    if manner.file == "ieee":
         listed = r"\IfFileExists{IEEEtran.bst}{\bibliographystyle{IEEEtran}}{\bibliographystyle{unsrt}}"
         return _Way("", f"{listed}\n\\bibliography{{{_NAME}}}")
     style = "unsrtnat" if manner.numbered else "plainnat"
-    options = "super" if manner.raised else "numbers,round" if manner.numbered else "round"
+    brackets = "square" if (manner.frame or (manner.opens,))[0] == "[" else "round"
+    options = "super" if manner.raised else f"numbers,{brackets}" if manner.numbered else brackets
     package = f"\\usepackage[{options}{',sort&compress' if manner.numbered else ''}]{{natbib}}\n"
     heading = f"\\renewcommand{{\\refname}}{{{manner.heading}}}\n"
     return _Way(package, f"{heading}\\bibliographystyle{{{style}}}\n\\bibliography{{{_NAME}}}", style)

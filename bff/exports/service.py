@@ -207,6 +207,9 @@ def _doubts(bibliography: Bibliography, into: Format) -> Iterator[Caution]:
     """What the style could not do."""
     if bibliography.unknown:
         yield Caution("STYLE_UNKNOWN", bibliography.unknown)
+    # Who reads the Markdown has the style itself, and sets notes where it wants them.
+    if bibliography.in_text and into is not Format.MARKDOWN:
+        yield Caution("STYLE_NOTES", bibliography.in_text)
     if into not in _WITH_WORKS and (count := bibliography.plainly):
         detail = f"references that {bibliography.manner.title} could not set stand plainly: {count}"
         yield Caution("STYLE_FAILED", detail, count)

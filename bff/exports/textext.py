@@ -120,11 +120,11 @@ class Inline:
 
 
 class Citing:
-    r"""The commands that name works by their `keys`: LaTeX's \cite for [1], natbib's for every other manner."""
+    r"""The commands that name works by their `keys`: LaTeX's \cite for IEEE's, natbib's for every other manner."""
 
     def __init__(self, keys: Mapping[int, str], manner: Manner) -> None:
         self._keys = keys
-        self._plain = manner.frame == ("[", "]")
+        self._plain = manner.file == "ieee"
         # Raised numbers take no words around a group.
         self._grouped = not (self._plain or manner.raised)
         self._command = "cite" if self._plain else "citep"

@@ -300,6 +300,19 @@ async def test_a_document_keeps_the_style_it_was_given_and_the_next_one_begins_i
     assert (fallen["style"], [each["code"] for each in fallen["warnings"]]) == ("ieee", ["STYLE_UNKNOWN"])
 
 
+async def test_any_style_that_is_found_by_its_title_can_be_a_documents_own(desk: Desk) -> None:
+    document = await desk.document()
+    found = await desk.made("GET", "/citations/styles", params={"q": "nonlinear science and nonequilibrium"})
+    name, title = found["items"][0]["name"], found["items"][0]["title"]
+    chosen = await desk.made("PUT", f"/documents/{document}/references/style", json={"style": name})
+
+    # The longest names are kept as well.
+    assert len(name) > 100
+    assert (chosen["style"], chosen["styleTitle"], chosen["warnings"]) == (name, title, [])
+    usual = await desk.made("GET", "/citations/styles")
+    assert [each["name"] for each in usual["items"]][:2] == ["ieee", "apa"]
+
+
 async def test_no_file_of_a_stranger_goes_in_or_out(desk: Desk, app: Any, person: Callable[[], Person]) -> None:
     await desk.add(csl=BOOK)
     stranger = Desk(app, person())

@@ -24,8 +24,8 @@ LONG = "x" * 10_000
 FREE = {
     ("StartProject", "title"), ("StartProject", "description"), ("ChangeProject", "title"),
     ("ChangeProject", "description"), ("BeginDocument", "title"), ("SaveDocument", "title"), ("RenameSource", "name"),
-    ("AddSource", "name"), ("SearchSources", "q"), ("Generate", "instruction"), ("Ask", "question"),
-    ("ProposeEdits", "instruction"), ("ProtectTerm", "term"),
+    ("AddSource", "name"), ("SearchSources", "q"), ("FindStyles", "q"), ("Generate", "instruction"),
+    ("Ask", "question"), ("ProposeEdits", "instruction"), ("ProtectTerm", "term"),
     ("BeginConversation", "title"), ("RenameConversation", "title"), ("ListConversations", "q"),
     ("SignUp", "displayName"), ("ChangeProfile", "displayName"), ("ChangePassword", "password"), ("SignUp", "password"),
 }  # fmt: skip

@@ -1,5 +1,5 @@
 // Looks a work up, among the project's own first, and cites it at the cursor.
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '@/components/Button';
 import { Dialog } from '@/components/Dialog';
 import { Field } from '@/components/Field';
@@ -8,21 +8,13 @@ import type { Citation, Work } from '@/lib/types';
 import type { Mentioned } from './CitationCard';
 import { byline, doiIn, placed } from './names';
 import { useAddWork, useCitations, useWorks } from './queries';
+import { useSettled } from './useSettled';
 
 interface Props {
   projectId: string;
   initial?: string;
   cite: (works: Mentioned[]) => void;
   onClose: () => void;
-}
-
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = window.setTimeout(() => setSettled(value.trim()), 350);
-    return () => window.clearTimeout(timer);
-  }, [value]);
-  return settled;
 }
 
 export function CiteDialog({ projectId, initial = '', cite, onClose }: Props) {

@@ -1,11 +1,10 @@
 // The reference list of the saved document in its own style, with what the text cites in vain and what it leaves out.
-import { useId } from 'react';
 import { Button } from '@/components/Button';
 import { Trouble } from '@/components/States';
 import { count } from '@/lib/format';
 import type { ReferenceList } from '@/lib/types';
-import { isStyle, styles, type Style } from './bibliography';
 import { useChooseStyle, useReferences, useRestoreWork } from './queries';
+import { StyleChoice } from './StyleChoice';
 
 interface Props {
   documentId: string;
@@ -23,7 +22,7 @@ export function References({ documentId, cite }: Props) {
     <section className="references" aria-labelledby="references-heading" aria-busy={style.isPending}>
       <div className="references__head">
         <h2 id="references-heading">{data.heading}</h2>
-        <StyleChoice style={style.isPending ? style.variables : data.style} choose={style.mutate} />
+        <StyleChoice style={style.isPending ? style.variables : data.style} title={style.isPending ? 'Another style' : data.styleTitle} choose={style.mutate} />
       </div>
       {data.warnings.map(({ code, detail }) => <p key={code} className="note note--doubt">{sentence(detail)}</p>)}
       {data.missing.length > 0 && <Missing works={data.missing} />}
@@ -72,17 +71,5 @@ function Unused({ works, cite }: { works: ReferenceList['unused']; cite: Props['
         ))}
       </ul>
     </details>
-  );
-}
-
-function StyleChoice({ style, choose }: { style: Style; choose: (style: Style) => void }) {
-  const id = useId();
-  return (
-    <div className="references__style small">
-      <label htmlFor={id}>Citation style</label>
-      <select id={id} className="input" value={style} onChange={(event) => isStyle(event.target.value) && choose(event.target.value)}>
-        {styles.map(([name, title]) => <option key={name} value={name}>{title}</option>)}
-      </select>
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 // Works over HTTP: searched, added, removed, listed as references.
 import { api, body, every } from '@/lib/api';
 import type { Csl } from '@/lib/types';
-import { decode, type Format, type Style } from './bibliography';
+import { decode, type Format } from './bibliography';
 
 const inside = (id: string) => ({ path: { project_id: id } });
 const one = (id: string) => ({ path: { citation_id: id } });
@@ -16,7 +16,8 @@ export const citations = {
   restore: (id: string) => body(api.POST('/api/citations/{citation_id}/restore', { params: one(id) })),
   references: (documentId: string, signal: AbortSignal) =>
     body(api.GET('/api/documents/{document_id}/references', { params: { path: { document_id: documentId } }, signal })),
-  chooseStyle: (documentId: string, style: Style) =>
+  styles: (q: string, signal: AbortSignal) => body(api.GET('/api/citations/styles', { params: { query: { q } }, signal })),
+  chooseStyle: (documentId: string, style: string) =>
     body(api.PUT('/api/documents/{document_id}/references/style', { params: { path: { document_id: documentId } }, body: { style } })),
   take: async (projectId: string, file: File) =>
     body(api.POST('/api/projects/{project_id}/citations/import', { params: inside(projectId), body: { text: decode(await file.arrayBuffer()) } })),

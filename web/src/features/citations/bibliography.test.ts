@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decode, isStyle, mostBytes, outcome, refusal } from './bibliography';
+import { decode, mostBytes, outcome, refusal } from './bibliography';
 import { placed } from './names';
 
 test('a file that is no UTF-8 keeps its accents', () => {
@@ -21,10 +21,6 @@ test.each([
   [0, 4, 'All 4 works are in the project already.'],
 ])('what an import did is said in a sentence: %i added, %i known', (added, known, sentence) => {
   expect(outcome({ added, known })).toBe(sentence);
-});
-
-test('only a style that the server has is chosen', () => {
-  expect([isStyle('apa'), isStyle('mine')]).toEqual([true, false]);
 });
 
 test.each([

@@ -8,6 +8,7 @@ export const formats = [
 
 export type Format = (typeof formats)[number][0];
 
+/** Those that most people cite in; the server finds all others by their titles. */
 export const styles = [
   ['ieee', 'IEEE'],
   ['apa', 'APA'],
@@ -17,10 +18,6 @@ export const styles = [
   ['nature', 'Nature'],
   ['vancouver', 'Vancouver'],
 ] as const;
-
-export type Style = (typeof styles)[number][0];
-
-export const isStyle = (name: string): name is Style => styles.some(([style]) => style === name);
 
 // What the server takes; more is refused before it is sent.
 export const mostBytes = 4 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
 import type { Citation, Csl } from '@/lib/types';
 import { citations } from './api';
-import { formats, type Format, type Style } from './bibliography';
+import { formats, type Format } from './bibliography';
 
 const key = ['citations'];
 
@@ -25,11 +25,15 @@ export const useWorks = (projectId: string, q: string) =>
 export const useReferences = (documentId: string) =>
   useQuery({ queryKey: ['references', documentId], queryFn: ({ signal }) => citations.references(documentId, signal) });
 
+/** As `useWorks`: a search that a newer one has overtaken is ended. */
+export const useStyles = (q: string) =>
+  useQuery({ queryKey: ['styles', q], queryFn: ({ signal }) => citations.styles(q, signal), enabled: q.length > 1, staleTime: Infinity, retry: false });
+
 /** The document's own from now on; the answer is its list in that style. */
 export function useChooseStyle(documentId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (style: Style) => citations.chooseStyle(documentId, style),
+    mutationFn: (style: string) => citations.chooseStyle(documentId, style),
     onMutate: () => queries.cancelQueries({ queryKey: ['references', documentId] }),
     onSuccess: (list) => queries.setQueryData(['references', documentId], list),
     onError: (error) => toasts.warn(explain(error)),

@@ -413,6 +413,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citations/styles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Styles */
+        get: operations["FindStyles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/citations/{citation_id}": {
         parameters: {
             query?: never;
@@ -1293,6 +1310,17 @@ export interface components {
             count: number;
             detail: string;
         };
+        /** Changes */
+        Changes: {
+            /** @default 0 */
+            accepted: number;
+            /** @default 0 */
+            pending: number;
+            /** @default 0 */
+            rejected: number;
+            /** @default 0 */
+            stale: number;
+        };
         /** Check */
         Check: {
             detail?: string | null;
@@ -1302,7 +1330,7 @@ export interface components {
         };
         /** ChosenStyle */
         ChosenStyle: {
-            style: components["schemas"]["Style"];
+            style: string;
         };
         /** Citation */
         Citation: {
@@ -1377,6 +1405,11 @@ export interface components {
             document: components["schemas"]["DocumentSummary"];
             operations: components["schemas"]["Operation"][];
         };
+        /** DeletedDocuments */
+        DeletedDocuments: {
+            items: components["schemas"]["DocumentSummary"][];
+            nextCursor?: null;
+        };
         /** Delta */
         Delta: {
             text: string;
@@ -1403,7 +1436,7 @@ export interface components {
         };
         /** DocumentPage */
         DocumentPage: {
-            items: components["schemas"]["DocumentSummary"][];
+            items: components["schemas"]["ListedDocument"][];
             nextCursor?: string | null;
         };
         /** DocumentSummary */
@@ -1530,6 +1563,15 @@ export interface components {
             message: string;
             path: string;
         };
+        /** FoundStyle */
+        FoundStyle: {
+            name: string;
+            title: string;
+        };
+        /** FoundStyles */
+        FoundStyles: {
+            items: components["schemas"]["FoundStyle"][];
+        };
         /** FoundWork */
         FoundWork: {
             authors: string[];
@@ -1620,6 +1662,22 @@ export interface components {
             /** @enum {string} */
             type: "signup" | "recovery" | "email_change" | "invite" | "magiclink" | "email";
         };
+        /** ListedDocument */
+        ListedDocument: {
+            /** Format: date-time */
+            createdAt: string;
+            deletedAt?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            projectId: string;
+            title: string;
+            /** Format: date-time */
+            updatedAt: string;
+            version: number;
+            waiting: boolean;
+            wordCount: number;
+        };
         /** Live */
         Live: {
             /**
@@ -1630,6 +1688,7 @@ export interface components {
         };
         /** Message */
         Message: {
+            changes?: components["schemas"]["Changes"] | null;
             content: string;
             /** Format: date-time */
             createdAt: string;
@@ -1738,6 +1797,7 @@ export interface components {
             items: components["schemas"]["Operation"][];
             nextCursor?: string | null;
             openRun?: string | null;
+            overwritten: string[];
             version: number;
         };
         /** PageText */
@@ -1866,14 +1926,15 @@ export interface components {
             heading: string;
             items: components["schemas"]["ReferenceItem"][];
             missing: components["schemas"]["MissingWork"][];
-            style: components["schemas"]["Style"];
+            style: string;
+            styleTitle: string;
             unused: components["schemas"]["UnusedWork"][];
             warnings: components["schemas"]["ReferenceWarning"][];
         };
         /** ReferenceWarning */
         ReferenceWarning: {
             /** @enum {string} */
-            code: "STYLE_UNKNOWN" | "STYLE_FAILED";
+            code: "STYLE_UNKNOWN" | "STYLE_FAILED" | "STYLE_NOTES";
             /** @default 1 */
             count: number;
             detail: string;
@@ -2031,12 +2092,6 @@ export interface components {
             /** @constant */
             type: "status";
         };
-        /**
-         * Style
-         * @description By the names people use.
-         * @enum {string}
-         */
-        Style: "ieee" | "apa" | "chicago" | "harvard" | "mla" | "nature" | "vancouver";
         /** Undo */
         Undo: {
             /** Format: uuid */
@@ -5168,6 +5223,110 @@ export interface operations {
             };
         };
     };
+    FindStyles: {
+        parameters: {
+            query?: {
+                /** @description Words of its title: of a journal, say. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundStyles"];
+                };
+            };
+            /** @description The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some values cannot be; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `retryAfter` says how many seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another service answered wrongly. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another service does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     DeleteCitation: {
         parameters: {
             query?: never;
@@ -7259,7 +7418,7 @@ export interface operations {
     ListReferences: {
         parameters: {
             query?: {
-                style?: components["schemas"]["Style"] | null;
+                style?: string | null;
             };
             header?: never;
             path: {
@@ -10712,7 +10871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DocumentPage"];
+                    "application/json": components["schemas"]["DeletedDocuments"];
                 };
             };
             /** @description The request could not be read. */

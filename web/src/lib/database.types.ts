@@ -541,6 +541,11 @@ isOneToOne: false
               "by_email": number,"by_ip": number,"email_frees_in": number,"ip_frees_in": number
             }[]
                            },
+"changes_in_conversation":
+{ Args: { "conversation_id": string }; Returns: {
+              "changes": number,"run_id": string,"status": Database["public"]['Enums']["operation_status"]
+            }[]
+                           },
 "cleanup_auth_attempts":
 { Args: Record<PropertyKey, never>; Returns: number
                            },
@@ -816,7 +821,7 @@ isOneToOne: false
             }[]
                            },
 "undo_operations":
-{ Args: { "decision": string,"document_id": string,"draft": Json,"moved"?: Json,"person": string,"request_id"?: string }; Returns: number
+{ Args: { "block"?: string,"decision": string,"document_id": string,"draft": Json,"moved"?: Json,"person": string,"request_id"?: string }; Returns: number
                            },
 "unlist_citation":
 { Args: { "citation_id": string,"document_id": string }; Returns: undefined

@@ -1,22 +1,27 @@
 #!/usr/bin/env bash
 # Puts an archive in the place of what is there. It is restored beside it and compared first; what is there now is kept
 # in an archive of its own and beside it; then Ibid is stopped, both are exchanged, and it is started again.
-#   scripts/restore.sh [--yes] ARCHIVE    or latest
-#   scripts/restore.sh --back             undoes the last restore
+#   scripts/restore.sh [--yes] [--data-only] ARCHIVE    or latest
+#   scripts/restore.sh --back                           undoes the last restore
+#   --data-only    loads rows and files into a database that this version makes: for archives of another major version of
+#                  PostgreSQL, or of the other stack
 # Settings: BACKUP_DIR; BACKUP_AGE_IDENTITY, the file of the age key that opens encrypted ones.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 main() {
-  local words=() ran=0
-  case ${1:-} in
-    -h | --help) usage && exit ;;
-    --back) words=(--back) ;;
-    --yes) words=(--yes "${2:?name an archive, or latest}") ;;
-    '' | -*) usage >&2 && exit 2 ;;
-    *) words=("$1") ;;
-  esac
+  local words=() word ran=0
+  for word in "$@"; do
+    case $word in
+      -h | --help) usage && exit ;;
+      --yes | --data-only) words+=("$word") ;;
+      --back) words=(--back) && break ;;
+      -*) usage >&2 && exit 2 ;;
+      *) words+=("$word") ;;
+    esac
+  done
+  if ((!${#words[@]})); then usage >&2 && exit 2; fi
   if is_running; then ran=1; fi
   (backups restore "${words[@]}")
   ((ran)) || { say 'Ibid did not run before, so it is not started now: ./scripts/start.sh' && exit; }

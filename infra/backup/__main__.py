@@ -28,6 +28,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*")
     parser.add_argument("--dry-run", action="store_true", help="clean: only say what would go")
     parser.add_argument("--yes", action="store_true", help="restore: ask nothing")
+    parser.add_argument("--data-only", action="store_true", help="restore: rows and files, at this version's schema")
     parser.add_argument("--back", action="store_true", help="restore: undo the last one")
     asked = parser.parse_intermixed_args()
     # Asked to leave, we leave as after Ctrl-C: nothing partial stays, and no server that was raised for a look.
@@ -80,7 +81,8 @@ def restore(stack: Target, chosen: Settings, asked: argparse.Namespace) -> None:
         return
     confirm = (lambda: restoring.WORD) if asked.yes else (lambda: input(f"Type {restoring.WORD} to go on: "))
     with archive.locked(chosen.folder):
-        restoring.restore(stack, named(chosen.folder, asked.words), chosen, confirm=confirm, say=say)
+        file = named(chosen.folder, asked.words)
+        restoring.restore(stack, file, chosen, confirm=confirm, say=say, data_only=asked.data_only)
 
 
 def healthy(stack: Target, _: Settings, __: argparse.Namespace) -> None:

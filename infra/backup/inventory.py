@@ -12,7 +12,8 @@ from psycopg import sql
 from infra.backup.manifest import DATA, Table
 from infra.backup.problems import NotPossible
 
-SCHEMAS = ("public", "auth", "storage")
+# In `private` lies the key of the audit trail's pseudonyms: with another one its lines would fall apart.
+SCHEMAS = ("public", "auth", "storage", "private")
 # How a value is written depends on these; a fingerprint must not.
 FIXED = ("set timezone = 'UTC'", "set datestyle = 'ISO'", "set intervalstyle = 'iso_8601'", "set bytea_output = 'hex'")
 
@@ -74,15 +75,18 @@ def take(database: psycopg.Connection[Any]) -> Inventory:
     return Inventory(
         postgres=database.info.server_version // 10_000,
         migrations=[row[0] for row in database.execute(migrations)],
-        tables={f"{schema}.{name}": _table(database, schema, name, columns) for schema, name, _, columns in listed},
+        tables={
+            f"{schema}.{name}": table(database, f"{schema}.{name}", columns) for schema, name, _, columns in listed
+        },
         without_row_security=[f"{schema}.{name}" for schema, name, secured, _ in listed if not secured],
         objects=[Stored(*row) for row in database.execute(OBJECTS)],
     )
 
 
-def _table(database: psycopg.Connection[Any], schema: str, name: str, columns: Sequence[str]) -> Table:
+def table(database: psycopg.Connection[Any], full: str, columns: Sequence[str]) -> Table:
+    """`full` is the schema's name and the table's. Its fingerprint is of these columns, in this order."""
     row = sql.SQL("row({})").format(sql.SQL(", ").join(map(sql.Identifier, columns)))
-    query = sql.SQL(FINGERPRINT).format(columns=row, table=sql.Identifier(schema, name))
+    query = sql.SQL(FINGERPRINT).format(columns=row, table=sql.Identifier(*full.split(".")))
     found = database.execute(query).fetchone()
     assert found is not None
     return Table(rows=found[0], fingerprint=found[1], columns=list(columns))
@@ -91,9 +95,9 @@ def _table(database: psycopg.Connection[Any], schema: str, name: str, columns: S
 def copy_out(database: psycopg.Connection[Any], tables: dict[str, Table], into: Path) -> None:
     """Each table's rows as COPY writes them, by named columns: what another major version can load."""
     (into / DATA).mkdir()
-    for full, table in tables.items():
+    for full, told in tables.items():
         query = sql.SQL("copy {} ({}) to stdout").format(
-            sql.Identifier(*full.split(".")), sql.SQL(", ").join(map(sql.Identifier, table.columns))
+            sql.Identifier(*full.split(".")), sql.SQL(", ").join(map(sql.Identifier, told.columns))
         )
         with (into / DATA / f"{full}.copy").open("wb") as file, database.cursor().copy(query) as rows:
             for block in rows:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from infra.backup import archive, making, reading, scratch, trail, verifying
+from infra.backup import archive, loading, making, reading, scratch, trail, verifying
 from infra.backup.manifest import FILES, SECRETS, Manifest, rows_of
 from infra.backup.problems import NotPossible, Refused
 from infra.backup.steps import Restore, begin
@@ -24,11 +24,13 @@ BESIDE = "restoring"
 
 
 def restore(
-    target: Target, file: Path, chosen: Settings, *, confirm: Callable[[], str], say: Callable[[str], None]
-) -> None:
+    target: Target, file: Path, chosen: Settings, *, confirm: Callable[[], str], say: Callable[[str], None],
+    data_only: bool = False,
+) -> None:  # fmt: skip
     """The stack is stopped afterwards, with the restored data in its place and the old beside it.
 
-    Until everything was restored beside it and compared, nothing of the old is touched. The caller holds the lock.
+    Until everything was restored beside it and compared, nothing of the old is touched. With `data_only`, rows and
+    files alone come back, into a database that this version's own migrations make. The caller holds the lock.
     """
     home = target.home
     if swap.finish(home):
@@ -38,25 +40,31 @@ def restore(
         begin(Restore.READ)
         told = reading.unpack(file, content, chosen.identity)
         begin(Restore.FIT)
-        scratch.fits(told)
+        if not data_only:
+            scratch.fits(told)
         say(plan(target, file, told))
         if confirm().strip() != WORD:
             raise Refused("Nothing was changed.")
         secrets = _secrets(target, content)
         _before(target, chosen.folder, say)
         with _beside(home) as at:
-            _raise(content, told, at, secrets, file)
+            _raise(content, told, at, secrets, file, data_only=data_only)
             stamp = datetime.now(UTC).strftime(archive.STAMP)
             _exchange(home, moves(home, at, stamp))
     say(f"restored; what was there before lies beside it, in names that end in .before-{stamp}, until you remove it")
 
 
-def _raise(content: Path, told: Manifest, at: Home, secrets: Mapping[str, str], file: Path) -> None:
+def _raise(content: Path, told: Manifest, at: Home, secrets: Mapping[str, str], file: Path, *, data_only: bool) -> None:
     """At the newest schema that this Ibid has, with a line in its audit trail."""
     begin(Restore.RAISE)
-    with scratch.raised(content, told, at, verifying.passwords(secrets)) as url:
-        begin(Restore.MIGRATE)
-        migrate.apply(url.replace(f"//{postgres.SUPERUSER}:{secrets['SUPERUSER_PASSWORD']}@", _owner(secrets)))
+    passwords = verifying.passwords(secrets)
+    raising = scratch.made(at, passwords) if data_only else scratch.raised(content, told, at, passwords)
+    with raising as url:
+        if data_only:
+            loading.load(content, told, url)
+        else:
+            begin(Restore.MIGRATE)
+            migrate.apply(scratch.owners(url, passwords))
         begin(Restore.RECORD)
         trail.note(url, "restore", archive=file.name, made=told.made)
     begin(Restore.FILES)
@@ -129,10 +137,6 @@ def _secrets(target: Target, content: Path) -> dict[str, str]:
         shutil.copyfile(content / SECRETS, partial)
         partial.rename(target.secrets)
     return keys.ensure(target.secrets)
-
-
-def _owner(secrets: Mapping[str, str]) -> str:
-    return f"//postgres:{secrets['POSTGRES_PASSWORD']}@"
 
 
 def _before(target: Target, folder: Path, say: Callable[[str], None]) -> None:

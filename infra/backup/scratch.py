@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
@@ -38,14 +39,7 @@ def fits(told: Manifest) -> None:
 @contextmanager
 def raised(content: Path, told: Manifest, at: Home, passwords: Mapping[str, str]) -> Iterator[str]:
     """Where its superuser connects, while it runs. `at` is empty; the caller removes or keeps it."""
-    secret = passwords[postgres.SUPERUSER]
-    postgres.make_cluster(at, secret)
-    port = ports.free()
-    at.logs.mkdir(parents=True, exist_ok=True)
-    with supervisor.open_log(at.logs, "postgres") as log:
-        server = postgres.start(at, port, log)
-    try:
-        url = f"postgresql://{postgres.SUPERUSER}:{secret}@127.0.0.1:{port}"
+    with _served(at, passwords[postgres.SUPERUSER]) as url:
         _fill(content, url)
         with psycopg.connect(f"{url}/postgres", autocommit=True) as database:
             for role, password in passwords.items():
@@ -53,6 +47,32 @@ def raised(content: Path, told: Manifest, at: Home, passwords: Mapping[str, str]
                 database.execute(statement)
         compare(told, f"{url}/postgres")
         yield f"{url}/postgres"
+
+
+@contextmanager
+def made(at: Home, passwords: Mapping[str, str]) -> Iterator[str]:
+    """As `raised`, a database without anybody in it, as a first start makes it."""
+    with _served(at, passwords[postgres.SUPERUSER]) as url:
+        migrate.bootstrap(f"{url}/postgres", dict(passwords))
+        migrate.apply(owners(f"{url}/postgres", passwords))
+        yield f"{url}/postgres"
+
+
+def owners(url: str, passwords: Mapping[str, str]) -> str:
+    """Where the role connects that migrations run as, and that owns our tables."""
+    there = urlsplit(url)
+    return there._replace(netloc=f"postgres:{passwords['postgres']}@{there.hostname}:{there.port}").geturl()
+
+
+@contextmanager
+def _served(at: Home, secret: str) -> Iterator[str]:
+    postgres.make_cluster(at, secret)
+    port = ports.free()
+    at.logs.mkdir(parents=True, exist_ok=True)
+    with supervisor.open_log(at.logs, "postgres") as log:
+        server = postgres.start(at, port, log)
+    try:
+        yield f"postgresql://{postgres.SUPERUSER}:{secret}@127.0.0.1:{port}"
     finally:
         postgres.stop(server)
 
@@ -97,11 +117,11 @@ def place(home: Home) -> Iterator[Home]:
     above.mkdir(parents=True, exist_ok=True)
     for stale in above.glob(f"{PREFIX}*"):
         _sweep(stale)
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=above) as folder, _held(Path(folder)):
-        made = Path(folder)
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=above) as name, _held(Path(name)):
+        folder = Path(name)
         # Root's Postgres has an account of its own, which must be able to walk through.
-        made.chmod(0o711 if homes.account() else 0o700)
-        yield Home(path=made, postgres=made / "postgres")
+        folder.chmod(0o711 if homes.account() else 0o700)
+        yield Home(path=folder, postgres=folder / "postgres")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from tests.stack import Person, Stack
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name == "test_archives.py":
+        if item.path.name in {"test_archives.py", "test_loading.py"}:
             item.add_marker("stack")
 
 

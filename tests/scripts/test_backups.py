@@ -40,6 +40,11 @@ def test_what_was_kept_comes_back_and_what_came_after_can_come_back_too(running:
     assert undone.code == 0, undone.text
     assert titles(running) == {"Later"}
 
+    loaded = running.run("restore.sh", "--yes", "--data-only", "latest", **told)
+    assert loaded.code == 0, loaded.text
+    assert "healthy" in loaded.text
+    assert titles(running) == set()
+
 
 def test_a_restore_asks_for_the_word_and_without_it_changes_nothing(running: Checkout, tmp_path: Path) -> None:
     told = {"BACKUP_DIR": str(tmp_path)}

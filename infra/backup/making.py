@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from tarfile import TarInfo
 
 import msgspec
 import psycopg
@@ -94,7 +95,7 @@ def _keep(root: Path, one: Stored, into: Path) -> None:
             # A version's bytes never change once it has its name, so a second name for them is a copy.
             os.link(root / one.path, place)
         except OSError:
-            shutil.copyfile(root / one.path, place)
+            shutil.copy2(root / one.path, place)
     except FileNotFoundError:
         raise _Gone(one.path) from None
 
@@ -139,8 +140,8 @@ def _read_again(target: Target, file: Path) -> None:
         reading.check_sum(file)
         return
 
-    def through(name: str, source: Source) -> None:
-        if name == DUMP:
+    def through(one: TarInfo, source: Source) -> None:
+        if one.name == DUMP:
             said = programs.failure(target.programs / "pg_restore", "--file", os.devnull, given=source)
             if said:
                 raise Damaged(f"The dump in {file.name} cannot be read to its end: {said}")

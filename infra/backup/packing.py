@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
+from infra.backup import attributes
 from infra.backup.archive import ENCRYPTED, PARTIAL, beside
 from infra.backup.manifest import BLOCK, FILES, NAME
 from infra.backup.problems import NotPossible
@@ -79,7 +80,12 @@ def _packed(content: Path, out: Writing) -> None:
             for path in (first, *others):
                 name = path.relative_to(content).as_posix()
                 packed.at(STORED if name.startswith(FILES) else ROWS)
-                tar.add(path, name, recursive=False)
+                told = tar.gettarinfo(path, name)
+                # A second name of the same file is a file here: nothing but plain files is ever read back.
+                told.type, told.size = tarfile.REGTYPE, path.stat().st_size
+                told.pax_headers |= attributes.of(path)
+                with path.open("rb") as file:
+                    tar.addfile(told, file)
 
 
 def _packed_and_encrypted(content: Path, out: Writing, recipient: str) -> None:

@@ -14,13 +14,14 @@ from typing import IO
 
 import msgspec
 
+from infra.backup import attributes
 from infra.backup.archive import ENCRYPTED, beside
 from infra.backup.manifest import BLOCK, FILES, FORMAT, NAME, Manifest, Member
 from infra.backup.problems import BackupError, BadManifest, Damaged, NoSum, NotPossible, Unsafe, WrongKey
 from infra.backup.sums import Reading, Source
 
-# Gets each member's name and bytes; what it does not read is read for it.
-Keep = Callable[[str, Source], None]
+# Gets each member and its bytes; what it does not read is read for it.
+Keep = Callable[[tarfile.TarInfo, Source], None]
 UNREADABLE = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError)
 
 
@@ -30,10 +31,11 @@ def unpack(file: Path, into: Path, identity: str) -> Manifest:
     `identity` names a file with the age key where the archive is encrypted.
     """
 
-    def lay(name: str, source: Source) -> None:
-        (into / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (into / name).open("xb") as out:
+    def lay(one: tarfile.TarInfo, source: Source) -> None:
+        (into / one.name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (into / one.name).open("xb") as out:
             shutil.copyfileobj(source, out, BLOCK)
+            attributes.give(out.fileno(), one.pax_headers)
 
     try:
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -136,7 +138,7 @@ def _members(tar: tarfile.TarFile, name: str, keep: Keep) -> tuple[bytes, dict[s
         if one.name in found:
             raise BadManifest(f"{name} holds {one.name} twice.")
         source = Reading(opened, name)
-        keep(one.name, source)
+        keep(one, source)
         found[one.name] = source.to_its_end()
     return told, found
 

@@ -17,7 +17,7 @@ import msgspec
 import psycopg
 import pytest
 
-from infra.backup import archive, making, problems, reading, scratch, signing_in, verifying
+from infra.backup import archive, attributes, making, problems, reading, scratch, signing_in, verifying
 from infra.backup.manifest import FILES, NAME, Manifest, member
 from infra.backup.steps import Backup
 from infra.backup.target import Target, settings
@@ -114,6 +114,19 @@ def test_it_is_its_owners_alone_and_holds_no_secret_unless_encrypted(target: Tar
     assert names[0] == NAME
     assert "settings.env" not in names
     assert [one for one in secrets if len(one) > 20 and one.encode() in held] == []
+
+
+def test_what_storage_wrote_beside_a_files_bytes_comes_back_with_it(target: Target, kept: Path, tmp_path: Path) -> None:
+    reading.unpack(kept, tmp_path / "read", "")
+    files = [one for one in (tmp_path / "read" / FILES).rglob("*") if one.is_file()]
+
+    assert len(files) >= 2
+    for file in files:
+        live = target.files / file.relative_to(tmp_path / "read" / FILES)
+        assert attributes.of(file) == attributes.of(live)
+        assert (
+            attributes.of(file).get("SCHILY.xattr.user.supabase.content-type", "application/pdf") == "application/pdf"
+        )
 
 
 def test_no_program_is_given_a_password_and_each_step_is_said_as_it_begins(

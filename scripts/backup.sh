@@ -3,6 +3,8 @@
 #   scripts/backup.sh           writes backup_YYYYmmdd_HHMMSS.tar.gz into BACKUP_DIR (backups/ beside the code)
 #   scripts/backup.sh --list    what is there
 # Settings: BACKUP_DIR; BACKUP_AGE_RECIPIENT, an age public key: the archive is then encrypted, and holds the keys too.
+#   BACKUP_S3_BUCKET (and BACKUP_S3_ENDPOINT): it is sent to s3://…/backups/ too, by aws or rclone;
+#   BACKUP_HEARTBEAT_URL: an address that is asked for after each backup that was made, and sent.
 # Exit codes, of these scripts alike: docs/operations.md.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from infra.backup import archive, making, restoring, retention, target, verifying
+from infra.backup import archive, making, restoring, retention, sending, target, verifying
 from infra.backup.problems import BackupError, NotPossible, Refused
 from infra.backup.target import Settings, Target
 from infra.embedded import home, migrate, postgres, state
@@ -35,7 +35,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     say(f"Ibid backup, {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {target.version()}")
     try:
-        ACTS[asked.act](target.embedded(home.locate()), target.settings(), asked)
+        stack = target.embedded(home.locate())
+        ACTS[asked.act](stack, target.settings(stack.secrets), asked)
     except BackupError as problem:
         print(f"\n{problem}", file=sys.stderr)  # noqa: T201
         return problem.code
@@ -56,6 +57,11 @@ def make(stack: Target, chosen: Settings, _: argparse.Namespace) -> None:
     say(f"kept in {file} ({file.stat().st_size / 2**20:.1f} MiB), written, read again and whole")
     if not chosen.recipient:
         say(f"Its keys are not in it, for it is not encrypted: keep a copy of {stack.secrets} elsewhere.")
+    if chosen.bucket:
+        say(f"sent to {sending.send(file, chosen.bucket, chosen.endpoint)}")
+    silent = sending.beat(chosen.heartbeat) if chosen.heartbeat else ""
+    if silent:
+        print(f"BACKUP_HEARTBEAT_URL did not answer: {silent}", file=sys.stderr)  # noqa: T201
 
 
 def verify(stack: Target, chosen: Settings, asked: argparse.Namespace) -> None:

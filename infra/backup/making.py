@@ -33,7 +33,7 @@ def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[s
     began = time.monotonic()
     begin(Backup.ROOM)
     _room(target, folder)
-    chosen = settings()
+    chosen = settings(target.secrets)
     for attempt in range(1, TRIES + 1):
         with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=folder) as made:
             try:

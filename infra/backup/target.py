@@ -12,12 +12,17 @@ from infra.embedded.home import ROOT, Home
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """BACKUP_DIR, BACKUP_KEEP_*, BACKUP_AGE_RECIPIENT (a public key) and BACKUP_AGE_IDENTITY (a key's file)."""
+    """BACKUP_DIR, BACKUP_KEEP_*, BACKUP_AGE_RECIPIENT (a public key), BACKUP_AGE_IDENTITY (a key's file), and where
+    each backup is sent: BACKUP_S3_BUCKET, BACKUP_S3_ENDPOINT (where it is not Amazon's), BACKUP_HEARTBEAT_URL.
+    """
 
     folder: Path
     rule: Rule
     recipient: str
     identity: str
+    bucket: str
+    endpoint: str
+    heartbeat: str
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -31,14 +36,18 @@ class Target(msgspec.Struct, frozen=True):
     version: str
 
 
-def settings() -> Settings:
-    """Raises ValueError where a figure is none."""
-    keep = {period: os.environ.get(f"BACKUP_KEEP_{period.upper()}") for period in ("daily", "weekly", "monthly")}
+def settings(file: Path | None = None) -> Settings:
+    """Lines of the stack's settings file; the process environment wins. Raises ValueError where a figure is none."""
+    said = environment.said(keys.read(file) if file else {})
+    keep = {period: said.get(f"BACKUP_KEEP_{period.upper()}") for period in ("daily", "weekly", "monthly")}
     return Settings(
-        folder=Path(os.environ.get("BACKUP_DIR") or ROOT / "backups").resolve(),
-        rule=Rule(**{period: int(said) for period, said in keep.items() if said}),
-        recipient=os.environ.get("BACKUP_AGE_RECIPIENT", ""),
-        identity=os.environ.get("BACKUP_AGE_IDENTITY", ""),
+        folder=Path(said.get("BACKUP_DIR") or ROOT / "backups").resolve(),
+        rule=Rule(**{period: int(figure) for period, figure in keep.items() if figure}),
+        recipient=said.get("BACKUP_AGE_RECIPIENT", ""),
+        identity=said.get("BACKUP_AGE_IDENTITY", ""),
+        bucket=said.get("BACKUP_S3_BUCKET", ""),
+        endpoint=said.get("BACKUP_S3_ENDPOINT", ""),
+        heartbeat=said.get("BACKUP_HEARTBEAT_URL", ""),
     )
 
 

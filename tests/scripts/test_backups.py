@@ -23,8 +23,9 @@ def titles(checkout: Checkout) -> set[str]:
 
 def test_what_was_kept_comes_back_and_what_came_after_can_come_back_too(running: Checkout, tmp_path: Path) -> None:
     told = {"BACKUP_DIR": str(tmp_path / "my backups")}
-    kept = running.run("backup.sh", **told)
+    kept = running.run("backup.sh", **told, BACKUP_HEARTBEAT_URL="http://127.0.0.1:9/")
     assert kept.code == 0, kept.text
+    assert "BACKUP_HEARTBEAT_URL did not answer" in kept.text
     assert "written, read again and whole" in kept.text
     Desk(running).ask(conversations(running), {"title": "Later"}).close()
     assert titles(running) == {"Later"}

@@ -82,11 +82,12 @@ def clean(_: Target, chosen: Settings, asked: argparse.Namespace) -> None:
 
 def restore(stack: Target, chosen: Settings, asked: argparse.Namespace) -> None:
     if asked.back:
-        with archive.locked(chosen.folder):
+        with archive.locked(chosen.folder), archive.locked(stack.home.path):
             restoring.back(stack.home, say)
         return
     confirm = (lambda: restoring.WORD) if asked.yes else (lambda: input(f"Type {restoring.WORD} to go on: "))
-    with archive.locked(chosen.folder):
+    # Two that have their archives in two places meet here.
+    with archive.locked(chosen.folder), archive.locked(stack.home.path):
         file = named(chosen.folder, asked.words)
         restoring.restore(stack, file, chosen, confirm=confirm, say=say, data_only=asked.data_only)
 

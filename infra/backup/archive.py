@@ -44,7 +44,7 @@ def name(kind: str, moment: datetime) -> str:
 
 def moment_of(file: Path) -> datetime | None:
     """When it was made, by its name; None for whatever else lies there."""
-    found = STAMPED.match(file.name)
+    found = STAMPED.fullmatch(file.name)
     try:
         return datetime.strptime(found[1], STAMP).replace(tzinfo=UTC) if found else None
     except ValueError:
@@ -62,7 +62,7 @@ def listed(folder: Path) -> list[Kept]:
     return [
         Kept(file.name, made, good=_is_good(file), verified=(folder / f"{file.name}.verified").exists())
         for file, made in found
-        if made is not None
+        if made is not None and file.is_file()
     ]
 
 

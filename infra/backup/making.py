@@ -56,6 +56,8 @@ def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[s
 
 def _room(target: Target, folder: Path) -> None:
     """Twice what is kept: once as it is gathered, once as the archive."""
+    if not target.url:
+        raise NotPossible(f"There is no Ibid in {target.home.path} yet: ./scripts/start.sh")
     try:
         with psycopg.connect(target.url, connect_timeout=10) as database:
             row = database.execute("select pg_database_size(current_database())").fetchone()

@@ -66,7 +66,7 @@ def check_sum(file: Path) -> None:
 def _summed(file: Path) -> Iterator[Reading]:
     """Where the sum is not what was written down, that is what is wrong, whatever else seemed to be."""
     try:
-        said = beside(file).read_text().split()[:1]
+        said = beside(file).read_text(errors="replace").split()[:1]
     except OSError:
         raise NoSum(f"{beside(file)} is missing; without it nobody can tell whether {file.name} is whole.") from None
     try:

@@ -80,7 +80,7 @@ def _beside(home: Home) -> Iterator[Home]:
     try:
         for folder in (at.path, at.postgres):
             scratch.emptied(folder)
-        home.postgres.mkdir(mode=0o700, parents=True, exist_ok=True)
+        postgres.make_folder(home)
         at.path.mkdir(mode=0o711)
         yield at
     finally:
@@ -95,6 +95,8 @@ def _exchange(home: Home, chosen: list[Move]) -> None:
     if now is not None:
         begin(Restore.STOP)
         state.stop(now)
+    # Also one that stands alone: its files are about to move.
+    postgres.end(home)
     begin(Restore.EXCHANGE)
     swap.begin(home, chosen)
     swap.finish(home)

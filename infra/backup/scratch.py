@@ -113,11 +113,10 @@ def compare(told: Manifest, url: str) -> None:
 @contextmanager
 def place(home: Home) -> Iterator[Home]:
     """An empty folder on the disk of the stack's own Postgres, where its account may work; gone afterwards."""
-    above = home.postgres.parent
-    above.mkdir(parents=True, exist_ok=True)
-    for stale in above.glob(f"{PREFIX}*"):
+    postgres.make_folder(home)
+    for stale in home.postgres.glob(f"{PREFIX}*"):
         _sweep(stale)
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=above) as name, _held(Path(name)):
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=home.postgres) as name, _held(Path(name)):
         folder = Path(name)
         # Root's Postgres has an account of its own, which must be able to walk through.
         folder.chmod(0o711 if homes.account() else 0o700)

@@ -26,7 +26,10 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Target(msgspec.Struct, frozen=True):
-    """`url` is the superuser's: a backup sees every row. `version` is the commit or tag that is checked out."""
+    """`url` is the superuser's: a backup sees every row. Empty on a machine that has no keys yet.
+
+    `version` is the commit or tag that is checked out.
+    """
 
     home: Home
     url: str
@@ -55,9 +58,10 @@ def embedded(home: Home) -> Target:
     """Of the stack in this folder, at the ports that it runs at."""
     running = state.read(home)
     chosen = running.ports if running is not None else ports.read(os.environ)
+    secrets = keys.read(home.settings)
     return Target(
         home=home,
-        url=environment.superuser_url(keys.read(home.settings), chosen),
+        url=environment.superuser_url(secrets, chosen) if secrets else "",
         files=home.objects,
         secrets=home.settings,
         programs=postgres.binaries(),

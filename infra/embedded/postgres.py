@@ -74,16 +74,13 @@ def make_cluster(home: Home, password: str) -> bool:
     """Whether a cluster had to be made. It appears whole or not at all."""
     if (home.data / "PG_VERSION").exists():
         return False
-    account = homes.account()
-    home.postgres.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(home)
     partial = home.postgres / "data.partial"
     shutil.rmtree(partial, ignore_errors=True)
     secret = home.postgres / "password"
     secret.touch(mode=0o600)
     secret.write_text(password)
-    if account is not None:
-        for path in (home.postgres, secret):
-            os.chown(path, account.pw_uid, account.pw_gid)
+    _give(secret)
     try:
         _run(
             home,
@@ -97,6 +94,18 @@ def make_cluster(home: Home, password: str) -> bool:
         secret.unlink()
     partial.rename(home.data)
     return True
+
+
+def make_folder(home: Home) -> None:
+    """Where a cluster may lie, as the account's that Postgres runs under."""
+    home.postgres.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _give(home.postgres)
+
+
+def _give(path: Path) -> None:
+    account = homes.account()
+    if account is not None:
+        os.chown(path, account.pw_uid, account.pw_gid)
 
 
 def _run(home: Home, command: list[str]) -> None:
@@ -169,6 +178,24 @@ def end_all_in(folder: Path) -> None:
             if Path(process.cwd()).is_relative_to(folder):
                 process.send_signal(signal.SIGQUIT)
                 process.wait(5)
+
+
+def end(home: Home) -> None:
+    """Ends the server of this folder, whoever began it: it lives on when that one is killed."""
+    number = next(iter(_written_down(home)), "").strip()
+    with contextlib.suppress(psutil.Error, ValueError):
+        server = psutil.Process(int(number))
+        if server.cwd() == str(home.data):
+            _ended(server)
+
+
+def _ended(server: psutil.Process) -> None:
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(10)
+    except psutil.TimeoutExpired:
+        server.send_signal(signal.SIGQUIT)
+        server.wait(10)
 
 
 def answers(port: int) -> bool:

@@ -31,6 +31,8 @@ def prepare(home: Home, chosen: Ports) -> dict[str, str]:
         raise AlreadyRunningError(f"Ibid runs here already, at {before.site}\nTo stop it: {command('stop')}")
     if before is not None:
         state.stop(before)
+    # One that a restore began, and did not live to stop.
+    postgres.end(home)
     if swap.finish(home):
         say("A restore that was interrupted is finished.")
     ports.check(chosen, host())

@@ -9,7 +9,7 @@ from infra.embedded.home import Home
 
 def test_what_a_killed_verification_left_is_swept_by_the_next_and_its_server_ended(tmp_path: Path) -> None:
     home = Home(tmp_path, tmp_path / "postgres")
-    left, used = tmp_path / ".scratch-left", tmp_path / ".scratch-used"
+    left, used = tmp_path / "postgres/.scratch-left", tmp_path / "postgres/.scratch-used"
     for folder in (left, used):
         (folder / "postgres").mkdir(parents=True)
     with (

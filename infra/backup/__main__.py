@@ -52,7 +52,7 @@ def main() -> int:
 
 
 def make(stack: Target, chosen: Settings, _: argparse.Namespace) -> None:
-    with archive.locked(chosen.folder):
+    with archive.locked(chosen.folder), archive.locked(stack.home.path):
         file = making.make(stack, chosen.folder, say=say)
     say(f"kept in {file} ({file.stat().st_size / 2**20:.1f} MiB), written, read again and whole")
     if not chosen.recipient:

@@ -79,8 +79,12 @@ def take(database: psycopg.Connection[Any]) -> Inventory:
             f"{schema}.{name}": table(database, f"{schema}.{name}", columns) for schema, name, _, columns in listed
         },
         without_row_security=[f"{schema}.{name}" for schema, name, secured, _ in listed if not secured],
-        objects=[Stored(*row) for row in database.execute(OBJECTS)],
+        objects=objects(database),
     )
+
+
+def objects(database: psycopg.Connection[Any]) -> list[Stored]:
+    return [Stored(*row) for row in database.execute(OBJECTS)]
 
 
 def table(database: psycopg.Connection[Any], full: str, columns: Sequence[str]) -> Table:

@@ -4,28 +4,26 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tarfile import TarInfo
+from typing import Any
 
 import msgspec
 import psycopg
 
-from infra.backup import archive, inventory, packing, programs, reading, trail
-from infra.backup.inventory import Inventory, Stored
+from infra.backup import archive, holding, inventory, packing, programs, reading, trail
+from infra.backup.inventory import Inventory
 from infra.backup.manifest import DUMP, FILES, FORMAT, NAME, ROLES, SECRETS, Manifest, member, rows_of
 from infra.backup.problems import Damaged, NotPossible
 from infra.backup.steps import Backup, begin
 from infra.backup.sums import Source
 from infra.backup.target import Target, settings
 
-# What somebody deletes right after the snapshot is gone when its turn comes; then the whole is tried anew.
-TRIES = 5
-
-
-class _Gone(Exception):
-    """A file that the snapshot names was deleted meanwhile."""
+# What came right before the snapshot and was deleted right after it is held by nobody; then a new one is taken.
+TRIES = 20
 
 
 def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[str], None] = print) -> Path:
@@ -34,24 +32,18 @@ def make(target: Target, folder: Path, *, kind: str = "backup", say: Callable[[s
     begin(Backup.ROOM)
     _room(target, folder)
     chosen = settings(target.secrets)
-    for attempt in range(1, TRIES + 1):
-        with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=folder) as made:
-            try:
-                held = _gathered(target, Path(made), secrets=bool(chosen.recipient))
-            except _Gone as problem:
-                say(f"{problem} was deleted while it was read; trying again ({attempt} of {TRIES})")
-                continue
-            begin(Backup.DESCRIBE)
-            _describe(target, Path(made), held, time.monotonic() - began)
-            say(f"{rows_of(held.tables)} rows in {len(held.tables)} tables, {len(held.objects)} files")
-            begin(Backup.PACK)
-            file = packing.pack(Path(made), folder / archive.name(kind, datetime.now(UTC)), chosen.recipient)
-        begin(Backup.READ)
-        _read_again(target, file)
-        begin(Backup.RECORD)
-        trail.note(target.url, "backup", archive=file.name, bytes=file.stat().st_size)
-        return file
-    raise NotPossible("Files were deleted faster than they could be copied; try again when less is going on.")
+    with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=folder) as made:
+        found = _gathered(target, Path(made), secrets=bool(chosen.recipient))
+        begin(Backup.DESCRIBE)
+        _describe(target, Path(made), found, time.monotonic() - began)
+        say(f"{rows_of(found.tables)} rows in {len(found.tables)} tables, {len(found.objects)} files")
+        begin(Backup.PACK)
+        file = packing.pack(Path(made), folder / archive.name(kind, datetime.now(UTC)), chosen.recipient)
+    begin(Backup.READ)
+    _read_again(target, file)
+    begin(Backup.RECORD)
+    trail.note(target.url, "backup", archive=file.name, bytes=file.stat().st_size)
+    return file
 
 
 def _room(target: Target, folder: Path) -> None:
@@ -64,20 +56,16 @@ def _room(target: Target, folder: Path) -> None:
     except psycopg.OperationalError as problem:
         raise NotPossible(f"The database does not answer ({problem}). Start Ibid first: ./scripts/start.sh") from None
     assert row is not None
-    stored = sum(file.stat().st_size for file in target.files.rglob("*") if file.is_file())
-    needed, free = 2 * (int(row[0]) + stored), shutil.disk_usage(folder).free
+    needed, free = 2 * (int(row[0]) + holding.size(target.files)), shutil.disk_usage(folder).free
     if free < needed:
         raise NotPossible(f"{folder} has {free >> 20} MiB free, and a backup needs up to {needed >> 20} MiB.")
 
 
 def _gathered(target: Target, into: Path, *, secrets: bool) -> Inventory:
-    begin(Backup.COUNT)
-    with inventory.snapshot(target.url) as (database, seen):
+    begin(Backup.FILES)
+    with _held(target, into) as (database, seen):
+        begin(Backup.COUNT)
         found = inventory.take(database)
-        begin(Backup.FILES)
-        # Files first: the sooner they are linked, the less can be deleted before.
-        for one in found.objects:
-            _keep(target.files, one, into / FILES)
         begin(Backup.ROWS)
         inventory.copy_out(database, found.tables, into)
         begin(Backup.DUMP)
@@ -89,17 +77,24 @@ def _gathered(target: Target, into: Path, *, secrets: bool) -> Inventory:
     return found
 
 
-def _keep(root: Path, one: Stored, into: Path) -> None:
-    place = into / one.path
-    place.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        try:
-            # A version's bytes never change once it has its name, so a second name for them is a copy.
-            os.link(root / one.path, place)
-        except OSError:
-            shutil.copy2(root / one.path, place)
-    except FileNotFoundError:
-        raise _Gone(one.path) from None
+@contextmanager
+def _held(target: Target, into: Path) -> Iterator[tuple[psycopg.Connection[Any], str]]:
+    """A snapshot, with its stored files in `into`. Raises NotPossible."""
+    # Links are of one disk: where the archives lie on another, files are held beside where they are, then copied.
+    near = into if into.stat().st_dev == target.home.path.stat().st_dev else target.home.path
+    with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=near) as held:
+        for _ in range(TRIES):
+            holding.before(target.files, Path(held) / FILES)
+            with inventory.snapshot(target.url) as (database, seen):
+                try:
+                    holding.exactly(inventory.objects(database), target.files, Path(held) / FILES)
+                except holding.Gone:
+                    continue
+                if (Path(held) / FILES).exists():
+                    shutil.move(Path(held) / FILES, into / FILES)
+                yield database, seen
+                return
+    raise NotPossible("Files were deleted faster than they could be held; try again when less is going on.")
 
 
 def _dump(target: Target, seen: str, into: Path) -> None:

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 class Backup(StrEnum):
     ROOM = "looking for room"
-    COUNT = "taking a snapshot, counting and fingerprinting every table"
-    FILES = "keeping the stored files"
+    FILES = "taking a snapshot, and holding the stored files as they are in it"
+    COUNT = "counting and fingerprinting every table"
     ROWS = "keeping the rows by their columns' names"
     DUMP = "dumping the database"
     ROLES = "keeping the roles"

@@ -11,19 +11,22 @@ import tarfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 import psycopg
 import pytest
 
-from infra.backup import archive, attributes, making, problems, reading, scratch, signing_in, verifying
+from infra.backup import archive, attributes, inventory, making, problems, reading, scratch, signing_in, verifying
 from infra.backup.manifest import FILES, NAME, Manifest, member
 from infra.backup.steps import Backup
 from infra.backup.target import Target, settings
 from infra.embedded import migrate
 from tests.backup.conftest import Shelf
 from tests.sampling import cases
+from tests.scripts.checkout import until
+from tests.stack import Stack
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -44,8 +47,7 @@ def opened(file: Path, folder: Path) -> Manifest:
 
 def rewritten(file: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
     """With other members, and a sum that fits: as somebody would alter it on purpose."""
-    with tarfile.open(file) as tar:
-        members = {one.name: tar.extractfile(one).read() for one in tar}  # type: ignore[union-attr]
+    members = packed(file)
     change(members)
     with tarfile.open(file, "w:gz") as tar:
         for name, body in members.items():
@@ -149,29 +151,67 @@ def test_no_program_is_given_a_password_and_each_step_is_said_as_it_begins(
     assert begun == [f"[backup {number}/{len(Backup)}] {step}" for number, step in enumerate(Backup, 1)]
 
 
-def test_rows_and_files_agree_while_people_work(target: Target, shelf: Shelf, tmp_path: Path) -> None:
+def test_rows_and_files_agree_while_people_write_and_upload_and_delete(
+    stack: Stack, target: Target, shelf: Shelf, tmp_path: Path
+) -> None:
     done = threading.Event()
+    written = "insert into public.audit_logs (action, resource_type) values ('ops:backup', 'backup') returning id"
+    lines: list[object] = []
 
-    def work() -> None:
+    def write() -> None:
+        while not done.is_set():
+            lines.append(stack.sql(written)[0]["id"])
+
+    def upload() -> None:
         number = 10
         while not done.is_set():
             paths = [shelf.put(f"{number + one}-w.pdf", b"x" * 5000) for one in range(3)]
             shelf.take(paths[0])
             number += 3
 
-    working = threading.Thread(target=work)
-    working.start()
+    working = [threading.Thread(target=write), threading.Thread(target=upload)]
+    for one in working:
+        one.start()
     try:
+        assert until(lambda: len(lines) > 2)
+        before = len(lines)
         file = making.make(target, tmp_path, say=lambda _: None)
     finally:
         done.set()
-        working.join()
+        for one in working:
+            one.join()
 
-    read = tmp_path / "read"
-    reading.unpack(file, read, "")
-    named = (read / "data/storage.objects.copy").read_bytes().splitlines()
-    assert named
-    assert len(named) == len([one for one in (read / FILES).rglob("*") if one.is_file()])
+    # Every row and every file as the snapshot saw them, and no row without its file.
+    found = verifying.verify(target, file, settings())
+    rows = packed(file)["data/storage.objects.copy"].decode().splitlines()
+    names = {name for name in packed(file) if name.startswith(FILES)}
+    assert len(rows) == len(names) == found.told.objects > 0
+    assert all(any(version in row for row in rows) for version in (name.rpartition("/")[2] for name in names))
+    assert before <= found.told.tables["public.audit_logs"].rows
+    stack.sql("delete from public.audit_logs where id = any(%s)", lines)
+
+
+def test_what_is_deleted_right_after_the_snapshot_is_in_it_all_the_same(
+    target: Target, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shelf.put("9-gone.pdf")
+    listed = inventory.objects
+
+    def and_deleted(database: Any) -> list[inventory.Stored]:
+        found = listed(database)
+        shelf.take(path)
+        monkeypatch.setattr(inventory, "objects", listed)
+        return found
+
+    monkeypatch.setattr(inventory, "objects", and_deleted)
+    file = making.make(target, tmp_path, say=lambda _: None)
+
+    assert [name for name in packed(file) if path in name]
+
+
+def packed(file: Path) -> dict[str, bytes]:
+    with tarfile.open(file) as tar:
+        return {one.name: tar.extractfile(one).read() for one in tar}  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("seed", range(cases(6, 200)))

@@ -1,5 +1,6 @@
 """A stack to keep: the servers without the BFF, a folder for its archives, and a person with files."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,15 +9,16 @@ import pytest
 
 from infra.backup import making
 from infra.backup.target import Target
-from infra.embedded import home, postgres
+from infra.embedded import home, postgres, state
 from infra.embedded.home import Home
+from tests.backup.machine import Machine, machine
 from tests.cleanup import Made, cleaned
 from tests.stack import Person, Stack
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name in {"test_archives.py", "test_loading.py"}:
+        if item.path.name in {"test_archives.py", "test_loading.py", "test_faults.py", "test_faults_killed.py"}:
             item.add_marker("stack")
 
 
@@ -72,6 +74,29 @@ def kept(target: Target, shelf: Shelf, tmp_path_factory: pytest.TempPathFactory)
         shelf.put(name, name.encode() * 1000)
     folder = tmp_path_factory.mktemp("backups")
     return making.make(target, folder, say=lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def here(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A machine that was lost and has its data again."""
+    with machine(tmp_path_factory.mktemp("machine")) as found:
+        said = found.run("restore", "--yes", str(kept), backups=kept.parent)
+        assert said.code == 0, said.text
+        yield found
+
+
+@pytest.fixture(scope="module")
+def running(target: Target) -> Machine:
+    """The machine that everybody works on: only copies of it are made here."""
+    found = state.read(target.home)
+    assert found is not None
+    return Machine(target.home, {"IBID_HOME": str(target.home.path)}, found.ports)
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Draws the same for one seed, which scripts/test.sh prints."""
+    return random.Random(int(request.config.getoption("--hypothesis-seed") or 0))
 
 
 @pytest.fixture(autouse=True)

@@ -172,6 +172,14 @@ make_environment() { # folder, requirements, stamp
   return 1
 }
 
+python_packages() { # those that Ibid runs on
+  check_platform
+  check_folder
+  find_python
+  find_uv
+  environment 'Python packages' "$home/venv" "$root/requirements/embedded.txt"
+}
+
 node_packages() { # what to call it, folder that has a package-lock.json
   local stamp
   stamp="$(hash_of "$2/package.json" "$2/package-lock.json") $(node --version)"

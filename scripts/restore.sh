@@ -22,6 +22,8 @@ main() {
     esac
   done
   if ((!${#words[@]})); then usage >&2 && exit 2; fi
+  # A machine that takes the place of a lost one has only this code.
+  [[ -x $home/venv/bin/python ]] || python_packages
   if is_running; then ran=1; fi
   (backups restore "${words[@]}")
   ((ran)) || { say 'Ibid did not run before, so it is not started now: ./scripts/start.sh' && exit; }

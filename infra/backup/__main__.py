@@ -16,6 +16,7 @@ from infra.backup import archive, making, restoring, retention, sending, target,
 from infra.backup.problems import BackupError, NotPossible, Refused
 from infra.backup.target import Settings, Target
 from infra.embedded import home, migrate, postgres, state
+from infra.embedded.banner import banner
 from infra.embedded.supervisor import say
 
 # What this machine does not give: room, a folder that can be written, a database that goes on answering.
@@ -33,7 +34,7 @@ def main() -> int:
     asked = parser.parse_intermixed_args()
     # Asked to leave, we leave as after Ctrl-C: nothing partial stays, and no server that was raised for a look.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    say(f"Ibid backup, {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {target.version()}")
+    say(banner("Ibid backup"))
     try:
         stack = target.embedded(home.locate())
         ACTS[asked.act](stack, target.settings(stack.secrets), asked)

@@ -1,13 +1,13 @@
 """The stack that is kept, and what operators set about backups."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import msgspec
 
 from infra.backup.retention import Rule
 from infra.embedded import environment, keys, ports, postgres, state
+from infra.embedded.banner import version
 from infra.embedded.home import ROOT, Home
 
 
@@ -67,9 +67,3 @@ def embedded(home: Home) -> Target:
         programs=postgres.binaries(),
         version=version(),
     )
-
-
-def version() -> str:
-    described = ["git", "describe", "--tags", "--always", "--dirty"]
-    found = subprocess.run(described, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-    return found or "unknown"

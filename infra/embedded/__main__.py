@@ -8,6 +8,7 @@ import sys
 import time
 
 from infra.embedded import environment, home, keys, ports, postgres, stack, state, supervisor
+from infra.embedded.banner import banner
 from infra.embedded.refusal import Refusal
 from infra.embedded.supervisor import say
 
@@ -31,6 +32,7 @@ def up(asked: argparse.Namespace) -> int:
     if asked.detach:
         return detached()
     where = home.locate()
+    say(banner("Ibid"))
     asyncio.run(stack.run(where, ports.read(os.environ), watch=asked.watch, demo=not asked.no_demo, only=asked.only))
     return 0
 

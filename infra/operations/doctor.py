@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from infra.backup import target
 from infra.backup.problems import BackupError, NotWell
+from infra.embedded.banner import version
 from infra.operations import host, site
 from infra.operations.checks import Check, Patient
 from infra.operations.running import Running
@@ -39,7 +39,7 @@ def look(stack: Stack, reached: Callable[[], Running]) -> Report:
         running = None
     patient = Patient(stack, running, now)
     found = [one for check in CHECKS for one in check(patient)]
-    return Report(stack.kind, target.version(), now, all(one.state != "wrong" for one in found), found)
+    return Report(stack.kind, version(), now, all(one.state != "wrong" for one in found), found)
 
 
 def show(report: Report) -> None:

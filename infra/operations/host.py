@@ -14,6 +14,7 @@ import psutil
 from infra.backup import target
 from infra.backup.problems import NotPossible
 from infra.embedded import ports
+from infra.embedded.banner import version
 from infra.operations import kept, on_machine, stacks, versions
 from infra.operations.checks import Check, Patient, apart, ok
 from infra.operations.running import version_of
@@ -206,4 +207,4 @@ def checkout(_: Patient) -> Iterator[Check]:
             "git status; update.sh refuses them.",
         )
     else:
-        yield ok("checkout", target.version())
+        yield ok("checkout", version())

@@ -3,11 +3,11 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from infra.backup import target
 from infra.backup.problems import Refused
+from infra.embedded.banner import banner as first_line
 
 COLOURS = {"green": 32, "yellow": 33, "red": 31}
 
@@ -22,7 +22,7 @@ def note(line: str) -> None:
 
 
 def banner(script: str) -> None:
-    note(f"Ibid {script}, {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {target.version()}")
+    note(first_line(f"Ibid {script}"))
 
 
 def begin(step: StrEnum) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 from infra.backup import target
 from infra.backup.problems import NotWell, Stale
+from infra.embedded.banner import version
 from infra.operations import kept, speaking
 from infra.operations.kept import Backups
 from infra.operations.running import Running, Service
@@ -30,7 +31,7 @@ def look(kind: str, running: Running) -> Status:
     now = datetime.now(UTC)
     services = running.services()
     healthy = all(one.well for one in services)
-    return Status(kind, target.version(), now, healthy, services, kept.look(target.settings().folder, now))
+    return Status(kind, version(), now, healthy, services, kept.look(target.settings().folder, now))
 
 
 def show(found: Status) -> None:

@@ -22,6 +22,7 @@ def test_a_clean_checkout_starts_with_python_alone(checkout: Checkout, first: Fi
     """A Python without venv and pip, no Node, no uv, in a folder that nobody else may enter."""
     assert f"http://127.0.0.1:{checkout.ports.gateway}" in first.said.text
     assert "./scripts/stop.sh" in first.said.text
+    assert re.search(r"^Ibid, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, \S+$", first.said.text, re.MULTILINE)
     assert (first.page, first.health) == (200, "healthy")
     assert first.permissions_after == first.permissions_before
 

@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 NAME = re.compile(r"^(\d{14})_([\w-]+)\.sql$")
 # Any number that only these programs agree on: two starts never migrate at the same time.
 LOCK = 7_219_400_153
+# While a migration waits for a table that somebody uses, all wait behind it: so it gives up soon, and tries again.
+LOCK_TIMEOUT, TRIES = "5s", 6
 
 LEDGER = """
 create schema if not exists supabase_migrations;
@@ -25,6 +27,8 @@ create table if not exists supabase_migrations.schema_migrations (
   name text
 );
 """
+
+RECORD = "insert into supabase_migrations.schema_migrations (version, statements, name) values (%s, %s, %s)"
 
 
 class MigrationError(Refusal):
@@ -75,21 +79,27 @@ def apply(database_url: str) -> list[str]:
         database.autocommit = True
         database.execute("select pg_advisory_lock(%s)", (LOCK,))
         database.execute(LEDGER)
+        database.execute("select set_config('lock_timeout', %s, false)", (LOCK_TIMEOUT,))
         return [_apply_one(database, version, name, file) for version, name, file in list(pending(database))]
 
 
 def _apply_one(database: psycopg.Connection, version: str, name: str, file: Path) -> str:
     text = file.read_text()
-    try:
-        with database.transaction():
-            database.execute(text.encode())
-            database.execute(
-                "insert into supabase_migrations.schema_migrations (version, statements, name) values (%s, %s, %s)",
-                (version, [text], name),
-            )
-            database.execute("reset search_path")
-    except psycopg.Error as problem:
-        raise MigrationError(f"{file.name}: {problem.diag.message_primary or problem}") from problem
+    for attempt in range(1, TRIES + 1):
+        try:
+            with database.transaction():
+                database.execute(text.encode())
+                database.execute(RECORD, (version, [text], name))
+                database.execute("reset search_path")
+        except psycopg.errors.LockNotAvailable as problem:
+            if attempt == TRIES:
+                raise MigrationError(
+                    f"{file.name}: what it changes is in use by others; nothing of it stays"
+                ) from problem
+        except psycopg.Error as problem:
+            raise MigrationError(f"{file.name}: {problem.diag.message_primary or problem}") from problem
+        else:
+            break
     return file.name
 
 

@@ -53,7 +53,8 @@ def verify(target: Target, file: Path, chosen: Settings) -> Verified:
     with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read, scratch.place(target.home) as at:
         content = Path(read)
         told = reading.unpack(file, content, chosen.identity)
-        scratch.fits(told)
+        # A test leaves nothing here. A newer schema is what there is after an update whose code was gone back from.
+        scratch.same_major(told)
         with scratch.raised(content, told, at, chosen_passwords) as url:
             signed_in = signing_in.check(url, chosen_passwords)
             seconds = time.monotonic() - began

@@ -53,6 +53,11 @@ def rotate(file: Path, what: str) -> str:
     return follows
 
 
+def name_version(file: Path, version: str) -> None:
+    """What the images are called from now on."""
+    _write(file, filled(file.read_text(), {"APP_VERSION": version}))
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """`text` with these values on their lines; all else stays as it was."""
     lines = [

@@ -2,6 +2,7 @@
 # Starts Ibid: installs what is missing, builds the web app, and runs everything until Ctrl-C.
 #   --detach   return once it is ready (./scripts/stop.sh stops it)    --watch    start again what you change
 #   --status   what runs here, its address and demo password           --no-demo  make no demo person and project
+#   --install  install and build what is missing, and start nothing
 # Settings: IBID_HOME (where all data lies), IBID_PORT, IBID_POSTGRES_PORT, IBID_SMTP_PORT, IBID_MAIL_PORT, IBID_HOST;
 # those of the application are in .env.local.example.
 set -euo pipefail
@@ -16,15 +17,17 @@ main() {
   check_folder
   find_python
   install
+  if ((install_only)); then exit; fi
   stack up "${words[@]}"
 }
 
 read_words() {
   local word
-  status=0 words=()
+  status=0 install_only=0 words=()
   for word in "$@"; do
     case $word in
       --status) status=1 ;;
+      --install) install_only=1 ;;
       --detach | --watch | --no-demo) words+=("$word") ;;
       -h | --help) usage && exit ;;
       *) usage >&2 && fail "start.sh does not know $word" ;;

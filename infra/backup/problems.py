@@ -43,6 +43,18 @@ class Stale(BackupError):
     code = 7
 
 
+class PutBack(BackupError):
+    """The new version did not work, and the one before was put back and is healthy."""
+
+    code = 8
+
+
+class NotPutBack(BackupError):
+    """The new version did not work, and the one before does not either: somebody has to look."""
+
+    code = 9
+
+
 class NoSum(BackupError):
     """The file that holds the archive's sum is missing."""
 

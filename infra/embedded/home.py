@@ -122,7 +122,8 @@ def account() -> pwd.struct_passwd | None:
 # All that a start makes in its folder. reset.sh removes these alone: IBID_HOME may name a folder with more in it.
 MADE = (
     *("files", "logs", "postgres", "caddy", "web", "venv", "node", "tools", "operations", "stamps", "npm-cache"),
-    *("restoring", "restore.json", ".env.local", "state.json", "Caddyfile", "bootstrapped", "seeded", ".lock"),
+    *("restoring", "restore.json", "update.json", "operations.lock", ".lock"),
+    *(".env.local", "state.json", "Caddyfile", "bootstrapped", "seeded"),
 )
 
 

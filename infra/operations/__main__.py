@@ -1,16 +1,30 @@
-"""What an operator types, beside backups: `python -m infra.operations status|doctor|logs|shell|prune …`."""
+"""What an operator types, beside backups: `python -m infra.operations ACT …`, as the scripts of these names do."""
 
 import argparse
 import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
 from infra.backup.problems import BackupError, Refused
 from infra.embedded import home, ports, postgres
-from infra.operations import doctor, logs, on_machine, pruning, speaking, stacks, status
+from infra.operations import (
+    doctor,
+    logs,
+    on_machine,
+    plan,
+    pruning,
+    rolling,
+    speaking,
+    stacks,
+    status,
+    updating,
+    versions,
+)
+from infra.operations.deployments import ContainerDeployment, Deployment, EmbeddedDeployment
 from infra.operations.in_containers import InContainers
 from infra.operations.on_machine import OnMachine
 from infra.operations.running import Running
@@ -136,12 +150,86 @@ def do_prune(stack: Stack, asked: argparse.Namespace) -> None:
         say(f"removed {len(chosen)}, {size(sum(one.bytes for one in chosen))}")
 
 
+def update_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", nargs="?", default="")
+    for flag in ("--yes", "--dry-run", "--no-fetch", "--contract"):
+        parser.add_argument(flag, action="store_true")
+
+
+def do_update(stack: Stack, asked: argparse.Namespace) -> None:
+    deployment = deployed(stack)
+    with updating.alone(stack.home):
+        if journal := updating.left(stack.home):
+            updating.put_back(stack.home, journal, deployment, why="it was interrupted in the middle")
+        if not asked.no_fetch:
+            versions.fetch()
+        found = plan.towards(asked.version)
+        if found is None:
+            say(f"Nothing is newer than {versions.called()}, which is here.")
+            return
+        plan.same_major(stack.kind, found.after, deployment.running.major())
+        for line in found.lines():
+            say(line)
+        plan.expands_only(found, contract=asked.contract)
+        if asked.dry_run:
+            return
+        speaking.confirm("yes", "Nothing was changed.", yes=asked.yes)
+        updating.update(stack.home, found, deployment, lambda: updating.keep(named(asked)))
+
+
+def rollback_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="*")
+    for flag in ("--yes", "--dry-run", "--list"):
+        parser.add_argument(flag, action="store_true")
+
+
+def do_rollback(stack: Stack, asked: argparse.Namespace) -> None:
+    deployment = deployed(stack)
+    if asked.list or not asked.words:
+        for line in rolling.listed(datetime.now(UTC)):
+            say(line)
+    if asked.list:
+        return
+    words = asked.words or [answered("Which backup (its name, latest, or skip)?"), answered("Which version?")]
+    if len(words) != 2:  # noqa: PLR2004 - as the message says
+        raise Refused("Say a backup and a version, each by its name, as latest, or as skip.")
+    with updating.alone(stack.home):
+        chosen = rolling.way(*words)
+        for line in chosen.lines():
+            say(line)
+        if not asked.dry_run:
+            rolling.go_back(
+                stack.home, chosen, deployment, named(asked),
+                lambda: speaking.confirm(rolling.WORD, "Nothing was changed.", yes=asked.yes),
+            )  # fmt: skip
+
+
+def answered(question: str) -> str:
+    try:
+        return input(f"{question} ").strip()
+    except EOFError:
+        raise Refused("Say a backup and a version: ./scripts/rollback.sh latest latest") from None
+
+
+def named(asked: argparse.Namespace) -> list[str]:
+    """For the scripts that are called: only what somebody said, for earlier ones find out by themselves."""
+    return ["--stack", asked.stack] if asked.stack else []
+
+
+def deployed(stack: Stack) -> Deployment:
+    if stack.kind == "compose":
+        return ContainerDeployment(running(stack), stack.compose)
+    return EmbeddedDeployment(running(stack))
+
+
 Act = tuple[Callable[[argparse.ArgumentParser], None], Callable[[Stack, argparse.Namespace], None]]
 ACTS: dict[str, Act] = {
     "status": (status_words, do_status),
     "doctor": (status_words, do_doctor),
     "logs": (logs_words, do_logs),
     "shell": (shell_words, do_shell),
+    "update": (update_words, do_update),
+    "rollback": (rollback_words, do_rollback),
     "prune": (prune_words, do_prune),
 }
 

@@ -17,6 +17,7 @@ UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**
 RECORD = """
 insert into public.audit_logs (action, resource_type, metadata) values (:'action', 'release', :'metadata'::jsonb);
 """
+DATA_VERSION = "/var/lib/postgresql/data/PG_VERSION"
 HEALTH = "http://127.0.0.1:3001/api/health"
 # The BFF answers 503 where people cannot work, and urlopen raises at that.
 ASKED = f"import urllib.request; urllib.request.urlopen('{HEALTH}', timeout=10)"
@@ -58,6 +59,9 @@ class InContainers:
         told = ["-v", f"action={action}", "-v", f"metadata={msgspec.json.encode(metadata).decode()}"]
         words = ["psql", "-U", "supabase_admin", "-d", "postgres", "-q", "-v", "ON_ERROR_STOP=1", *told, "-f", "-"]
         self._compose.run("exec", "-T", "postgres", *words, given=RECORD.encode())
+
+    def major(self) -> str:
+        return self._compose.run("exec", "-T", "postgres", "cat", DATA_VERSION).decode().strip()
 
     def healthy(self) -> bool:
         """Asked inside the BFF's container, and of every other by its own health check: no host port is needed."""

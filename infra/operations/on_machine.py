@@ -96,6 +96,12 @@ class OnMachine:
         except psycopg.Error as problem:
             raise NotPossible(f"The audit trail could not be written: {problem}") from None
 
+    def major(self) -> str:
+        try:
+            return (self._home.data / "PG_VERSION").read_text().strip()
+        except OSError as problem:
+            raise NotPossible(f"There is no database in {self._home.data} ({problem.strerror}).") from None
+
     def healthy(self) -> bool:
         now = state.read(self._home)
         return (

@@ -48,6 +48,9 @@ class Running(Protocol):
     def record(self, action: str, metadata: dict[str, object]) -> None:
         """A line in the audit trail. Raises NotPossible."""
 
+    def major(self) -> str:
+        """Of the PostgreSQL that made the data here. Raises NotPossible."""
+
     def healthy(self) -> bool:
         """Whether people can work: asked where the services are, not from outside."""
 

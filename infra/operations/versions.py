@@ -5,6 +5,8 @@ import subprocess
 from infra.backup.problems import NotPossible
 from infra.operations import stacks
 
+MIGRATIONS = "supabase/migrations"
+
 
 def git(*words: str) -> str:
     """Raises NotPossible with what git said."""
@@ -28,3 +30,54 @@ def file_at(version: str, path: str) -> str:
         return git("show", f"{version}:{path}")
     except NotPossible:
         return ""
+
+
+def here() -> str:
+    """What is checked out, to be checked out again: the branch where there is one, else the commit."""
+    branch = git("rev-parse", "--abbrev-ref", "HEAD")
+    return git("rev-parse", "HEAD") if branch == "HEAD" else branch
+
+
+def called(version: str = "HEAD") -> str:
+    """As people and images call it: its tag, or the nearest one with what came since."""
+    return git("describe", "--tags", "--always", version)
+
+
+def known(version: str) -> bool:
+    return version in tags()
+
+
+def contains(version: str, older: str) -> bool:
+    try:
+        git("merge-base", "--is-ancestor", older, version)
+    except NotPossible:
+        return False
+    return True
+
+
+def same(one: str, other: str) -> bool:
+    return git("rev-parse", f"{one}^{{commit}}") == git("rev-parse", f"{other}^{{commit}}")
+
+
+def commits(older: str, newer: str) -> list[str]:
+    return git("log", "--oneline", "--no-decorate", f"{older}..{newer}").splitlines()
+
+
+def changed() -> list[str]:
+    """Files that differ from what is checked out. What git does not know of is nobody's change."""
+    return git("status", "--porcelain", "--untracked-files=no").splitlines()
+
+
+def fetch() -> None:
+    if git("remote"):
+        git("fetch", "--quiet", "--tags")
+
+
+def check_out(version: str) -> None:
+    git("checkout", "--quiet", version)
+
+
+def migrations(version: str) -> list[str]:
+    """Their files, in the order in which they are applied."""
+    listed = git("ls-tree", "--name-only", version, f"{MIGRATIONS}/").splitlines()
+    return sorted(name.rpartition("/")[2] for name in listed if name.endswith(".sql"))

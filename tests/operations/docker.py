@@ -5,14 +5,13 @@ It holds `calls` (what was asked, a line each), `projects.json` (the services th
 """
 
 import json
-import os
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(os.environ["DOCKER_FOLDER"])
+FOLDER = Path(__file__).parent
 # Of each command: its flags, and whether a flag takes a word.
 COMPOSE: dict[str, dict[str, bool]] = {
     "config": {"--services": False},

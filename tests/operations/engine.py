@@ -26,7 +26,7 @@ class Engine:
         self.folder = folder
         folder.mkdir(parents=True)
         program = folder / "docker"
-        program.write_text(f'#!/bin/sh\nDOCKER_FOLDER="{folder}" exec "{sys.executable}" -I -S "{PROGRAM}" "$@"\n')
+        program.write_text(f"#!{sys.executable} -IS\n{PROGRAM.read_text()}")
         program.chmod(0o755)
         (folder / "calls").touch()
         (folder / "projects.json").write_text(projects())

@@ -8,7 +8,7 @@ import pytest
 from tests.scripts.checkout import Checkout, until
 
 pytestmark = pytest.mark.timeout(600)
-SCRIPTS = ("status.sh", "doctor.sh", "logs.sh", "shell.sh", "prune.sh")
+SCRIPTS = ("status.sh", "doctor.sh", "logs.sh", "shell.sh", "update.sh", "rollback.sh", "prune.sh")
 
 
 def test_help_is_the_head_of_the_script_and_asks_nothing_of_the_machine(fresh: Checkout) -> None:

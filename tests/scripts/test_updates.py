@@ -1,0 +1,121 @@
+"""update.sh and rollback.sh, for real: versions as tags of a clone, on a stack that people use."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from infra.embedded import keys
+from tests.sampling import cases
+from tests.scripts.checkout import Checkout
+
+pytestmark = pytest.mark.timeout(900)
+MIGRATION = "supabase/migrations/20991231000000_planted.sql"
+MARK = 'reader.text("APP_VERSION", "unknown")'
+
+
+@dataclass(frozen=True)
+class Clone:
+    """v0.1.0 is checked out and runs; v0.2.0 has a migration and says its name; the BFF of v0.3.0 does not start."""
+
+    checkout: Checkout
+    backups: Path
+
+    def git(self, *words: str) -> str:
+        who = ["-c", "user.name=Ibid", "-c", "user.email=ibid@localhost"]
+        folder = self.checkout.folder
+        return subprocess.run(
+            ["git", *who, *words], cwd=folder, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    def commit(self, version: str) -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", f"Make {version}")
+        self.git("tag", version)
+
+    def run(self, script: str, *words: str, told: str = "") -> tuple[int, str]:
+        said = self.checkout.run(script, *words, told=told, BACKUP_DIR=str(self.backups))
+        return said.code, said.text
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        password = keys.read(self.checkout.home / ".env.local")["SUPERUSER_PASSWORD"]
+        url = f"postgresql://supabase_admin:{password}@127.0.0.1:{self.checkout.ports.postgres}/postgres"
+        with psycopg.connect(url) as database:
+            return database.execute(query.encode()).fetchall()
+
+    def trail(self, action: str) -> list[tuple[object, ...]]:
+        said = "metadata->>'from', metadata->>'to', metadata->>'outcome'"
+        return self.rows(f"select {said} from audit_logs where action = '{action}' order by id")
+
+    def version(self) -> str:
+        return self.git("describe", "--tags")
+
+    def healthy(self) -> bool:
+        return '"status":"healthy"' in self.checkout.page("/api/health")[1].replace(" ", "")
+
+    def marked(self) -> bool:
+        return '"version":"planted"' in self.checkout.page("/api/health")[1].replace(" ", "")
+
+
+@pytest.fixture
+def clone(running: Checkout, tmp_path: Path) -> Iterator[Clone]:
+    made = Clone(running, tmp_path / "backups")
+    shutil.rmtree(running.folder / ".git", ignore_errors=True)
+    made.git("init", "--quiet")
+    made.commit("v0.1.0")
+    settings, main = running.folder / "bff/settings.py", running.folder / "bff/__main__.py"
+    assert MARK in settings.read_text()
+    settings.write_text(settings.read_text().replace(MARK, MARK.replace("unknown", "planted")))
+    (running.folder / MIGRATION).write_text("create table public.planted (id bigint primary key);\n")
+    made.commit("v0.2.0")
+    main.write_text('raise SystemExit("planted: this version does not start")\n')
+    made.commit("v0.3.0")
+    made.git("checkout", "--quiet", "v0.1.0")
+    yield made
+    # What other tests find is the checkout as it was.
+    made.git("checkout", "--quiet", "--force", "v0.1.0")
+    shutil.rmtree(running.folder / ".git")
+
+
+def test_a_version_that_does_not_work_is_put_back_and_one_that_does_can_be_gone_back_from(clone: Clone) -> None:
+    before = clone.trail("ops:update")
+    code, said = clone.run("update.sh", "--yes")
+    assert (code, clone.version()) == (8, "v0.1.0"), said
+    assert clone.healthy()
+    assert "planted: this version does not start" in said
+    assert "v0.3.0 was given up, so v0.1.0 was put back and all is healthy" in said
+    assert "./scripts/rollback.sh backup_" in said
+    assert clone.trail("ops:update") == [*before, ("v0.1.0", "v0.3.0", "begun"), ("v0.1.0", "v0.3.0", "put back")]
+    [kept] = [file.name for file in clone.backups.glob("backup_*.tar.gz")]
+    # Going back to before the migration takes a minute more of two cores: in `./scripts/test.sh full`.
+    if cases(0, 1):
+        comes(clone)
+        is_gone_back_from(clone, kept)
+        assert clone.trail("ops:update") == before, "the data are those of before"
+
+
+def comes(clone: Clone) -> None:
+    code, said = clone.run("update.sh", "v0.2.0", "--yes")
+    assert (code, clone.version()) == (0, "v0.2.0"), said
+    assert clone.healthy()
+    assert clone.marked()
+    assert "Make v0.2.0" in said
+    assert clone.rows("select count(*) from planted") == [(0,)]
+    assert clone.trail("ops:update")[-2:] == [("v0.1.0", "v0.2.0", "begun"), ("v0.1.0", "v0.2.0", "done")]
+
+
+def is_gone_back_from(clone: Clone, kept: str) -> None:
+    code, said = clone.run("rollback.sh", kept, "v0.1.0", told="rollback\n")
+    assert (code, clone.version()) == (2, "v0.2.0"), "another word changes nothing"
+    code, said = clone.run("rollback.sh", kept, "v0.1.0", told="ROLLBACK\n")
+    assert (code, clone.version()) == (0, "v0.1.0"), said
+    assert clone.healthy()
+    assert not clone.marked()
+    assert "reverted: v0.2.0 → v0.1.0, 1 commits" in said
+    assert f"restored: {kept}" in said
+    assert clone.rows("select to_regclass('public.planted')") == [(None,)]
+    assert clone.trail("ops:rollback")[-1:] == [("v0.2.0", "v0.1.0", None)]

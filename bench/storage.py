@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bff.clients import web
 from tests.conformance.storage.under_test import Storage, own
-from tests.stack import running
+from tests.stack import Stack, running
 
 BODY = os.urandom(1024 * 1024)
 TURNS, AT_ONCE, STARTS = 200, 4, 5
@@ -37,10 +37,8 @@ Act = Callable[[httpx.AsyncClient, str, int], Awaitable[httpx.Response]]
 def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     with running(only="storage") as stack, tempfile.TemporaryDirectory() as home:
-        os.environ["CONFORMANCE_DATABASE_URL"] = stack.superuser_url
-        os.environ["CONFORMANCE_STORAGE_DATABASE_URL"] = stack.told["STORAGE_DATABASE_URL"]
-        starts = [start(Path(home)) for _ in range(STARTS)]
-        with own(Path(home)) as (storage, server):
+        starts = [start(Path(home), stack) for _ in range(STARTS)]
+        with own(Path(home), stack) as (storage, server):
             process = psutil.Process(server.pid)
             before = memory(process)
             found = uvloop.run(measure(storage.url, service_key(storage), process))
@@ -56,10 +54,10 @@ def main() -> None:
             print(f"{name}: {rate / real[name][0]:.2f} times as fast as the real one")
 
 
-def start(home: Path) -> tuple[float, float]:
+def start(home: Path, stack: Stack) -> tuple[float, float]:
     """Seconds until it says that it is ready, and of the processor: a busy machine makes one wait for the latter."""
     began = time.perf_counter()
-    with own(home) as (_, server):
+    with own(home, stack) as (_, server):
         return time.perf_counter() - began, seconds(psutil.Process(server.pid))
 
 

@@ -34,6 +34,8 @@ main() {
   if ((${#parts[@]})); then
     for part in "${parts[@]}"; do run "$part"; done
   else
+    # Every check is of this checkout; one part alone may ask another stack (docs/embedded-stack.md).
+    unset SUPABASE_URL SUPABASE_ANON_KEY SUPABASE_SERVICE_ROLE_KEY MAIL_URL
     parts=("${all[@]}")
     side_by_side
   fi
@@ -45,7 +47,7 @@ side_by_side() {
   local first second
   # Several want these: installed once, before they part.
   with_node
-  with_programs
+  with_client
   printf '%s\n' "${queue[@]}" >"$home/results/queue"
   # Each a process group, so that Ctrl-C here reaches all that it began, and pytest can tidy up.
   set -m
@@ -130,17 +132,17 @@ part_web() {
 
 part_database() {
   with_programs
+  with_newer_node
   node_packages 'the Supabase CLI and client' "$root/tests/database"
   suite tests/database
 }
 part_rls() { with_programs && suite tests/rls; }
-part_conformance() { with_programs && suite tests/conformance; }
+part_conformance() { with_client && suite tests/conformance; }
 
 part_jobs() { with_programs && suite tests/jobs; }
 
 part_stack() {
-  with_programs
-  node_packages 'the Supabase client in JavaScript' "$root/tests/javascript"
+  with_client
   suite tests -m stack --ignore=tests/scripts "${on_the_stack[@]/#/--ignore=tests/}"
 }
 
@@ -150,7 +152,10 @@ part_e2e() { chosen e2e; }
 
 chosen() { # path
   with_programs
-  if [[ $1 == e2e* ]]; then with_web_app && with_browser; fi
+  case $1 in
+    e2e*) with_web_app && with_browser ;;
+    tests/conformance* | tests/javascript* | tests/database*) with_client ;;
+  esac
   suite "$1"
 }
 
@@ -164,6 +169,18 @@ with_node() {
 with_programs() {
   find_node
   node_packages 'PostgREST' "$root/infra/embedded"
+}
+
+with_client() {
+  with_programs
+  with_newer_node
+  node_packages 'the Supabase client in JavaScript' "$root/tests/javascript"
+}
+
+with_newer_node() { # for supabase-js, which no longer runs on every Node that Vite takes (tests/javascript/programs.py)
+  if at_least 22.18 "$(node --version | tr -d v)"; then return; fi
+  environment 'a newer Node' "$home/node" "$root/requirements/node.txt"
+  export IBID_TEST_NODE=$home/node/bin/node
 }
 
 with_web_app() {

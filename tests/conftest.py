@@ -1,6 +1,5 @@
 """What every suite may ask for: the stack, and people on it who are gone afterwards."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,14 +45,3 @@ def made(stack: Stack) -> Iterator[Made]:
 def person(made: Made) -> Callable[[], Person]:
     """Makes people who are gone afterwards, with all that is theirs."""
     return made.person
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _addresses(request: pytest.FixtureRequest) -> None:
-    """The stack's addresses under the names that suites for other stacks too read from the environment."""
-    if not any(item.get_closest_marker("stack") for item in request.session.items):
-        return
-    stack: Stack = request.getfixturevalue("stack")
-    os.environ.setdefault("WORKER_DATABASE_URL", stack.database_url)
-    os.environ.setdefault("CONFORMANCE_DATABASE_URL", stack.superuser_url)
-    os.environ.setdefault("CONFORMANCE_STORAGE_DATABASE_URL", stack.told["STORAGE_DATABASE_URL"])

@@ -1,11 +1,14 @@
 """How many cases a property is tried on: a sample by default, the stated count in `scripts/test.sh full`."""
 
 import os
+from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
 
+Cases = TypeVar("Cases")
 
-def cases(sample: int, full: int) -> int:
+
+def cases(sample: Cases, full: Cases) -> Cases:
     return full if os.environ.get("IBID_TEST_FULL") else sample
 
 

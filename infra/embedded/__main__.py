@@ -118,7 +118,7 @@ def env(_: argparse.Namespace) -> int:
     now = state.read(where)
     chosen = now.ports if now is not None else ports.read(os.environ)
     told = environment.worker(secrets, chosen, stack.host())
-    told["MAIL_URL"] = f"http://127.0.0.1:{chosen.mail}"
+    told |= {"MAIL_URL": f"http://127.0.0.1:{chosen.mail}", "SMTP_PORT": str(chosen.smtp)}
     told["SUPERUSER_URL"] = environment.superuser_url(secrets, chosen)
     told["AUTH_DATABASE_URL"] = environment.database_url(secrets, chosen, "supabase_auth_admin", "AUTH")
     told["STORAGE_DATABASE_URL"] = environment.database_url(secrets, chosen, "supabase_storage_admin", "STORAGE")

@@ -1,22 +1,29 @@
 // Every feature of supabase-js's Auth client, one after the other; what each came to is printed as one object.
+// OURS is set where the settings are the tests' own: then CONFIRMING and CLOSED are servers with others, and YESTERDAY
+// is the session of somebody who signed in at CLOSED more than a day ago.
 import { createHmac, randomUUID } from 'node:crypto';
 import { AuthClient, GoTrueAdminApi } from '@supabase/supabase-js';
 
-const { AUTH_URL = '', MAIL_URL = '', SERVICE_KEY = '' } = process.env;
+const { AUTH_URL = '', MAIL_URL = '', ANON_KEY = '', SERVICE_KEY = '', OURS = '' } = process.env;
+const { CONFIRMING = '', CLOSED = '', YESTERDAY = '{}' } = process.env;
 const PASSWORD = 'correct horse 1';
-const bearer = { Authorization: `Bearer ${SERVICE_KEY}` };
-const admin = new GoTrueAdminApi({ url: AUTH_URL, headers: bearer, fetch });
+const admin = new GoTrueAdminApi({
+  url: AUTH_URL,
+  headers: { apikey: SERVICE_KEY, Authorization: `Bearer ${SERVICE_KEY}` },
+  fetch,
+});
 const made: string[] = [];
 
 /** A client of its own, as another browser is. */
-function client(flowType: 'implicit' | 'pkce' = 'implicit') {
+function client(flowType: 'implicit' | 'pkce' = 'implicit', url = AUTH_URL) {
   const kept = new Map<string, string>();
   const storage = {
     getItem: (name: string) => kept.get(name) ?? null,
     setItem: (name: string, value: string) => void kept.set(name, value),
     removeItem: (name: string) => void kept.delete(name),
   };
-  return new AuthClient({ url: AUTH_URL, storage, flowType, autoRefreshToken: false, storageKey: randomUUID() });
+  const headers = ANON_KEY ? { apikey: ANON_KEY, Authorization: `Bearer ${ANON_KEY}` } : {};
+  return new AuthClient({ url, headers, storage, flowType, autoRefreshToken: false, storageKey: randomUUID() });
 }
 
 function address(): string {
@@ -54,8 +61,9 @@ async function letter(to: string, older = 0): Promise<string> {
   throw new Error(`no letter came to ${to}`);
 }
 
+/** Where a letter's link leads is a setting; the server's own door is the same everywhere. */
 function linkIn(text: string): URL {
-  return new URL(/https?:\/\/\S+\/verify\?\S+/.exec(text)?.[0] ?? '');
+  return new URL(`${AUTH_URL}/verify?${/https?:\/\/\S+\?(token=\S+)/.exec(text)?.[1] ?? ''}`);
 }
 
 function hashIn(text: string): string {
@@ -63,7 +71,7 @@ function hashIn(text: string): string {
 }
 
 async function codeAfter(text: string): Promise<string> {
-  const answer = await fetch(linkIn(text), { redirect: 'manual' });
+  const answer = await fetch(linkIn(text), { redirect: 'manual', headers: ANON_KEY ? { apikey: ANON_KEY } : {} });
   return new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
 }
 
@@ -90,19 +98,22 @@ async function passwords(): Promise<unknown> {
   const old = refusal(await one.signInWithPassword({ email, password: PASSWORD }));
   there(await one.signInWithPassword({ email, password: 'another horse 2' }));
   const claims = there(await one.getClaims())?.claims;
+  // Whose address it is, nobody else learns.
+  const taken = there(await client().signUp({ email, password: PASSWORD })).user;
   return [signed.session, early, opened.user?.email === email, refusal(weak), changed.user_metadata['name'], old,
-    claims?.email === email, claims?.aal];
+    claims?.email === email, claims?.aal, taken?.identities, taken?.id === opened.user?.id];
 }
 
 async function codes(): Promise<unknown> {
   const one = client('pkce');
-  const newcomer = address();
-  const { email } = await known();
+  const [newcomer, arriving] = [address(), address()];
+  const [{ email }, { email: forgetful }] = [await known(), await known()];
   const methods: unknown[] = [];
   const asks: [string, () => Promise<unknown>][] = [
+    [arriving, () => one.signUp({ email: arriving, password: PASSWORD })],
     [newcomer, () => one.signInWithOtp({ email: newcomer })],
     [email, () => one.signInWithOtp({ email })],
-    [email, () => one.resetPasswordForEmail(email)],
+    [forgetful, () => one.resetPasswordForEmail(forgetful)],
   ];
   for (const [to, ask] of asks) {
     await ask();
@@ -110,9 +121,15 @@ async function codes(): Promise<unknown> {
     const level = there(await one.mfa.getAuthenticatorAssuranceLevel());
     const [first] = level.currentAuthenticationMethods;
     methods.push(user?.email === to, typeof first === 'object' ? first.method : first);
-    if (to === newcomer) made.push(user?.id ?? '');
+    if (to === newcomer || to === arriving) made.push(user?.id ?? '');
   }
-  return methods;
+  const { email: reader } = await known();
+  there(await one.signInWithOtp({ email: reader, options: { shouldCreateUser: false } }));
+  const digits = /code: (\d{6})/.exec(await letter(reader))?.[1] ?? '';
+  const wrong = refusal(await client().verifyOtp({ type: 'email', email: reader, token: 'abcdef' }));
+  const right = there(await client().verifyOtp({ type: 'email', email: reader, token: digits })).user?.email === reader;
+  const nobody = refusal(await one.signInWithOtp({ email: address(), options: { shouldCreateUser: false } }));
+  return [...methods, wrong, right, nobody];
 }
 
 async function factors(): Promise<unknown> {
@@ -149,11 +166,18 @@ async function sessions(): Promise<unknown> {
   const nonce = /code: (\d{6})/.test(await letter(email));
   await here.signOut({ scope: 'others' });
   const ended = refusal(await client().getUser(first.access_token));
+  const before = there(await here.getSession()).session?.refresh_token ?? '';
   const kept = there(await here.refreshSession()).session;
+  const twice = there(await client().refreshSession({ refresh_token: before })).session?.refresh_token;
   const set = there(await away.setSession({ access_token: kept?.access_token ?? '',
     refresh_token: kept?.refresh_token ?? '' })).user?.email === email;
+  const third = client();
+  const other = there(await third.signInWithPassword({ email, password: PASSWORD })).session;
+  await third.signOut({ scope: 'local' });
+  const local = [refusal(await client().getUser(other.access_token)), there(await here.getUser()).user.email === email];
   await admin.signOut(kept?.access_token ?? '', 'global');
-  return [nonce, ended, set, refusal(await client().getUser(kept?.access_token ?? '')), (await away.getUser()).data.user];
+  return [nonce, ended, twice === kept?.refresh_token, set, local, refusal(await client().getUser(kept?.access_token ?? '')),
+    (await away.getUser()).data.user];
 }
 
 async function addresses(): Promise<unknown> {
@@ -169,7 +193,32 @@ async function addresses(): Promise<unknown> {
   made.push(stranger?.id ?? '');
   const only = there(await one.getUserIdentities()).identities;
   const unlinked = only[0] === undefined ? '' : refusal(await one.unlinkIdentity(only[0]));
-  return [asked, moved.user?.email === wanted, stranger?.is_anonymous, only.length, unlinked];
+  const linked = refusal(await one.linkIdentity({ provider: 'github', options: { skipBrowserRedirect: true } }));
+  const newcomer = address();
+  made.push(there(await client().signUp({ email: newcomer, password: PASSWORD })).user?.id ?? '');
+  there(await client().resend({ type: 'signup', email: newcomer }));
+  const again = hashIn(await letter(newcomer)) !== hashIn(await letter(newcomer, 1));
+  return [asked, moved.user?.email === wanted, stranger?.is_anonymous, only.length, unlinked, linked, again];
+}
+
+/** What other settings make of it: addresses that confirm themselves, a closed house, a nonce for a new password. */
+async function chosen(): Promise<unknown> {
+  const [free, shutOut] = [client('implicit', CONFIRMING), client('implicit', CLOSED)];
+  const email = address();
+  const { session, user } = there(await free.signUp({ email, password: PASSWORD }));
+  made.push(user?.id ?? '');
+  const taken = refusal(await free.signUp({ email, password: PASSWORD }));
+  const closed = [
+    refusal(await shutOut.signUp({ email: address(), password: PASSWORD })),
+    refusal(await shutOut.signInWithOtp({ email: address() })),
+    refusal(await shutOut.signInAnonymously()),
+  ];
+  const old = there(await shutOut.setSession(JSON.parse(YESTERDAY)));
+  const asked = refusal(await shutOut.updateUser({ password: 'another horse 2' }));
+  there(await shutOut.reauthenticate());
+  const nonce = /code: (\d{6})/.exec(await letter(old.user?.email ?? ''))?.[1] ?? '';
+  const changed = there(await shutOut.updateUser({ password: 'another horse 2', nonce })).user.id === old.user?.id;
+  return [session?.user.email === email, taken, closed, asked, changed];
 }
 
 async function shut(): Promise<unknown> {
@@ -190,14 +239,25 @@ async function administration(): Promise<unknown> {
   const { email, id } = await known();
   const link = there(await admin.generateLink({ type: 'recovery', email })).properties;
   const opened = there(await client().verifyOtp({ type: 'recovery', token_hash: link.hashed_token }));
+  const wanted = address();
+  const kinds: string[] = [];
+  for (const type of ['magiclink', 'email_change_current', 'email_change_new'] as const) {
+    const to = type === 'magiclink' ? {} : { newEmail: wanted };
+    kinds.push(there(await admin.generateLink({ type, email, ...to } as never)).properties.verification_type);
+  }
+  for (const type of ['signup', 'invite'] as const) {
+    const prepared = there(await admin.generateLink({ type, email: address(), password: PASSWORD } as never));
+    kinds.push(prepared.properties.verification_type);
+    made.push(prepared.user?.id ?? '');
+  }
   const page = there(await admin.listUsers({ page: 1, perPage: 1 }));
   there(await admin.updateUserById(id, { ban_duration: '1h', user_metadata: { a: 1 } }));
   const banned = refusal(await client().signInWithPassword({ email, password: PASSWORD }));
   there(await admin.deleteUser(id, true));
   const soft = there(await admin.getUserById(id)).user?.email === email;
   there(await admin.deleteUser(id));
-  return [invited.user_metadata, link.verification_type, opened.user?.id === id, page.users.length, page.total > 1,
-    banned, soft, refusal(await admin.getUserById(id))];
+  return [invited.user_metadata, link.verification_type, opened.user?.id === id, kinds, page.users.length,
+    page.total > 1, banned, soft, refusal(await admin.getUserById(id))];
 }
 
 const answer = {
@@ -205,9 +265,9 @@ const answer = {
   codes: await codes(),
   factors: await factors(),
   sessions: await sessions(),
-  addresses: await addresses(),
   shut: await shut(),
   administration: await administration(),
+  ...(OURS ? { addresses: await addresses(), chosen: await chosen() } : {}),
 };
 await Promise.all(made.map((id) => admin.deleteUser(id)));
 process.stdout.write(JSON.stringify(answer));

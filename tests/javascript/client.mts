@@ -5,8 +5,6 @@ import type { Database } from '../../web/src/lib/database.types.js';
 const { IBID_URL = '', IBID_KEY = '', IBID_EMAIL = '', IBID_PASSWORD = '', IBID_PDF = '' } = process.env;
 const client = createClient<Database>(IBID_URL, IBID_KEY, {
   auth: { persistSession: false, autoRefreshToken: false },
-  // Nothing here listens, and Node 20 has no WebSocket of its own.
-  realtime: { transport: class {} as never },
 });
 
 function there<T>(answer: { data: T; error: { message: string } | null }): NonNullable<T> {

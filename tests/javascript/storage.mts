@@ -5,8 +5,6 @@ import * as tus from 'tus-js-client';
 const { IBID_URL = '', IBID_KEY = '', IBID_BUCKET = '' } = process.env;
 const client = createClient(IBID_URL, IBID_KEY, {
   auth: { persistSession: false, autoRefreshToken: false },
-  // Nothing here listens, and Node 20 has no WebSocket of its own.
-  realtime: { transport: class {} as never },
 });
 const { storage } = client;
 const bucket = storage.from(IBID_BUCKET);
@@ -97,6 +95,9 @@ function uploaded(told: tus.UploadOptions, breaks: boolean): Promise<[string, nu
 const [address, broken] = await uploaded(options, true);
 const [, resumed] = await uploaded({ ...options, uploadUrl: address }, false);
 const parts = there(await bucket.info('parts.txt'));
+const [given] = await uploaded({ ...options, metadata: { ...options.metadata, objectName: 'given-up.txt' } }, true);
+await tus.Upload.terminate(given, options);
+const asked = await fetch(given, { method: 'HEAD', headers: { ...options.headers, 'tus-resumable': '1.0.0' } });
 const signature = there(await bucket.createSignedUploadUrl('signed-parts.txt')).token;
 await uploaded(
   {
@@ -136,6 +137,7 @@ const answer = {
   several: [first, several[1]?.error !== null],
   up: [sent, used.error?.message],
   parts: [broken, resumed, parts.size, parts.contentType, asSigned],
+  given: asked.status,
   open,
   full: full.error?.message,
   after: (await storage.getBucket(IBID_BUCKET)).error?.message,

@@ -1,15 +1,13 @@
 """supabase-js, typed by the generated types, signs in and works with rows, functions and files on the running stack."""
 
 import base64
-import json
-import os
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.cleanup import Made, cleaned
+from tests.javascript.programs import HERE, run
 from tests.stack import Stack
 from tests.vault.make import SENTENCES, pdf
 
@@ -22,20 +20,15 @@ def made(stack: Stack) -> Iterator[Made]:
         yield found
 
 
-def test_a_typed_client_signs_in_and_keeps_rows_and_files(stack: Stack, made: Made, compiled: Path) -> None:
+def test_a_typed_client_signs_in_and_keeps_rows_and_files(stack: Stack, made: Made) -> None:
     person = made.person()
-    environ = {
-        "PATH": os.environ["PATH"], "IBID_URL": stack.url, "IBID_KEY": stack.anon_key,
-        "IBID_EMAIL": person.email, "IBID_PASSWORD": person.password,
-        "IBID_PDF": base64.b64encode(pdf(SENTENCES)).decode(),
-    }  # fmt: skip
 
-    done = subprocess.run(
-        ["node", compiled / "client.mjs"], env=environ, capture_output=True, text=True, check=False, timeout=60
-    )
+    answer = run(
+        HERE / "client.mts", IBID_URL=stack.url, IBID_KEY=stack.anon_key, IBID_EMAIL=person.email,
+        IBID_PASSWORD=person.password, IBID_PDF=base64.b64encode(pdf(SENTENCES)).decode(),
+    )  # fmt: skip
 
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    assert answer == {
         "anonymous": "42501",
         "renewed": True,
         "title": "Reeds",
@@ -48,3 +41,10 @@ def test_a_typed_client_signs_in_and_keeps_rows_and_files(stack: Stack, made: Ma
         "trash": [True],
         "after": True,
     }
+
+
+def test_every_program_keeps_to_the_clients_types() -> None:
+    command = [HERE / "node_modules/.bin/tsc", "--project", HERE]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+
+    assert done.returncode == 0, done.stdout

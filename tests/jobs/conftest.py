@@ -15,6 +15,12 @@ from tests.jobs.make import Desk
 from tests.stack import Stack
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _address(stack: Stack) -> None:
+    """Where a worker in a process of its own finds the database."""
+    os.environ["WORKER_DATABASE_URL"] = stack.database_url
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _alone(stack: Stack) -> Iterator[None]:
     """The stack's own worker, where it has one, rests: it would take these jobs, and look for the files in Storage."""

@@ -1,4 +1,4 @@
-"""An Auth server and a mail catcher of the tests' own, set as the recorded server was."""
+"""Auth servers of the tests' own beside the stack's, set as the recorded server was."""
 
 import json
 import os
@@ -14,29 +14,35 @@ import httpx
 import msgspec
 
 from infra.embedded import keys
+from tests.conformance.target import http
+from tests.stack import Stack
 
 ROOT = Path(__file__).parents[3]
 SITE = "http://127.0.0.1:3000"
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where to ask, and with which key as the service."""
+    """Where to ask, and with which key as the service; `anon_key` where a gateway asks for one."""
 
     url: str
     mail_url: str
     service_key: str
     site: str
+    anon_key: str = ""
     signing: str = "ES256"
 
 
 @contextmanager
-def auth_server(database_url: str, signing: str, **settings: str) -> Iterator[Place]:
-    """`settings` win over those of the recording, which asked for mails one right after the other."""
+def auth_server(stack: Stack, signing: str, **settings: str) -> Iterator[Place]:
+    """`settings` win over those of the recording, which asked for mails one right after the other.
+
+    It keeps its people in the stack's database and sends its mails where the stack's go.
+    """
     made = keys.make()
-    port, smtp, page = free(), free(), free()
+    port = free()
     told = {
         "GOTRUE_API_PORT": str(port),
-        "GOTRUE_DB_DATABASE_URL": database_url,
+        "GOTRUE_DB_DATABASE_URL": stack.told["AUTH_DATABASE_URL"],
         "GOTRUE_SITE_URL": SITE,
         "API_EXTERNAL_URL": f"http://127.0.0.1:{port}",
         "GOTRUE_JWT_SECRET": made["JWT_SECRET"],
@@ -45,17 +51,14 @@ def auth_server(database_url: str, signing: str, **settings: str) -> Iterator[Pl
         "GOTRUE_EXTERNAL_ANONYMOUS_USERS_ENABLED": "true",
         "GOTRUE_SMS_AUTOCONFIRM": "true",
         "GOTRUE_SMTP_HOST": "127.0.0.1",
-        "GOTRUE_SMTP_PORT": str(smtp),
+        "GOTRUE_SMTP_PORT": stack.told["SMTP_PORT"],
         "GOTRUE_SMTP_MAX_FREQUENCY": "1ms",
+        "GOTRUE_RATE_LIMIT_EMAIL_SENT": "100000",
         **settings,
     }
-    mail = {"MAIL_SMTP_PORT": str(smtp), "MAIL_PAGE_PORT": str(page)}
-    place = Place(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{page}", made["SUPABASE_SERVICE_ROLE_KEY"], SITE)
-    with (
-        _process("infra.embedded.mail", mail, f"{place.mail_url}/livez"),
-        _process("infra.embedded.auth", told, f"{place.url}/health"),
-    ):
-        yield msgspec.structs.replace(place, signing=signing)
+    place = Place(f"http://127.0.0.1:{port}", stack.mail_url, made["SUPABASE_SERVICE_ROLE_KEY"], SITE, signing=signing)
+    with _process("infra.embedded.auth", told, f"{place.url}/health"):
+        yield place
 
 
 @contextmanager
@@ -71,14 +74,15 @@ def _process(module: str, told: Mapping[str, str], ready: str) -> Iterator[None]
 
 
 def _wait(process: subprocess.Popen[bytes], ready: str) -> None:
-    for _ in range(200):
-        assert process.poll() is None, "it ended at once"
-        try:
-            httpx.get(ready).raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.05)
-        else:
-            return
+    with http() as client:
+        for _ in range(600):
+            assert process.poll() is None, "it ended at once"
+            try:
+                client.get(ready).raise_for_status()
+            except httpx.HTTPError:
+                time.sleep(0.05)
+            else:
+                return
     raise AssertionError(f"{ready} does not answer")
 
 

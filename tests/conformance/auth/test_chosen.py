@@ -7,48 +7,28 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.conformance.auth.own_servers import Place, auth_server
-from tests.conformance.auth.under_test import PASSWORD, Auth
-from tests.stack import Stack
+from tests.conformance.auth.own_servers import Place
+from tests.conformance.auth.under_test import HASHED, PASSWORD, Auth
+from tests.conformance.conftest import Sql
+from tests.conformance.target import trusted
 
-
-@pytest.fixture(scope="module")
-def confirming(stack: Stack) -> Iterator[Place]:
-    """Confirms by itself, and lets each caller do little in a while."""
-    settings = {
-        "GOTRUE_MAILER_AUTOCONFIRM": "true",
-        "GOTRUE_RATE_LIMIT_HEADER": "X-Client-Ip",
-        "GOTRUE_RATE_LIMIT_TOKEN_REFRESH": "3",
-    }
-    with auth_server(stack.told["AUTH_DATABASE_URL"], "ES256", **settings) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def closed(stack: Stack) -> Iterator[Place]:
-    settings = {
-        "GOTRUE_DISABLE_SIGNUP": "true",
-        "GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_REAUTHENTICATION": "true",
-        "GOTRUE_SMTP_MAX_FREQUENCY": "1h",
-    }
-    with auth_server(stack.told["AUTH_DATABASE_URL"], "ES256", **settings) as place:
-        yield place
+pytestmark = pytest.mark.ours
 
 
 @pytest.fixture
-def forget(stack: Stack) -> Iterator[list[str]]:
+def forget(sql: Sql) -> Iterator[list[str]]:
     """Ids of people to remove in the end."""
     made: list[str] = []
     yield made
     for person in made:
-        stack.sql("delete from auth.users where id = %s", person)
+        sql("delete from auth.users where id = %s", person)
 
 
 def _ask(place: Place, method: str, path: str, body: Any = None, *, token: str = "", **headers: str) -> httpx.Response:
     told = {name.replace("_", "-"): value for name, value in headers.items()}
     if token:
         told["authorization"] = f"Bearer {token}"
-    return httpx.request(method, f"{place.url}{path}", json=body, headers=told, timeout=30)
+    return httpx.request(method, f"{place.url}{path}", json=body, headers=told, timeout=30, verify=trusted())
 
 
 def _address() -> str:
@@ -56,7 +36,7 @@ def _address() -> str:
 
 
 def _made(place: Place, forget: list[str], email: str) -> dict[str, Any]:
-    asked = {"email": email, "password": PASSWORD, "email_confirm": True}
+    asked = {"email": email, "password_hash": HASHED, "email_confirm": True}
     made = _ask(place, "POST", "/admin/users", asked, token=place.service_key).json()
     forget.append(made["id"])
     signed_in = _ask(place, "POST", "/token?grant_type=password", {"email": email, "password": PASSWORD})
@@ -153,14 +133,14 @@ def test_a_closed_house_lets_nobody_new_in(closed: Place) -> None:
 
 
 def test_where_asked_for_a_new_password_of_an_old_session_needs_the_digits_of_a_letter(
-    stack: Stack, closed: Place, forget: list[str]
+    sql: Sql, closed: Place, forget: list[str]
 ) -> None:
     email = _address()
     session = _made(closed, forget, email)
     token = session["access_token"]
     fresh = _ask(closed, "PUT", "/user", {"password": "a third horse 3"}, token=token)
     yesterday = "update auth.sessions set created_at = created_at - interval '25 hours' where user_id = %s"
-    stack.sql(yesterday, session["user"]["id"])
+    sql(yesterday, session["user"]["id"])
     letters = Auth("", "", "", closed.mail_url)
 
     def change(**nonce: str) -> httpx.Response:

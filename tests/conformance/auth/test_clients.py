@@ -3,26 +3,26 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from supabase.lib.client_options import SyncClientOptions
 from supabase_auth.errors import AuthApiError
 
 from supabase import Client, create_client
 from tests.conformance.auth.under_test import PASSWORD, Auth
+from tests.conformance.target import http
 
 Address = Callable[[], str]
 
 
 @pytest.fixture
 def client(auth: Auth) -> Iterator[Client]:
-    made = create_client(auth.url, auth.anon_key)
-    yield made
-    made.auth.close()
+    with http() as connection:
+        yield create_client(auth.url, auth.anon_key, SyncClientOptions(httpx_client=connection))
 
 
 @pytest.fixture
 def admin(auth: Auth) -> Iterator[Client]:
-    made = create_client(auth.url, auth.service_key)
-    yield made
-    made.auth.close()
+    with http() as connection:
+        yield create_client(auth.url, auth.service_key, SyncClientOptions(httpx_client=connection))
 
 
 def test_a_person_comes_in_and_goes(auth: Auth, client: Client, address: Address) -> None:

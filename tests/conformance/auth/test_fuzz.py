@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conformance.auth.under_test import Auth
+from tests.conformance.target import http
 from tests.sampling import cases
 
 SOMEBODY = "00000000-0000-4000-8000-000000000001"
@@ -58,6 +59,7 @@ REQUEST = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.ours
 @pytest.mark.timeout(cases(120, 1800))
 @settings(max_examples=cases(300, 10_000))
 @given(sent=REQUEST)
@@ -94,4 +96,4 @@ def _tokens(auth: Auth) -> dict[str, str]:
 
 
 _known: dict[str, str] = {}
-_client = httpx.Client()
+_client = http()

@@ -95,14 +95,14 @@ def brief(stack: Stack) -> Iterator[Place]:
         "GOTRUE_RATE_LIMIT_EMAIL_SENT": "2/1h",
         "GOTRUE_PASSWORD_REQUIRED_CHARACTERS": "abcdefghijklmnopqrstuvwxyz:0123456789",
     }
-    with auth_server(stack.told["AUTH_DATABASE_URL"], "ES256", **settings) as place:
+    with auth_server(stack, "ES256", **settings) as place:
         yield place
 
 
 @pytest.fixture
 def short(brief: Place) -> Iterator[Auth]:
     """Asked as the shared server is; whoever was made is removed."""
-    asked = Auth(brief.url.removesuffix("/auth/v1"), "", brief.service_key, brief.mail_url, prefix="")
+    asked = Auth(brief.url, "", brief.service_key, brief.mail_url, prefix="")
     yield asked
     asked.forget_all()
     asked.close()
@@ -112,6 +112,7 @@ def _refresh(auth: Auth, token: str) -> httpx.Response:
     return auth.ask("POST", "/token?grant_type=refresh_token", {"refresh_token": token})
 
 
+@pytest.mark.ours
 def test_an_access_token_ends(short: Auth) -> None:
     token = short.person(short.new_address())["access_token"]
 
@@ -125,6 +126,7 @@ def test_an_access_token_ends(short: Auth) -> None:
     assert answer.json()["msg"].endswith("token has invalid claims: token is expired")
 
 
+@pytest.mark.ours
 def test_a_session_ends_when_it_is_not_used_and_when_its_time_is_over(short: Auth, pass_time: PassTime) -> None:
     idle, busy = (short.person(short.new_address()) for _ in range(2))
     pass_time(idle["user"]["id"], 1801)
@@ -143,6 +145,7 @@ def test_a_session_ends_when_it_is_not_used_and_when_its_time_is_over(short: Aut
     ]
 
 
+@pytest.mark.ours
 def test_where_one_session_is_all_a_newer_one_ends_the_older(short: Auth) -> None:
     email = short.new_address()
     older, newer = short.person(email), short.sign_in(email).json()
@@ -153,6 +156,7 @@ def test_where_one_session_is_all_a_newer_one_ends_the_older(short: Auth) -> Non
     assert _refresh(short, newer["refresh_token"]).status_code == 200
 
 
+@pytest.mark.ours
 def test_without_an_interval_only_the_last_token_may_be_used_twice(short: Auth) -> None:
     first = short.person(short.new_address())["refresh_token"]
     second = _refresh(short, first).json()["refresh_token"]
@@ -164,6 +168,7 @@ def test_without_an_interval_only_the_last_token_may_be_used_twice(short: Auth) 
     assert _refresh(short, third).json()["error_code"] == "refresh_token_already_used"
 
 
+@pytest.mark.ours
 def test_all_mails_together_have_a_limit(short: Auth) -> None:
     people = [short.new_address() for _ in range(3)]
     for email in people:
@@ -176,6 +181,7 @@ def test_all_mails_together_have_a_limit(short: Auth) -> None:
     assert asked[2].json()["msg"] == "email rate limit exceeded"
 
 
+@pytest.mark.ours
 def test_a_password_holds_what_the_settings_ask(short: Auth) -> None:
     answer = short.ask("POST", "/signup", {"email": short.new_address(), "password": "ABC"})
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from tests.conformance.auth.under_test import Auth
-from tests.stack import Stack
+from tests.conformance.conftest import Sql
 
 Address = Callable[[], str]
 PassTime = Callable[[str, float], None]
@@ -61,12 +61,12 @@ def test_fifty_at_once_make_one_successor(auth: Auth, address: Address) -> None:
     assert len({body["refresh_token"] for body in bodies}) == 1
 
 
-def test_a_session_says_where_it_was_used_last(stack: Stack, auth: Auth, address: Address) -> None:
+def test_a_session_says_where_it_was_used_last(sql: Sql, auth: Auth, address: Address) -> None:
     session = auth.person(address())
     body = {"refresh_token": session["refresh_token"]}
 
     assert auth.ask("POST", "/token?grant_type=refresh_token", body, user_agent="a telephone").status_code == 200
 
-    found = stack.sql("select * from auth.sessions where user_id = %s", session["user"]["id"])[0]
+    found = sql("select * from auth.sessions where user_id = %s", session["user"]["id"])[0]
     assert found["user_agent"] == "a telephone"
     assert found["refreshed_at"] is not None

@@ -12,19 +12,20 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from infra.embedded import keys
 from tests.conformance.auth.own_servers import auth_server, free
 from tests.conformance.auth.under_test import PASSWORD, Auth
+from tests.conformance.conftest import Sql
 from tests.stack import Stack
 
 Address = Callable[[], str]
 SLOW = 0.4
 
 
-def test_what_a_letter_says_is_stored_as_a_hash_alone(stack: Stack, auth: Auth, address: Address) -> None:
+def test_what_a_letter_says_is_stored_as_a_hash_alone(sql: Sql, auth: Auth, address: Address) -> None:
     email = address()
     person = auth.sign_up(email).json()["id"]
     digits = auth.digits_of(auth.letter(email))
 
-    rows = stack.sql("select * from auth.one_time_tokens where user_id = %s", person)
-    user = stack.sql("select * from auth.users where id = %s", person)[0]
+    rows = sql("select * from auth.one_time_tokens where user_id = %s", person)
+    user = sql("select * from auth.users where id = %s", person)[0]
 
     assert [len(row["token_hash"]) for row in rows] == [56]
     # Among 56 hexadecimal digits six can stand by chance: what is looked for is a value of its own.
@@ -75,7 +76,7 @@ def _slow_mail() -> Iterator[int]:
 def slow(stack: Stack) -> Iterator[Auth]:
     with (
         _slow_mail() as port,
-        auth_server(stack.told["AUTH_DATABASE_URL"], "ES256", GOTRUE_SMTP_PORT=str(port),
+        auth_server(stack, "ES256", GOTRUE_SMTP_PORT=str(port),
                     GOTRUE_SMS_AUTOCONFIRM="false") as place,
     ):  # fmt: skip
         asked = Auth(place.url, "", place.service_key, place.mail_url, prefix="")
@@ -90,6 +91,7 @@ def _seconds(ask: Callable[[], object]) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.ours
 def test_neither_words_nor_time_tell_whether_an_address_has_an_account(slow: Auth) -> None:
     known, newcomer = slow.new_address(), slow.new_address()
     slow.person(known)

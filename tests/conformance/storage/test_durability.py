@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 import psutil
@@ -15,24 +14,15 @@ import pytest
 from tests.conformance.storage import tus
 from tests.conformance.storage.under_test import Storage, own
 from tests.sampling import cases
+from tests.stack import Stack
+
+pytestmark = pytest.mark.ours
 
 
-def _files(home: Path) -> list[Path]:
-    return [path for path in (home / "stub" / "stub").rglob("*") if path.is_file()]
-
-
-@pytest.fixture
-def name(tmp_path: Path) -> Iterator[str]:
-    """A bucket that outlives the servers of one test."""
-    bucket = f"crash-{uuid4().hex[:8]}"
-    with own(tmp_path) as (storage, _):
-        storage.client("service_role").post("/bucket", json={"name": bucket})
-    yield bucket
-    with own(tmp_path) as (storage, _):
-        client = storage.client("service_role")
-        client.post(f"/bucket/{bucket}/empty", json={})
-        assert client.delete(f"/bucket/{bucket}").status_code == 200
-    assert [file for file in _files(tmp_path) if file.parent.name != ".resumable"] == []
+def _files(home: Path, bucket: str = "") -> list[Path]:
+    """Every file of a bucket, or of all; not those of uploads in parts, which may go on."""
+    found = [path for path in (home / "stub" / "stub" / bucket).rglob("*") if path.is_file()]
+    return [path for path in found if path.parent.name != ".resumable"]
 
 
 class Writers:
@@ -74,42 +64,42 @@ class Writers:
             thread.join()
 
 
-def test_a_kill_in_mid_upload_loses_no_acknowledged_object(tmp_path: Path, name: str) -> None:
-    with own(tmp_path) as (storage, process):
-        writers = Writers(storage, name)
+def test_a_kill_in_mid_upload_loses_no_acknowledged_object(tmp_path: Path, stack: Stack, bucket: str) -> None:
+    with own(tmp_path, stack) as (storage, process):
+        writers = Writers(storage, bucket)
         assert writers.busy.wait(30)
         process.kill()
         writers.join()
 
-    with own(tmp_path) as (storage, _):
+    with own(tmp_path, stack) as (storage, _):
         client = storage.client("service_role")
-        listed = client.post(f"/object/list-v2/{name}", json={}).json()["objects"]
+        listed = client.post(f"/object/list-v2/{bucket}", json={}).json()["objects"]
         for entry in listed:
-            assert len(client.get(f"/object/{name}/{entry['name']}").content) == entry["metadata"]["size"]
+            assert len(client.get(f"/object/{bucket}/{entry['name']}").content) == entry["metadata"]["size"]
         for path, turn in writers.acknowledged.items():
-            body = client.get(f"/object/{name}/{path}").content
+            body = client.get(f"/object/{bucket}/{path}").content
             # A later upload of the same writer may have been written down just before the kill, unheard.
             assert int(body.split(b" ")[0]) >= turn
         # What stopped halfway in parts may go on; nothing else is left over.
-        assert len([file for file in _files(tmp_path) if file.parent.name != ".resumable"]) == len(listed)
+        assert len(_files(tmp_path)) == len(listed)
+        client.post(f"/bucket/{bucket}/empty", json={})
+        assert client.delete(f"/bucket/{bucket}").status_code == 200
+    assert _files(tmp_path) == []
 
 
-def test_an_upload_that_breaks_off_leaves_nothing(tmp_path: Path, name: str) -> None:
-    with own(tmp_path) as (storage, _):
-        client = storage.client("service_role")
+def test_an_upload_that_breaks_off_leaves_nothing(storage: Storage, service: httpx.Client, bucket: str) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"x" * 1_000_000
+        raise OSError("the train entered a tunnel")
 
-        def broken() -> Iterator[bytes]:
-            yield b"x" * 1_000_000
-            raise OSError("the train entered a tunnel")
-
-        with pytest.raises(OSError, match="tunnel"):
-            client.post(f"/object/{name}/half", content=broken())
-        assert client.get(f"/object/{name}/half").json()["code"] == "NoSuchKey"
-        deadline = time.monotonic() + 5
-        # The server hears of the break a moment later.
-        while _files(tmp_path) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert _files(tmp_path) == []
+    with pytest.raises(OSError, match="tunnel"):
+        service.post(f"/object/{bucket}/half", content=broken())
+    assert service.get(f"/object/{bucket}/half").json()["code"] == "NoSuchKey"
+    deadline = time.monotonic() + 20
+    # The server hears of the break a moment later.
+    while (left := _files(storage.home, ".incoming")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert left == _files(storage.home, bucket) == []
 
 
 def _most(pid: int) -> int:
@@ -120,58 +110,54 @@ def _most(pid: int) -> int:
 
 
 @pytest.mark.timeout(cases(120, 600))
-def test_a_large_upload_and_download_need_little_memory(tmp_path: Path, name: str) -> None:
+def test_a_large_upload_and_download_need_little_memory(tmp_path: Path, stack: Stack, bucket: str) -> None:
     blocks = cases(100, 1024)
     size = blocks * 1024 * 1024
     block = b"0123456789abcdef" * 65_536
-    with own(tmp_path) as (storage, process):
+    with own(tmp_path, stack) as (storage, process):
         client = storage.client("service_role")
-        client.post(f"/object/{name}/warm", content=b"x" * 5_000_000)
+        client.post(f"/object/{bucket}/warm", content=b"x" * 5_000_000)
         before = psutil.Process(process.pid).memory_info().rss
         sent = client.post(
-            f"/object/{name}/large",
+            f"/object/{bucket}/large",
             content=(block for _ in range(blocks)),
             headers={"content-length": str(size)},
         )
         assert sent.status_code == 200
-        address = tus.begin(client, name, "parts", size // 4).headers["location"]
+        address = tus.begin(client, bucket, "parts", size // 4).headers["location"]
         part = tus.send(client, address, 0, (block for _ in range(blocks // 4)), content_length=str(size // 4))
         assert part.status_code == 204
-        with client.stream("GET", f"/object/{name}/large") as response:
+        with client.stream("GET", f"/object/{bucket}/large") as response:
             assert sum(len(chunk) for chunk in response.iter_bytes(1_048_576)) == size
         grown = _most(process.pid) - before
     print(f"memory grew by {grown / 1_048_576:.1f} MiB over {blocks} MiB up and down")
     assert grown < 64 * 1_048_576
 
 
-def test_two_writers_of_one_name_leave_one_whole_object(tmp_path: Path, name: str) -> None:
-    with own(tmp_path) as (storage, _):
+def test_two_writers_of_one_name_leave_one_whole_object(storage: Storage, service: httpx.Client, bucket: str) -> None:
+    def write(letter: bytes) -> None:
+        service.put(f"/object/{bucket}/same", content=letter * 300_000)
 
-        def write(letter: bytes) -> None:
-            storage.client("service_role").put(f"/object/{name}/same", content=letter * 300_000)
-
-        writers = [threading.Thread(target=write, args=(bytes([65 + n]),)) for n in range(12)]
-        for writer in writers:
-            writer.start()
-        for writer in writers:
-            writer.join()
-        body = storage.client("service_role").get(f"/object/{name}/same").content
-        assert len(body) == 300_000
-        assert len(set(body)) == 1
-        assert len(_files(tmp_path)) == 1
+    writers = [threading.Thread(target=write, args=(bytes([65 + n]),)) for n in range(12)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    body = service.get(f"/object/{bucket}/same").content
+    assert len(body) == 300_000
+    assert len(set(body)) == 1
+    assert len(_files(storage.home, bucket)) == 1
 
 
-def test_files_carry_what_the_real_server_reads_from_them(tmp_path: Path, name: str) -> None:
+def test_files_carry_what_the_real_server_reads_from_them(storage: Storage, service: httpx.Client, bucket: str) -> None:
     """Its file backend asks the file, not the row, for type and caching; the folders are its own too."""
-    with own(tmp_path) as (storage, _):
-        client = storage.client("service_role")
-        headers = {"content-type": "text/plain", "cache-control": "max-age=9"}
-        client.post(f"/object/{name}/a.txt", content=b"x", headers=headers)
-        client.post("/object/move", json={"bucketId": name, "sourceKey": "a.txt", "destinationKey": "b/c.txt"})
-        version = client.get(f"/object/info/{name}/b/c.txt").json()["version"]
+    headers = {"content-type": "text/plain", "cache-control": "max-age=9"}
+    service.post(f"/object/{bucket}/a.txt", content=b"x", headers=headers)
+    service.post("/object/move", json={"bucketId": bucket, "sourceKey": "a.txt", "destinationKey": "b/c.txt"})
+    version = service.get(f"/object/info/{bucket}/b/c.txt").json()["version"]
 
-    (file,) = _files(tmp_path)
-    assert file == tmp_path / "stub" / "stub" / name / "b" / "c.txt" / version
+    (file,) = _files(storage.home, bucket)
+    assert file == storage.home / "stub" / "stub" / bucket / "b" / "c.txt" / version
     try:
         assert os.getxattr(file, "user.supabase.content-type") == b"text/plain"
         assert os.getxattr(file, "user.supabase.cache-control") == b"max-age=9"

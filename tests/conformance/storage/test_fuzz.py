@@ -104,6 +104,7 @@ def _buckets(client: httpx.Client) -> set[str]:
     return {bucket["id"] for bucket in client.get("/bucket").json()}
 
 
+@pytest.mark.ours
 @pytest.mark.timeout(cases(120, 3600))
 @settings(max_examples=cases(250, 10_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=REQUEST)

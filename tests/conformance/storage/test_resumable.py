@@ -10,9 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from tests.conformance.storage import tus
 from tests.conformance.storage.under_test import OWNER, Storage, own
+from tests.stack import Stack
 
 
 def test_it_goes_on_where_it_stopped_and_becomes_an_object(owner: httpx.Client, bucket: str) -> None:
@@ -191,9 +193,10 @@ def _fallen_silent(client: httpx.Client, address: httpx.URL) -> socket.socket:
     return connection
 
 
-def test_an_upload_outlives_a_kill(tmp_path: Path) -> None:
+@pytest.mark.ours
+def test_an_upload_outlives_a_kill(tmp_path: Path, stack: Stack) -> None:
     name, partials = f"outlives-{uuid4().hex[:8]}", tmp_path / "stub" / "stub" / ".resumable"
-    with own(tmp_path) as (storage, process):
+    with own(tmp_path, stack) as (storage, process):
         client = storage.client("service_role")
         client.post("/bucket", json={"name": name})
         begun = tus.begin(client, name, "a", 6).headers["location"]
@@ -205,7 +208,7 @@ def test_an_upload_outlives_a_kill(tmp_path: Path) -> None:
     partial.write_bytes(b"xyz")
     (tmp_path / "stub/stub/.intents/half.new").write_bytes(b"[[")
 
-    with own(tmp_path) as (storage, _):
+    with own(tmp_path, stack) as (storage, _):
         client = storage.client("service_role")
         address = storage.url + httpx.URL(begun).path
         assert tus.ask(client, address).headers["upload-offset"] == "3"
@@ -219,9 +222,10 @@ def test_an_upload_outlives_a_kill(tmp_path: Path) -> None:
         assert client.delete(f"/bucket/{name}").status_code == 200
 
 
-def test_an_unfinished_upload_ends_when_it_expires(tmp_path: Path) -> None:
+@pytest.mark.ours
+def test_an_unfinished_upload_ends_when_it_expires(tmp_path: Path, stack: Stack) -> None:
     name, partials = f"expires-{uuid4().hex[:8]}", tmp_path / "stub" / "stub" / ".resumable"
-    with own(tmp_path, TUS_URL_EXPIRY_MS="300") as (storage, _):
+    with own(tmp_path, stack, TUS_URL_EXPIRY_MS="300") as (storage, _):
         client = storage.client("service_role")
         client.post("/bucket", json={"name": name})
         address = tus.begin(client, name, "b", 6).headers["location"]

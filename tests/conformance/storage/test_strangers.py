@@ -124,6 +124,12 @@ def test_a_visitor_sees_no_bucket(storage: Storage, filled: str) -> None:
     assert visitor.delete(f"/bucket/{filled}").json()["code"] == "NoSuchBucket"
 
 
+def _with(storage: Storage, token: str) -> httpx.Client:
+    client = storage.nobody()
+    client.headers["authorization"] = f"Bearer {token}"
+    return client
+
+
 @pytest.mark.parametrize(
     "token",
     [
@@ -134,17 +140,13 @@ def test_a_visitor_sees_no_bucket(storage: Storage, filled: str) -> None:
     ],
 )
 def test_a_forged_token_is_refused(storage: Storage, filled: str, token: str) -> None:
-    response = httpx.get(
-        f"{storage.url}/object/authenticated/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"}
-    )
+    response = _with(storage, token).get(f"/object/authenticated/{filled}/{PATH}")
     assert response.json()["statusCode"] == "403"
 
 
 def test_an_expired_token_is_refused(storage: Storage, filled: str) -> None:
     token = storage.token("service_role", exp=1)
-    response = httpx.get(
-        f"{storage.url}/object/authenticated/{filled}/{PATH}", headers={"authorization": f"Bearer {token}"}
-    )
+    response = _with(storage, token).get(f"/object/authenticated/{filled}/{PATH}")
     assert response.json()["message"] == '"exp" claim timestamp check failed'
 
 
@@ -156,9 +158,10 @@ def test_a_token_cannot_name_a_role_above_its_station(storage: Storage, filled: 
 def test_a_signed_address_opens_one_object_for_one_use(owner: httpx.Client, storage: Storage, filled: str) -> None:
     address = owner.post(f"/object/sign/{filled}/{PATH}", json={"expiresIn": 60}).json()["signedURL"]
     token = address.partition("token=")[2]
+    nobody = storage.nobody()
 
-    assert httpx.get(storage.url + address).content == b"mine"
-    elsewhere = httpx.get(f"{storage.url}/object/sign/{filled}/{OWNER}/other.txt?token={token}")
-    upload = httpx.put(f"{storage.url}/object/upload/sign/{filled}/{PATH}?token={token}", content=b"x")
+    assert nobody.get(address).content == b"mine"
+    elsewhere = nobody.get(f"/object/sign/{filled}/{OWNER}/other.txt?token={token}")
+    upload = nobody.put(f"/object/upload/sign/{filled}/{PATH}?token={token}", content=b"x")
     assert elsewhere.json()["code"] == upload.json()["code"] == "InvalidSignature"
-    assert httpx.get(storage.url + address + "x").json()["code"] == "InvalidJWT"
+    assert nobody.get(address + "x").json()["code"] == "InvalidJWT"

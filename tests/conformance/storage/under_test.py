@@ -1,18 +1,21 @@
-"""Which Storage server the suite talks to, and how to be somebody to it."""
+"""A Storage server to talk to, and how to be somebody to it."""
 
 import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import jwt
+import pytest
+
+from tests.conformance.target import trusted
+from tests.stack import Stack
 
 OWNER = "3d2f8f7a-53b5-4a51-9f39-0f6f2d1a7c11"
 # Everything in one's own folder, nothing elsewhere; the buckets themselves, named with this prefix, may be seen.
@@ -26,14 +29,22 @@ create policy "{name}" on storage.buckets for select to authenticated using (id 
 
 @dataclass(frozen=True)
 class Storage:
+    """`keys` are given where tokens are not ours to make; `home` is where the files lie, of a server of our own."""
+
     url: str
     secret: str
     admin_url: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+    home: Path = Path()
     opened: ExitStack = field(default_factory=ExitStack)
-    # One for all clients: to make one reads every authority of the machine, and this suite makes hundreds.
-    _transport: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
+    # One for all clients, of which this suite makes hundreds.
+    _transport: httpx.HTTPTransport = field(default_factory=lambda: httpx.HTTPTransport(verify=trusted()))
 
     def token(self, role: str, subject: str | None = None, **claims: object) -> str:
+        if role in self.keys and not subject and not claims:
+            return self.keys[role]
+        if not self.secret:
+            pytest.skip("is somebody by a token of its own, for which it needs JWT_SECRET")
         told = {"role": role, "aud": role, "exp": int(time.time()) + 3600, **claims}
         return jwt.encode(told | ({"sub": subject} if subject else {}), self.secret, "HS256")
 
@@ -49,29 +60,16 @@ class Storage:
         return self.opened.enter_context(client)
 
 
-@contextmanager
-def find() -> Iterator[Storage]:
-    """The one that the environment names, else one of ours over the test stack's database."""
-    if "SUPABASE_STORAGE_URL" in os.environ:
-        url, secret = os.environ["SUPABASE_STORAGE_URL"], os.environ["JWT_SECRET"]
-        storage = Storage(url, secret, os.environ["CONFORMANCE_DATABASE_URL"])
-        with storage.opened:
-            yield storage
-        return
-    with tempfile.TemporaryDirectory() as home, own(Path(home)) as (storage, _):
-        yield storage
-
-
 SECRET = "a secret of thirty-two characters"
 
 
 @contextmanager
-def own(home: Path, **settings: str) -> Iterator[tuple[Storage, "subprocess.Popen[str]"]]:
-    """A server process of this test's own, with its files under `home`."""
+def own(home: Path, stack: Stack, **settings: str) -> Iterator[tuple[Storage, "subprocess.Popen[str]"]]:
+    """A server process of the tests' own over the stack's database, with its files under `home`."""
     port = _free_port()
     environ = {
         "PATH": os.environ["PATH"],
-        "DATABASE_URL": os.environ["CONFORMANCE_STORAGE_DATABASE_URL"],
+        "DATABASE_URL": stack.told["STORAGE_DATABASE_URL"],
         "AUTH_JWT_SECRET": SECRET,
         "FILE_STORAGE_BACKEND_PATH": str(home),
         "SERVER_PORT": str(port),
@@ -84,7 +82,7 @@ def own(home: Path, **settings: str) -> Iterator[tuple[Storage, "subprocess.Pope
     try:
         assert process.stdout is not None
         assert "ready" in process.stdout.readline()
-        storage = Storage(f"http://127.0.0.1:{port}", SECRET, os.environ["CONFORMANCE_DATABASE_URL"])
+        storage = Storage(f"http://127.0.0.1:{port}", SECRET, stack.superuser_url, home=home)
         with storage.opened:
             yield storage, process
     finally:

@@ -11,7 +11,7 @@ from infra.embedded.auth import passwords
 async def test_a_hash_is_bcrypt_at_gotrues_cost() -> None:
     hashed = await passwords.digest("correct horse 1")
 
-    assert hashed.startswith("$2b$10$")
+    assert hashed.startswith("$2a$10$")
     assert bcrypt.checkpw(b"correct horse 1", hashed.encode())
     assert passwords.known(hashed)
 

@@ -53,7 +53,8 @@ async def challenge(server: Server, call: Call) -> Reply:
         _check_kind(factor["factor_type"], "VERIFY", server.settings)
         challenge_id, now = uuid4(), datetime.now(UTC)
         await db.execute(
-            "insert into mfa_challenges (id, factor_id, created_at, ip_address) values (%s, %s, %s, %s::inet)",
+            """insert into mfa_challenges (id, factor_id, created_at, ip_address, otp_code)
+               values (%s, %s, %s, %s::inet, '')""",
             (challenge_id, factor["id"], now, call.origin.address or "0.0.0.0"),  # noqa: S104 - no address, not a bind
         )
         await db.execute("update mfa_factors set last_challenged_at = %s where id = %s", (now, factor["id"]))

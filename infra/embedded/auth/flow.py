@@ -38,10 +38,11 @@ def challenge_of(body: dict[str, Any]) -> tuple[str, str] | None:
 
 
 async def begin(db: Connection, challenge: tuple[str, str], user_id: UUID, method: str) -> None:
+    """The provider's tokens are empty and not null, which GoTrue could not read."""
     await db.execute(
         """insert into flow_state (id, user_id, auth_code, code_challenge_method, code_challenge, provider_type,
-             authentication_method, created_at, updated_at)
-           values (%s, %s, %s, %s, %s, 'email', %s, now(), now())""",
+             provider_access_token, provider_refresh_token, authentication_method, created_at, updated_at)
+           values (%s, %s, %s, %s, %s, 'email', '', '', %s, now(), now())""",
         (uuid4(), user_id, str(uuid4()), challenge[1], challenge[0], method),
     )
 

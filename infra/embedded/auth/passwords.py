@@ -37,7 +37,8 @@ def known(hashed: str) -> bool:
 
 
 async def digest(password: str) -> str:
-    return (await asyncio.to_thread(bcrypt.hashpw, password.encode(), bcrypt.gensalt(COST))).decode()
+    salt = bcrypt.gensalt(COST, prefix=b"2a")
+    return (await asyncio.to_thread(bcrypt.hashpw, password.encode(), salt)).decode()
 
 
 async def matches(password: str, stored: str | None) -> bool:

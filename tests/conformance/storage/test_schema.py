@@ -1,68 +1,87 @@
-"""The schema `storage` is the real server's own, so that it finds its tables and nothing to migrate."""
+"""Schema and rows of `storage` are the real server's own, so that it finds its tables and objects and no more to do."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
-import pytest
+import httpx
 
-from tests.conformance.storage.under_test import Storage
+from tests.conformance import schemas
+from tests.conformance.conftest import Sql
+from tests.conformance.storage import tus
+from tests.conformance.storage.under_test import OWNER
 
 RECORDED = Path(__file__).with_name("schema.txt").read_text().splitlines()
-TABLES = ("buckets", "migrations", "objects", "s3_multipart_uploads", "s3_multipart_uploads_parts")
-COLUMNS = """
-select table_name || ': ' || string_agg(column_name || ' '
-    || case data_type when 'USER-DEFINED' then udt_name else data_type end
-    || case is_nullable when 'NO' then '!' else '' end, ', ' order by ordinal_position)
-from information_schema.columns where table_schema = 'storage' and table_name = any(%s) group by table_name
-"""
-INDEXES = """
-select tablename || ': ' || case when indexdef like 'CREATE UNIQUE%%' then 'UNIQUE ' else '' end
-    || indexname || ' ' || substring(indexdef from 'USING (.*)')
-from pg_indexes where schemaname = 'storage' and tablename = any(%s) and tablename <> 'migrations'
-"""
-CONSTRAINTS = """
-select c.relname || ': ' || conname || ' ' || pg_get_constraintdef(k.oid)
-from pg_constraint k join pg_class c on c.oid = conrelid
-where c.relnamespace = 'storage'::regnamespace and c.relname = any(%s) and contype in ('c', 'f')
-"""
+TABLES = ["buckets", "migrations", "objects", "s3_multipart_uploads", "s3_multipart_uploads_parts"]
+INDEXED = [table for table in TABLES if table != "migrations"]
+METADATA = {"eTag", "size", "mimetype", "cacheControl", "lastModified", "contentLength", "httpStatusCode"}
 
 
-@pytest.fixture
-def database(storage: Storage) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    if not storage.admin_url:
-        pytest.skip("looks into the database, which CONFORMANCE_DATABASE_URL does not name")
-    with psycopg.connect(storage.admin_url) as connection:
-        yield connection
+def _lines(sql: Sql, query: str, *values: object) -> list[str]:
+    return [row["line"].replace(" USING", "") for row in sql(query, "storage", *values)]
 
 
-def test_tables_indexes_and_constraints_are_those_recorded(database: psycopg.Connection[tuple[Any, ...]]) -> None:
+def test_tables_indexes_constraints_and_migrations_are_those_recorded(sql: Sql) -> None:
+    written = [f"{row['id']} {row['name']}" for row in sql("select id, name from storage.migrations order by id")]
     found = [
-        row[0].replace(" USING", "")
-        for query in (COLUMNS, INDEXES, CONSTRAINTS)
-        for row in database.execute(query, [list(TABLES)]).fetchall()
-    ]
+        *_lines(sql, schemas.COLUMNS, TABLES), *_lines(sql, schemas.INDEXES, INDEXED),
+        *_lines(sql, schemas.CONSTRAINTS, TABLES), "migrations: " + ", ".join(written),
+        *(line for line in _lines(sql, schemas.ENUMS) if line.startswith("enum buckettype")),
+    ]  # fmt: skip
 
     assert sorted(found) == sorted(RECORDED)
 
 
-def test_every_table_asks_its_policies(database: psycopg.Connection[tuple[Any, ...]]) -> None:
+def test_every_table_asks_its_policies(sql: Sql) -> None:
     query = "select relname from pg_class where relnamespace = 'storage'::regnamespace and relkind = 'r'"
-    without = database.execute(f"{query} and not relrowsecurity").fetchall()
 
-    assert without == []
-
-
-def test_the_recorded_migrations_are_written_down(database: psycopg.Connection[tuple[Any, ...]]) -> None:
-    written = database.execute("select id, name from storage.migrations order by id").fetchall()
-
-    assert [number for number, _ in written] == list(range(64))
-    assert (written[0][1], written[-1][1]) == ("create-migrations-table", "fix-search-name-relative-to-prefix")
+    assert sql(f"{query} and not relrowsecurity") == []
 
 
-def test_policies_can_take_a_name_apart(database: psycopg.Connection[tuple[Any, ...]]) -> None:
-    asked = "select storage.foldername(n), storage.filename(n), storage.extension(n) from (values (%s)) as v(n)"
+def test_policies_can_take_a_name_apart(sql: Sql) -> None:
+    asked = "select storage.foldername(n) f, storage.filename(n) n, storage.extension(n) e from (values (%s)) as v(n)"
 
-    assert database.execute(asked, ["a/b/c.tar.gz"]).fetchone() == (["a", "b"], "c.tar.gz", "gz")
-    assert database.execute(asked, ["c.txt"]).fetchone() == ([], "c.txt", "txt")
+    assert sql(asked, "a/b/c.tar.gz") == [{"f": ["a", "b"], "n": "c.tar.gz", "e": "gz"}]
+    assert sql(asked, "c.txt") == [{"f": [], "n": "c.txt", "e": "txt"}]
+
+
+def test_objects_are_written_as_the_real_server_writes_them(sql: Sql, owner: httpx.Client, bucket: str) -> None:
+    """However they came to be: sent whole, as a form or in parts, replaced, copied, moved."""
+    told = {"content-type": "text/plain", "cache-control": "max-age=9"}
+    path, copied = f"{OWNER}/d/a.txt", f"{OWNER}/copied"
+    owner.post(f"/object/{bucket}/{path}", content=b"first", headers=told)
+    first = sql("select * from storage.objects where bucket_id = %s", bucket)[0]
+    owner.put(f"/object/{bucket}/{path}", content=b"01234", headers=told)
+    owner.post(f"/object/{bucket}/{OWNER}/form", files={"file": ("m.txt", b"01234", "text/plain")})
+    route = {"bucketId": bucket, "sourceKey": path}
+    owner.post("/object/copy", json=route | {"destinationKey": copied})
+    owner.post("/object/move", json=route | {"destinationKey": f"{OWNER}/moved"})
+    parts = tus.begin(owner, bucket, f"{OWNER}/parts", 5, contentType="text/plain", cacheControl="9")
+    tus.send(owner, parts.headers["location"], 0, b"01234")
+
+    rows: list[dict[str, Any]] = sql("select * from storage.objects where bucket_id = %s order by name", bucket)
+    assert [row["name"].split("/")[1] for row in rows] == ["copied", "form", "moved", "parts"]
+    for row in rows:
+        about = row["metadata"]
+        assert about.keys() == METADATA, row["name"]
+        assert (about["size"], about["contentLength"], about["httpStatusCode"]) == (5, 5, 200)
+        assert (about["mimetype"], about["eTag"][0], about["eTag"][-1]) == ("text/plain", '"', '"')
+        assert about["lastModified"].endswith("Z")
+        assert (str(row["owner"]), row["owner_id"]) == (OWNER, OWNER)
+        assert row["path_tokens"] == row["name"].split("/")
+        assert row["version"]
+        assert (row["archived_at"], row["is_delete_marker"], row["is_versioned"]) == (None, False, False)
+    moved = next(row for row in rows if row["name"].endswith("moved"))
+    assert first["path_tokens"] == [OWNER, "d", "a.txt"]
+    assert (moved["id"], moved["metadata"]["cacheControl"]) == (first["id"], "max-age=9")
+    assert len({first["version"], *(row["version"] for row in rows)}) == len(rows) + 1
+
+
+def test_a_bucket_is_written_as_the_real_server_writes_one(sql: Sql, service: httpx.Client, bucket: str) -> None:
+    limits = {"file_size_limit": "1MB", "allowed_mime_types": ["text/*"], "public": True}
+    service.put(f"/bucket/{bucket}", json=limits)
+
+    row = sql("select * from storage.buckets where id = %s", bucket)[0]
+
+    assert (row["id"], row["name"], row["public"]) == (bucket, bucket, True)
+    assert (row["file_size_limit"], row["allowed_mime_types"]) == (1_000_000, ["text/*"])
+    assert (row["type"], row["versioning_status"], row["avif_autodetection"]) == ("STANDARD", "DISABLED", False)

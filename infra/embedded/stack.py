@@ -228,5 +228,6 @@ def greeting(home: Home, secrets: dict[str, str], chosen: Ports, site: str) -> s
     lines += [
         f"  Mail   http://127.0.0.1:{chosen.mail}   (what Ibid sends is read here)",
         f"  Data   {home.path}{apart}",
+        "  For    one machine; a server that others depend on runs infra/compose.prod.yml (docs/self-hosting.md)",
     ]
     return "\n".join([*lines, ""])

@@ -19,6 +19,8 @@ from infra.embedded.auth import server as servers
 from infra.embedded.auth import settings
 from infra.embedded.auth.app import Application
 
+FOR_WHOM = "for one machine; for production there is infra/compose.prod.yml"
+
 
 class _Uvicorn(uvicorn.Server):
     """Says that it is ready when it is, and not before."""
@@ -29,7 +31,7 @@ class _Uvicorn(uvicorn.Server):
         gc.enable()
         if self.started:
             where = f"http://{self.config.host}:{self.config.port}"
-            print(f"auth is ready at {where} (for one machine, not for production)", flush=True)  # noqa: T201
+            print(f"auth is ready at {where} ({FOR_WHOM})", flush=True)  # noqa: T201
 
 
 async def serve(chosen: settings.Settings) -> None:

@@ -71,13 +71,14 @@ async def redeem(db: Connection, code: str, verifier: str) -> tuple[UUID, str]:
         raise AuthError(404, "flow_state_not_found", "invalid flow state, no valid flow state found")
     if datetime.now(UTC) - flow["auth_code_issued_at"] > LIFE:
         raise AuthError(403, "flow_state_expired", "invalid flow state, flow state has expired")
-    if not hmac.compare_digest(_challenge(verifier, flow["code_challenge_method"]), flow["code_challenge"]):
+    if not hmac.compare_digest(_challenge(verifier, flow["code_challenge_method"]), flow["code_challenge"].encode()):
         raise AuthError(400, "bad_code_verifier", "code challenge does not match previously saved code verifier")
     await db.execute("delete from flow_state where id = %s", (flow["id"],))
     return flow["user_id"], flow["authentication_method"]
 
 
-def _challenge(verifier: str, method: str) -> str:
+def _challenge(verifier: str, method: str) -> bytes:
+    """In bytes, since letters of other alphabets cannot be compared otherwise."""
     if method == "plain":
-        return verifier
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+        return verifier.encode()
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")

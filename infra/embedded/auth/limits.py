@@ -21,6 +21,8 @@ class Limits:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._buckets: TTLCache[tuple[str, str], tuple[float, float]] = TTLCache(100_000, 3600)
+        # When a letter was asked for that went nowhere, since nobody was to have it.
+        self._feigned: TTLCache[tuple[str, str], datetime] = TTLCache(100_000, settings.mail_frequency)
 
     def spend(self, kind: str, address: str, door: str = "") -> None:
         """Raises AuthError 429. Doors that share a setting still count apart."""
@@ -31,25 +33,35 @@ class Limits:
         refused = too_many("over_request_rate_limit", "Request rate limit reached")
         self._take((kind + door, address), burst, most / SPANS[kind], refused)
 
-    def spend_mail(self) -> None:
+    def spend_mail(self, mails: float = 1) -> None:
         """Raises AuthError 429. All mails come from one bucket; where nothing needs confirming it is not asked."""
         events, over = self._settings.mails
         if events and self._settings.autoconfirm:
             return
         refused = too_many("over_email_send_rate_limit", "email rate limit exceeded")
-        self._take(("mail", ""), events, events / over, refused)
+        self._take(("mail", ""), events, events / over, refused, mails)
 
-    def _take(self, bucket: tuple[str, str], burst: float, each_second: float, refused: AuthError) -> None:
+    def _take(
+        self, bucket: tuple[str, str], burst: float, each_second: float, refused: AuthError, many: float = 1
+    ) -> None:
         now = time.monotonic()
         left, since = self._buckets.get(bucket, (burst, now))
         left = min(burst, left + (now - since) * each_second)
         if left < 1:
             raise refused
-        self._buckets[bucket] = (left - 1, now)
+        self._buckets[bucket] = (left - many, now)
 
     def check_pause(self, user: DictRow, sent_column: str) -> None:
         """Raises AuthError 429 while the last mail of this kind to this person is too recent."""
-        sent = user[sent_column]
+        self._check_since(user[sent_column])
+
+    def feign_mail(self, email: str, sent_column: str) -> None:
+        """Raises AuthError 429 where a letter to this address would be refused: to ask twice must not tell either."""
+        self._check_since(self._feigned.get((email, sent_column)))
+        self.spend_mail(0)
+        self._feigned[email, sent_column] = datetime.now(UTC)
+
+    def _check_since(self, sent: datetime | None) -> None:
         if sent is None:
             return
         wait = self._settings.mail_frequency - (datetime.now(UTC) - sent).total_seconds()

@@ -28,6 +28,7 @@ async def recover(server: Server, call: Call) -> Reply:
                 await flow.begin(db, challenge, user["id"], "recovery")
             await letters.recovery(server, db, call, user, pkce=challenge is not None, magic=False)
             return answer({})
+    server.limits.feign_mail(email, "recovery_sent_at")
     await server.mailer.wait_as_if_sent()
     return answer({})
 
@@ -99,6 +100,8 @@ async def resend(server: Server, call: Call) -> Reply:
         if user is not None and text(body, "type") == "email_change" and user["email_change"]:
             await letters.email_change(server, db, call, user, user["email_change"], pkce=False)
             return answer({})
+    sent_column = "confirmation_sent_at" if text(body, "type") == "signup" else "email_change_sent_at"
+    server.limits.feign_mail(email, sent_column)
     await server.mailer.wait_as_if_sent()
     return answer({})
 

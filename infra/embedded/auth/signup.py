@@ -32,6 +32,7 @@ async def sign_up(server: Server, call: Call) -> Reply:
     # Where either kind confirms itself there is nothing to hide, and GoTrue says it.
     if server.settings.autoconfirm or server.settings.sms_autoconfirm:
         raise AuthError(422, "user_already_exists", "User already registered")
+    server.limits.feign_mail(email, "confirmation_sent_at")
     await server.mailer.wait_as_if_sent()
     return answer(rows.obfuscated(existing, email, data))
 

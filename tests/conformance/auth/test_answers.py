@@ -264,10 +264,11 @@ def test_pkce_gives_a_code_and_only_its_verifier_redeems_it(auth: Auth, address:
     code = parse_qs(urlsplit(sent_on).query)["code"][0]
 
     wrong = auth.ask("POST", "/token?grant_type=pkce", {"auth_code": code, "code_verifier": "w" * 64})
+    foreign = auth.ask("POST", "/token?grant_type=pkce", {"auth_code": code, "code_verifier": "ö" * 64})
     right = auth.ask("POST", "/token?grant_type=pkce", {"auth_code": code, "code_verifier": verifier})
     again = auth.ask("POST", "/token?grant_type=pkce", {"auth_code": code, "code_verifier": verifier})
 
-    assert wrong.json()["error_code"] == "bad_code_verifier"
+    assert wrong.json()["error_code"] == foreign.json()["error_code"] == "bad_code_verifier"
     assert right.json().keys() == SESSION
     assert again.json()["error_code"] == "flow_state_not_found"
 

@@ -1,7 +1,7 @@
 """Records what a test makes and removes it, children before parents, also after a failure."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 
 from tests.stack import PASSWORD, Person, Stack
+
+Ask = Callable[..., list[dict[str, Any]]]
 
 # Where a person may have left a trace: any column of these names, in every table that the catalog knows.
 TRACES = ("owner_id", "user_id", "author_id", "owner", "email")
@@ -39,34 +41,36 @@ class Made:
         self._files.append(path)
 
     def remove(self) -> None:
-        for table in children_first(self._stack):
-            if ids := self._rows.pop(table, None):
-                self._stack.sql(f"delete from public.{table} where id::text = any(%s)", ids)
-        self._remove_files()
-        while self._people:
-            self._forget(self._people.pop())
+        with self._stack.asking() as sql:
+            for table in children_first(sql) if len(self._rows) > 1 else list(self._rows):
+                if ids := self._rows.pop(table, None):
+                    sql(f"delete from public.{table} where id::text = any(%s)", ids)
+            self._remove_files(sql)
+            while self._people:
+                self._forget(sql, self._people.pop())
 
-    def _remove_files(self) -> None:
+    def _remove_files(self, sql: Ask) -> None:
         headers = {"apikey": self._stack.service_key, "authorization": f"Bearer {self._stack.service_key}"}
-        known = [user for person in self._people for user in self._ids(person)]
-        stored = self._stack.sql("select name from storage.objects where split_part(name, '/', 1) = any(%s)", known)
+        known = [user for person in self._people for user in _ids(sql, person)]
+        stored = sql("select name from storage.objects where split_part(name, '/', 1) = any(%s)", known)
         paths = [*self._files, *(row["name"] for row in stored)]
         self._files.clear()
         if paths:
             address = f"{self._stack.url}/storage/v1/object/vault"
             httpx.request("DELETE", address, json={"prefixes": paths}, headers=headers).raise_for_status()
 
-    def _ids(self, person: Person) -> list[str]:
-        """None for one who never came to be; an account that signed itself up is known by its address."""
-        query = "select id::text from auth.users where email = %s or id::text = %s"
-        return [row["id"] for row in self._stack.sql(query, person.email, person.id)]
-
-    def _forget(self, person: Person) -> None:
-        for user in self._ids(person):
+    def _forget(self, sql: Ask, person: Person) -> None:
+        for user in _ids(sql, person):
             self._stack.forget(Person(user, person.email, "", ""))
             # Only a test may take lines out of the audit trail; the product keeps them under a pseudonym.
-            self._stack.sql("delete from public.audit_logs where user_pseudonym = private.pseudonym(%s::uuid)", user)
-        self._stack.sql("delete from public.auth_attempts where email = lower(%s)", person.email)
+            sql("delete from public.audit_logs where user_pseudonym = private.pseudonym(%s::uuid)", user)
+        sql("delete from public.auth_attempts where email = lower(%s)", person.email)
+
+
+def _ids(sql: Ask, person: Person) -> list[str]:
+    """None for one who never came to be; an account that signed itself up is known by its address."""
+    query = "select id::text from auth.users where email = %s or id::text = %s"
+    return [row["id"] for row in sql(query, person.email, person.id)]
 
 
 @contextmanager
@@ -83,14 +87,14 @@ def removed(made: Made) -> Iterator[Made]:
         made.remove()
 
 
-def children_first(stack: Stack) -> tuple[str, ...]:
+def children_first(sql: Ask) -> tuple[str, ...]:
     """Tables of public in the order in which rows may be deleted, from the catalog's foreign keys."""
-    parents = stack.sql("""
+    parents = sql("""
         select c.relname as child, p.relname as parent
         from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_class p on p.oid = k.confrelid
         where k.contype = 'f' and k.connamespace = 'public'::regnamespace and c.oid <> p.oid
           and p.relnamespace = 'public'::regnamespace""")
-    tables = stack.sql("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
+    tables = sql("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
     graph: dict[str, set[str]] = {table["relname"]: set() for table in tables}
     for key in parents:
         graph[key["parent"]].add(key["child"])

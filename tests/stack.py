@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -73,9 +73,19 @@ class Stack:
 
     def sql(self, query: str, *values: object) -> list[dict[str, Any]]:
         """As the superuser, committed at once."""
+        with self.asking() as sql:
+            return sql(query, *values)
+
+    @contextmanager
+    def asking(self) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+        """Many queries as `sql` asks one, for those to whom a connection for each would be most of the work."""
         with psycopg.connect(self.superuser_url, autocommit=True, row_factory=dict_row) as database:
-            answer = database.execute(query.encode(), values or None)
-            return answer.fetchall() if answer.description else []
+
+            def sql(query: str, *values: object) -> list[dict[str, Any]]:
+                answer = database.execute(query.encode(), values or None)
+                return answer.fetchall() if answer.description else []
+
+            yield sql
 
     def person(self, email: str = "", password: str = PASSWORD) -> Person:
         """Made and confirmed through the Auth server's admin door, then signed in as anybody is."""

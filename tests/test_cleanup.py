@@ -47,7 +47,7 @@ def test_nothing_is_left_of_one_who_signed_up_alone(stack: Stack) -> None:
 
 
 def test_children_go_before_their_parents(stack: Stack) -> None:
-    order = children_first(stack)
+    order = children_first(stack.sql)
 
     for child, parent in [("documents", "projects"), ("vault_chunks", "vault_items"), ("vault_items", "projects")]:
         assert order.index(child) < order.index(parent)

@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from e2e import people
 from e2e.desk import Desk, seated
@@ -25,7 +26,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-DESK = {"width": 1400, "height": 900}
+DESK: ViewportSize = {"width": 1400, "height": 900}
 
 
 @pytest.fixture(scope="session")
@@ -55,15 +56,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(autouse=True)
 def made(stack: Stack) -> Iterator[Made]:
     """Whatever a test told it of is gone afterwards, also after a failure; and so is whoever signed up by the pages."""
-    known = _addresses(stack)
+    began = datetime.now(UTC)
     with cleaned(stack) as found:
         yield found
-        for email in _addresses(stack) - known:
-            found.account(email)
-
-
-def _addresses(stack: Stack) -> set[str]:
-    return {row["email"] for row in stack.sql("select email from auth.users")}
+        for row in stack.sql("select email from auth.users where created_at >= %s", began):
+            found.account(row["email"])
 
 
 @pytest.fixture
@@ -95,12 +92,19 @@ def page(stack: Stack, browser: Browser, made: Made, watch: Watch) -> Iterator[P
 
 
 @pytest.fixture
-def desk(stack: Stack, made: Made, page: Page) -> Desk:
-    """Somebody at a new project."""
+def seat(stack: Stack, made: Made, page: Page) -> Desk:
+    """Somebody who has a new project, before the first page is opened."""
     person = made.person()
     with web.signed_in(stack, person) as client:
         project = projects.project(client, made, title="Seiches")
-    return seated(page, stack, person, project["id"])
+        return seated(page, stack, person, project["id"], client)
+
+
+@pytest.fixture
+def desk(seat: Desk) -> Desk:
+    """Somebody at a new project."""
+    seat.page.goto(f"/projects/{seat.project_id}")
+    return seat
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from tests import web
+from tests.documents import make
 from tests.stack import Person, Stack
 
 # A file is read, or a draft written, by a machine that may be busy with other tests.
@@ -43,19 +45,23 @@ class Desk:
     def add(self, *files: Path) -> None:
         self.page.get_by_test_id("add-files").set_input_files(list(files))
 
-    def begin(self, words: str = "") -> None:
-        """A new document with the cursor in its text, behind `words` where there are any."""
-        with self.page.expect_response(
-            lambda one: one.request.method == "POST" and one.url.endswith("/documents")
-        ) as made:
-            self.page.get_by_role("button", name="New document").click()
-        # An older document may be open until then, and would take the words.
-        made_id = made.value.json()["id"]
-        expect(self.page.locator(f"[aria-current=page][href$='/{made_id}']")).to_be_visible(timeout=PATIENCE)
-        self.text.click()
-        if words:
-            self.page.keyboard.type(words)
-            self.saved()
+    def begin(self, *paragraphs: str) -> None:
+        """At a new document, which was made without the page, with the cursor behind these."""
+        content = make.doc(*(make.paragraph(make.text(words)) for words in paragraphs))
+        made = self.page.request.post(
+            f"/api/projects/{self.project_id}/documents",
+            data={"title": "Untitled", **({"content": content} if paragraphs else {})},
+            headers=web.OURS,
+        )
+        assert made.status == 201, made.text()
+        self.page.goto(f"/projects/{self.project_id}/{made.json()['id']}")
+        self.text.click(timeout=PATIENCE)
+        self.page.keyboard.press("Control+End")
+
+    def save(self) -> None:
+        """Without the pause after which the page does so itself."""
+        self.page.keyboard.press("Control+s")
+        self.saved()
 
     def ask(self, instruction: str) -> None:
         self.page.get_by_label("What should be written here?").fill(instruction)
@@ -66,11 +72,9 @@ class Desk:
         self.page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def seated(page: Page, stack: Stack, person: Person, project_id: str) -> Desk:
-    """The person at their project: signed in by the door that the page uses, without its forms."""
-    with web.signed_in(stack, person) as client:
-        for one in client.cookies.jar:
-            cookie = {"name": one.name, "value": one.value or "", "url": stack.url, "httpOnly": True}
-            page.context.add_cookies([cookie])  # type: ignore[list-item]
-    page.goto(f"/projects/{project_id}")
+def seated(page: Page, stack: Stack, person: Person, project_id: str, client: httpx.Client) -> Desk:
+    """The person in their project, with the session that the client began. Nothing is on the page yet."""
+    for one in client.cookies.jar:
+        cookie = {"name": one.name, "value": one.value or "", "url": stack.url, "httpOnly": True}
+        page.context.add_cookies([cookie])  # type: ignore[list-item]
     return Desk(page, stack, person, project_id)

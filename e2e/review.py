@@ -3,8 +3,6 @@
 from playwright.sync_api import Locator, expect
 
 from e2e.desk import PATIENCE, Desk
-from tests import web
-from tests.documents import make
 
 
 class Review:
@@ -42,11 +40,5 @@ class Review:
 
 def opened(desk: Desk, paragraphs: list[str]) -> Review:
     """At a document with these paragraphs."""
-    with web.signed_in(desk.stack, desk.person) as client:
-        found = make.document(client, desk.project_id)
-        content = make.doc(*(make.paragraph(make.text(words)) for words in paragraphs))
-        save = {"version": found["version"], "title": found["title"], "content": content, "reason": "manual"}
-        assert client.put(f"/api/documents/{found['id']}", json=save).status_code == 200
-    desk.page.goto(f"/projects/{desk.project_id}/{found['id']}")
-    expect(desk.text).to_contain_text(paragraphs[0])
+    desk.begin(*paragraphs)
     return Review(desk)

@@ -13,9 +13,9 @@ TITLE = "Construction of the Literature Graph in Semantic Scholar"
 
 
 @pytest.fixture
-def writer(desk: Desk) -> Desk:
-    desk.begin("A claim")
-    return desk
+def writer(seat: Desk) -> Desk:
+    seat.begin("A claim")
+    return seat
 
 
 @pytest.fixture

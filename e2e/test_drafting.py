@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,7 +24,7 @@ ASK = "the water in the reed beds"
 
 
 @pytest.fixture(scope="module")
-def study(stack: Stack) -> Iterator[tuple[Person, str]]:
+def study(stack: Stack) -> Iterator[tuple[Person, str, httpx.Client]]:
     """Somebody with a project in whose vault a paper has been read."""
     with cleaned(stack) as made:
         person = made.person()
@@ -36,11 +37,11 @@ def study(stack: Stack) -> Iterator[tuple[Person, str]]:
             while client.get(f"/api/sources/{source}").json()["status"] != "ready":
                 assert time.monotonic() < until
                 time.sleep(0.2)
-        yield person, project
+            yield person, project, client
 
 
 @pytest.fixture
-def writer(page: Page, stack: Stack, study: tuple[Person, str]) -> Desk:
+def writer(page: Page, stack: Stack, study: tuple[Person, str, httpx.Client]) -> Desk:
     """At a document of their own."""
     desk = seated(page, stack, *study)
     desk.begin("Reeds matter.")

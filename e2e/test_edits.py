@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.desk import PATIENCE, Desk
@@ -11,6 +12,12 @@ from e2e.test_documents import SAVE_ELSEWHERE
 # Slips that need no understanding to be found: a word twice, and in the third paragraph a blank too many beside it.
 SLIPS = ["The the reeds grow fast.", "No slip is here.", "It it held , they say."]
 EXCHANGE = 'replace "colour" with "color", replace "12" with "13", replace "reed bed" with "reedbed"'
+
+
+@pytest.fixture
+def desk(seat: Desk) -> Desk:
+    """Each test opens a document of its own, and no page before it."""
+    return seat
 
 
 def test_changes_are_seen_in_place_and_decided_one_by_one(desk: Desk) -> None:

@@ -1,8 +1,15 @@
 """Exports: what a file lacks is told when it is handed over, and an unsaved document is not exported as if it were."""
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e.desk import PATIENCE, Desk
+
+
+@pytest.fixture
+def desk(seat: Desk) -> Desk:
+    """Each test opens a document of its own, and no page before it."""
+    return seat
 
 
 def test_a_sign_that_no_font_has_is_named_beside_the_file(desk: Desk) -> None:

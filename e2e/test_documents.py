@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.desk import PATIENCE, Desk
@@ -20,6 +21,12 @@ SAVE_ELSEWHERE = """async (id) => {
   const body = JSON.stringify({ version, content, title: 'From elsewhere', reason: 'autosave' });
   await fetch(`/api/documents/${id}`, { method: 'PUT', headers, body });
 }"""
+
+
+@pytest.fixture
+def desk(seat: Desk) -> Desk:
+    """Each test opens a document of its own, and no page before it."""
+    return seat
 
 
 def overlay(page: Page) -> None:
@@ -53,10 +60,12 @@ def test_words_written_without_a_connection_are_kept_and_saved_when_it_is_back(d
     page.keyboard.type("Without it.")
     expect(page.get_by_text("Not saved", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Your words are kept in this browser")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("link", name="Untitled").filter(has_text="Not sent yet")).to_be_visible()
 
     page.context.set_offline(False)
 
     desk.saved()
+    expect(page.get_by_text("Not sent yet")).to_have_count(0)
     assert "With it. Without it." in desk.stored()["plain_text"]
 
 

@@ -30,10 +30,10 @@ def claims(printable: Printable) -> list[Claim]:
     return list(found.values())
 
 
-def formulas(printable: Printable) -> int:
-    """How many there are, on lines of their own or within others."""
-    within = sum(span.math for spans in all_spans([*printable.blocks, *printable.notes]) for span in spans)
-    return within + sum(1 for _ in _maths(printable.blocks))
+def formulas(printable: Printable) -> list[str]:
+    """As they were written, on lines of their own or within others."""
+    spans = [span for spans in all_spans([*printable.blocks, *printable.notes]) for span in spans]
+    return [*(span.text for span in spans if span.math), *(block.text for block in _maths(printable.blocks))]
 
 
 def quoted(proof: Proof) -> str:

@@ -42,6 +42,7 @@ from bff.exports.model import (
     anchor,
     anchors,
 )
+from bff.exports.omml import display, inline
 from bff.exports.watch import UNWATCHED, Watch
 from bff.exports.wordml import Element, clean, leftward, looks, paragraph, root, run, w
 from bff.exports.wordpackage import strip
@@ -147,6 +148,8 @@ class _Writer:
         for span in spans:
             if span.note is not None:
                 yield w("r", w("rPr", w("rStyle", val="FootnoteReference")), w("footnoteReference", id=span.note))
+            elif span.math and (formula := inline(span.text)) is not None:
+                yield formula
             elif span.href:
                 yield self._linked(span)
             elif span.to in self._anchors:
@@ -178,7 +181,8 @@ class _Writer:
 
     @_write.register
     def _(self, block: Math, _place: _Place) -> Iterator[Element]:
-        yield paragraph("Math", run(block.text))
+        formula = display(block.text)
+        yield paragraph("Math", run(block.text) if formula is None else formula)
 
     @_write.register
     def _(self, _block: Rule, _place: _Place) -> Iterator[Element]:

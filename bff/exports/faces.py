@@ -72,7 +72,10 @@ _UNUSED_TABLES = ("GSUB", "GPOS", "GDEF", "DSIG", "STAT", "MATH")
 
 
 class Faces:
-    """The faces that one PDF uses. Characters that no font has are gathered in `unknown`."""
+    """The faces that one PDF uses. Characters that no font has are gathered in `unknown`.
+
+    `unread` counts the formulas that could not be drawn, and are set as they were written.
+    """
 
     def __init__(self, pdf: FPDF) -> None:
         self._pdf = pdf
@@ -80,6 +83,7 @@ class Faces:
         self._widths: dict[Piece, float] = {}
         self._glyphs: dict[str, Glyphs] = {}
         self.unknown: dict[str, None] = {}
+        self.unread = 0
 
     def pieces(self, word: str, look: Look) -> tuple[Piece, ...]:
         """`word` cut where the face has to change; seldom more than one piece."""

@@ -132,7 +132,7 @@ class Flow:
     def note(self, number: int, spans: Spans, x: float, width: float) -> list[Strip]:
         numbered = (Span(str(number), superscript=True), Span("\u00a0"), *spans)
         lines = break_lines(numbered, width, NOTE, self._faces)
-        return [Strip(height=NOTE.leading, x=x, line=line, size=NOTE) for line in lines]
+        return [_strip(line, x, NOTE) for line in lines]
 
     def blocks(self, blocks: Iterable[Block], x: float, width: float) -> list[Strip]:
         return self._flow(blocks, _Box(x, width))
@@ -142,7 +142,7 @@ class Flow:
 
     def _text(self, spans: Spans, box: _Box, *, bold: bool = False, hang: float = 0.0) -> list[Strip]:
         lines = break_lines(spans, box.width, box.size, self._faces, bold=bold, hang=hang)
-        strips = [Strip(height=box.size.leading, x=box.x, line=line, size=box.size, muted=box.muted) for line in lines]
+        strips = [_strip(line, box.x, box.size, muted=box.muted) for line in lines]
         # Neither the first nor the last line of a paragraph stands alone on a page.
         for index in {0, len(strips) - 2} if len(strips) > 1 else ():
             strips[index] = msgspec.structs.replace(strips[index], keep=True)
@@ -184,11 +184,9 @@ class Flow:
 
     @_strips.register
     def _(self, block: Math, box: _Box) -> list[Strip]:
-        lines = break_lines((Span(block.text, italic=True),), box.width, box.size, self._faces)
-        centred = [
-            Strip(height=box.size.leading, x=box.x + (box.width - line.width) / 2, line=line, size=box.size)
-            for line in lines
-        ]
+        formula = Span(block.text, italic=True, math=True)
+        lines = break_lines((formula,), box.width, box.size, self._faces, display=True)
+        centred = [_strip(line, box.x + (box.width - line.width) / 2, box.size) for line in lines]
         return [_gap(0.6), *centred, _gap(box.after + 0.6)]
 
     @_strips.register
@@ -315,6 +313,10 @@ class Flow:
         inner = _Box(x, max(width, 4.0), SMALL, after=1.0)
         blocks = _emboldened(place.cell.blocks) if place.cell.header else place.cell.blocks
         return tuple(_trimmed(self._flow(blocks, inner)))
+
+
+def _strip(line: Line, x: float, size: Size, *, muted: bool = False) -> Strip:
+    return Strip(height=line.above + size.leading + line.below, x=x, line=line, size=size, muted=muted)
 
 
 def _row_height(row: Sequence[Place], whole: dict[int, tuple[Strip, ...]]) -> float:

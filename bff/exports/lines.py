@@ -5,9 +5,10 @@ one addition a word.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from bff.exports.drawn import EM, Drawing, draw
 from bff.exports.faces import Faces, Look, Piece
 from bff.exports.marks import plain
 from bff.exports.model import Span, Spans
@@ -23,12 +24,21 @@ _BREAKS_AFTER = "/-–—"
 _SMALL = 0.66  # of super- and subscripts
 _MONO = 0.88  # monospaced letters look larger than a serif's
 
+# What stands for a face where a piece is a formula: within a line, or on one of its own.
+FORMULA, DISPLAY = "formula", "display"
+_ROOM = 0.3  # millimetres between a formula and the lines around it
+
 
 class Size(NamedTuple):
     """`points` of the text, `leading` in millimetres from line to line."""
 
     points: float
     leading: float
+
+    @property
+    def ascent(self) -> float:
+        """From the top of a line to its baseline, in millimetres."""
+        return self.leading / 2 + 0.32 * self.points * POINT
 
 
 class Fragment(NamedTuple):
@@ -43,12 +53,21 @@ class Fragment(NamedTuple):
 
 
 class Line(NamedTuple):
+    """`above` and `below` are what its formulas need beyond the leading, in millimetres."""
+
     fragments: tuple[Fragment, ...]
     width: float
+    above: float = 0.0
+    below: float = 0.0
 
     @property
     def notes(self) -> tuple[int, ...]:
         return tuple(each.span.note for each in self.fragments if each.span.note is not None)
+
+
+def drawing(piece: Piece) -> Drawing | None:
+    """Of a piece that is a formula."""
+    return draw(piece.text, display=piece.face == DISPLAY) if piece.face in {FORMULA, DISPLAY} else None
 
 
 class _Word(NamedTuple):
@@ -61,13 +80,23 @@ class _Word(NamedTuple):
 
 
 def break_lines(
-    spans: Spans, width: float, size: Size, faces: Faces, *, bold: bool = False, hang: float = 0.0
+    spans: Spans,
+    width: float,
+    size: Size,
+    faces: Faces,
+    *,
+    bold: bool = False,
+    hang: float = 0.0,
+    display: bool = False,
 ) -> list[Line]:
-    """At least one line, even for no text. The first begins `hang` millimetres before the others."""
+    """At least one line, even for no text. The first begins `hang` millimetres before the others.
+
+    `display` sets formulas as large as on lines of their own. A formula is never broken: it shrinks to the width.
+    """
     lines: list[Line] = []
     line: list[_Word] = []
     used = -hang
-    for word in _words(spans, size, faces, bold=bold):
+    for word in _words(_measure(spans, width, size, faces, display=display), size, faces, bold=bold):
         if word.breaks or (used + word.width > width and line and not word.blank):
             lines.append(_set(line, size, 0.0 if lines else -hang))
             line, used = [], 0.0
@@ -82,10 +111,30 @@ def break_lines(
     return [*lines, _set(line, size, 0.0 if lines else -hang)]
 
 
-def _words(spans: Spans, size: Size, faces: Faces, *, bold: bool) -> Iterator[_Word]:
-    pending: list[tuple[Span, Piece, float, float]] = []
+_Part = tuple[Span, Piece, float, float]
+
+
+def _measure(
+    spans: Spans, width: float, size: Size, faces: Faces, *, display: bool
+) -> Iterator[tuple[Span, _Part | None]]:
+    """Spans, and how large the formulas among them are drawn."""
     for span in spans:
-        for text in _WORDS.findall(plain(span.text)):
+        piece = Piece(DISPLAY if display else FORMULA, span.text)
+        drawn = drawing(piece) if span.math and span.text.strip() else None
+        faces.unread += span.math and drawn is None
+        if drawn is None:
+            yield span, None
+        else:
+            wide = drawn.width / EM * size.points * POINT
+            shrunk = min(1.0, width / wide)
+            yield span, (span, piece, size.points * shrunk, wide * shrunk)
+
+
+def _words(spans: Iterable[tuple[Span, _Part | None]], size: Size, faces: Faces, *, bold: bool) -> Iterator[_Word]:
+    pending: list[_Part] = []
+    for span, formula in spans:
+        pending += [formula] if formula else []
+        for text in () if formula else _WORDS.findall(plain(span.text)):
             blank = text.strip(_BLANKS) == ""
             if blank and pending:
                 yield _joined(pending)
@@ -104,7 +153,7 @@ def _words(spans: Spans, size: Size, faces: Faces, *, bold: bool) -> Iterator[_W
         yield _joined(pending)
 
 
-def _joined(parts: list[tuple[Span, Piece, float, float]], *, blank: bool = False) -> _Word:
+def _joined(parts: list[_Part], *, blank: bool = False) -> _Word:
     return _Word(tuple(parts), sum(width for *_, width in parts), blank=blank)
 
 
@@ -118,11 +167,17 @@ def _measured(
 
 def _chopped(word: _Word, width: float, faces: Faces) -> Iterator[_Word]:
     """A word wider than the line, letter by letter as far as each line takes it."""
-    taken: list[tuple[Span, Piece, float, float]] = []
+    taken: list[_Part] = []
     used = 0.0
     for part in word.parts:
-        _, piece, points, _ = part
+        _, piece, points, whole = part
         start = 0
+        if drawing(piece):
+            if used + whole > width and taken:
+                yield _joined(taken)
+                taken, used = [], 0.0
+            taken, used = [*taken, part], used + whole
+            continue
         for index, char in enumerate(piece.text):
             wide = faces.width(Piece(piece.face, char)) * points / 1000 * POINT
             if used + wide > width and (taken or index > start):
@@ -133,9 +188,7 @@ def _chopped(word: _Word, width: float, faces: Faces) -> Iterator[_Word]:
     yield _joined(taken)
 
 
-def _part(
-    of: tuple[Span, Piece, float, float], start: int, end: int, faces: Faces
-) -> list[tuple[Span, Piece, float, float]]:
+def _part(of: tuple[Span, Piece, float, float], start: int, end: int, faces: Faces) -> list[_Part]:
     span, piece, points, _ = of
     part = Piece(piece.face, piece.text[start:end])
     return [(span, part, points, faces.width(part) * points / 1000 * POINT)] if part.text else []
@@ -154,7 +207,18 @@ def _set(words: list[_Word], size: Size, x: float) -> Line:
             else:
                 fragments.append(Fragment(x, _rise(span, size), piece, points, width, span))
             x += width
-    return Line(tuple(fragments), x)
+    return _roomy(Line(tuple(fragments), x), size)
+
+
+def _roomy(line: Line, size: Size) -> Line:
+    """With room for what is higher or deeper than a line of text is."""
+    above = below = 0.0
+    for fragment in line.fragments:
+        if drawn := drawing(fragment.piece):
+            em = fragment.points * POINT / EM
+            above = max(above, drawn.above * em + _ROOM - size.ascent)
+            below = max(below, drawn.below * em + _ROOM - (size.leading - size.ascent))
+    return line._replace(above=above, below=below) if above or below else line
 
 
 def _rise(span: Span, size: Size) -> float:

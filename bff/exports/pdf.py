@@ -11,11 +11,12 @@ from functools import cache
 from typing import NamedTuple
 
 from fpdf import FPDF, ViewerPreferences
+from fpdf.enums import TextMode
 
 from bff.exports.claims import Claim, claims
-from bff.exports.faces import Faces
+from bff.exports.faces import Faces, Look
 from bff.exports.flow import NOTE, CellBox, Flow, Strip
-from bff.exports.lines import POINT, Fragment, Line, Size, break_lines
+from bff.exports.lines import POINT, Fragment, Line, Size, break_lines, drawing
 from bff.exports.model import LANGUAGE, Printable, Span, anchors
 from bff.exports.pages import (
     BOTTOM,
@@ -41,10 +42,14 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 class Pdf(NamedTuple):
-    """`unknown` are the characters that no font has, in order of appearance; a box stands for each."""
+    """`unknown` are the characters that no font has, in order of appearance; a box stands for each.
+
+    `unread` formulas could not be drawn, and stand as they were written.
+    """
 
     body: bytes
     unknown: tuple[str, ...]
+    unread: int = 0
 
 
 def render(printable: Printable, watch: Watch = UNWATCHED) -> Pdf:
@@ -62,7 +67,7 @@ def render(printable: Printable, watch: Watch = UNWATCHED) -> Pdf:
     with closing(Faces(pdf)) as faces:
         places = anchors(printable) | {claim.evidence for claim in rests}
         _Pen(pdf, faces, places).draw(_lay_out(printable, rests, faces, watch), watch)
-        return Pdf(bytes(pdf.output()), tuple(faces.unknown))
+        return Pdf(bytes(pdf.output()), tuple(faces.unknown), faces.unread)
 
 
 def _whole(text: str) -> str:
@@ -125,7 +130,8 @@ class _Pen:
         if strip.row:
             self._row(y, strip)
         if strip.marker:
-            self._line(strip.marker[1], strip.marker[0], y, strip.size, muted=strip.muted)
+            lower = strip.line.above if strip.line else 0.0
+            self._line(strip.marker[1], strip.marker[0], y + lower, strip.size, muted=strip.muted)
         if strip.line:
             self._line(strip.line, strip.x, y, strip.size, muted=strip.muted)
 
@@ -154,7 +160,8 @@ class _Pen:
             y += strip.height
 
     def _line(self, line: Line, x: float, y: float, size: Size, *, muted: bool) -> None:
-        baseline = y + size.leading / 2 + 0.32 * size.points * POINT
+        y += line.above
+        baseline = y + size.ascent
         for fragment in line.fragments:
             self._fragment(fragment, x + fragment.x, baseline, muted=muted)
         for start, end, span in _linked(line.fragments):
@@ -166,14 +173,29 @@ class _Pen:
         span, pdf = fragment.span, self._pdf
         colour = _LINK if span.href else _MUTED if muted else _INK
         pdf.set_text_color(*colour)
-        pdf.set_font(fragment.piece.face, size=fragment.points)
         em = fragment.points * POINT
+        if drawn := drawing(fragment.piece):
+            with pdf.drawing_context() as canvas:
+                canvas.add_item(drawn.path(x, baseline - fragment.rise, em, colour[0]), clone=False)
+            self._unseen(fragment, x, baseline)
+            return
+        pdf.set_font(fragment.piece.face, size=fragment.points)
         for stroke in self._faces.strokes(fragment.piece):
             pdf.text(x + stroke.x * em / 1000, baseline - fragment.rise - stroke.y * em / 1000, stroke.text)
         if span.underline:
             self._fill(x, baseline + 0.12 * em, fragment.width, 0.05 * em, colour[0])
         if span.strike:
             self._fill(x, baseline - 0.27 * em, fragment.width, 0.05 * em, colour[0])
+
+    def _unseen(self, fragment: Fragment, x: float, y: float) -> None:
+        """The formula as it was written, to be found, copied and read aloud where its outlines are seen."""
+        pieces = self._faces.pieces(" ".join(fragment.piece.text.split()), Look(mono=True))
+        wide = sum(map(self._faces.width, pieces)) or 1.0
+        with self._pdf.local_context(text_mode=TextMode.INVISIBLE):
+            for piece in pieces:
+                self._pdf.set_font(piece.face, size=fragment.width / wide * 1000 / POINT)
+                self._pdf.text(x, y, piece.text)
+                x += self._faces.width(piece) / wide * fragment.width
 
     def _fill(self, x: float, y: float, width: float, height: float, grey: int) -> None:
         self._pdf.set_fill_color(grey)

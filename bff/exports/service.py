@@ -17,6 +17,7 @@ from bff.errors import AppError
 from bff.exports import latex, markdown
 from bff.exports.bundle import pack
 from bff.exports.claims import claims, formulas
+from bff.exports.formulas import read
 from bff.exports.model import Block, Figure, Printable, Proof, Source, arrange, cited
 from bff.exports.names import file_name
 from bff.exports.plaintext import Made
@@ -115,7 +116,8 @@ def _as_docx(printable: Printable, watch: Watch) -> Pressed:
 
     noted = claims(msgspec.structs.replace(printable, blocks=()))
     left = [Caution("QUOTES_LEFT_OUT", f"{_NO_COMMENTS}: {len(noted)}", len(noted))] if noted else []
-    return Pressed("docx", docx.render(printable, watch), (*_formulas(printable), *left))
+    unread = sum(read(latex) is None for latex in formulas(printable))
+    return Pressed("docx", docx.render(printable, watch), (*_unread(unread), *left))
 
 
 _NO_COMMENTS = "verified quotes behind words of footnotes, where Word takes no comments"
@@ -126,14 +128,12 @@ def _as_pdf(printable: Printable, watch: Watch) -> Pressed:
 
     made = pdf.render(printable, watch)
     unknown = [_unknown(made.unknown)] if made.unknown else []
-    return Pressed("pdf", made.body, (*_formulas(printable), *unknown))
+    return Pressed("pdf", made.body, (*_unread(made.unread), *unknown))
 
 
-def _formulas(printable: Printable) -> list[Caution]:
-    count = formulas(printable)
-    return (
-        [Caution("MATH_AS_TEXT", f"formulas printed as they were written, in LaTeX: {count}", count)] if count else []
-    )
+def _unread(count: int) -> list[Caution]:
+    detail = f"formulas that could not be read stand as they were written, in LaTeX: {count}"
+    return [Caution("MATH_AS_TEXT", detail, count)] if count else []
 
 
 def _as_markdown(printable: Printable, watch: Watch) -> Pressed:

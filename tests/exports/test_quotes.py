@@ -94,7 +94,7 @@ def test_a_file_without_quotes_holds_none_of_them(into: Format) -> None:
 
 @pytest.mark.parametrize("into", [Format.DOCX, Format.PDF])
 def test_formulas_that_stand_as_they_were_written_are_said(into: Format) -> None:
-    shown = {"type": "mathBlock", "attrs": {"id": str(uuid4()), "latex": "y"}}
-    made = exported(into, doc(paragraph("a ", math("x"), footnote(math("z"))), shown))
+    shown = {"type": "mathBlock", "attrs": {"id": str(uuid4()), "latex": r"\nobody y"}}
+    made = exported(into, doc(paragraph("a ", math(r"\nobody x"), math("read"), footnote(math("{"))), shown))
 
     assert [(each.code, each.count) for each in made.warnings] == [("MATH_AS_TEXT", 3)]

@@ -137,7 +137,6 @@ async def test_what_the_file_lacks_is_said(ledger: Ledger) -> None:
         ("CITATIONS_MISSING", 1),
         ("EVIDENCE_CHANGED", 2),
         ("FIGURES_WITHOUT_IMAGE", 1),
-        ("MATH_AS_TEXT", 2),
         ("CHARACTERS_MISSING", 2),
     ]
     assert made.warnings[-1].characters == ("漢", "字")

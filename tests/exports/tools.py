@@ -26,6 +26,12 @@ def pandoc(text: str, reader: str) -> Json:
     return found
 
 
+def pandoc_of_docx(file: Path) -> Json:
+    made = subprocess.run(["pandoc", "-f", "docx", "-t", "json", file], capture_output=True, timeout=60, check=True)
+    found: Json = json.loads(made.stdout)
+    return found
+
+
 def found(tree: Any, *kinds: str) -> list[Any]:
     """The contents of each element of those kinds, in order."""
     if isinstance(tree, list):

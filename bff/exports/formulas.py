@@ -1,0 +1,50 @@
+"""Formulas as trees of MathML, for the formats that draw them: read once, and None where one cannot be read.
+
+What `texmath.sound` lets through is what latex2mathml is asked for, so nothing that people write reaches it unread.
+"""
+
+import html
+import re
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+from latex2mathml.converter import convert_to_element
+
+from bff.exports.texmath import sound
+
+# Its own words for what the converter has under another name, or not at all.
+_OTHERWISE = (
+    (re.compile(r"\\(begin|end)\{aligned\}"), r"\\\1{align*}"),
+    (re.compile(r"\\(begin|end)\{gathered\}"), r"\\\1{matrix}"),
+    (re.compile(r"\\arg(?![A-Za-z])"), r"\\operatorname{arg}"),
+    # A letter that is to stand upright would be sloped as any other.
+    (re.compile(r"\\mathrm\{([A-Za-z]+) ?\}"), r"\\text{\1}"),
+)
+_KEPT = 512
+
+
+@lru_cache(maxsize=_KEPT)
+def read(latex: str, *, display: bool = False) -> Element | None:
+    """The `math` element; nobody may change it. None where the formula has anything that is not known."""
+    formula = sound(latex)
+    if formula is None:
+        return None
+    for known, other in _OTHERWISE:
+        formula = known.sub(other, formula)
+    try:
+        found: Element = convert_to_element(formula, display="block" if display else "inline")
+    except Exception:  # noqa: BLE001  what the converter cannot read stays as it was written, whatever it raises
+        return None
+    # The name of its namespace would stand twice where the tree is written and read again.
+    found.attrib.pop("xmlns", None)
+    for element in found.iter():
+        element.text = html.unescape(element.text or "")
+        # In points it would depend on the size that is drawn at; without it, rows stand apart as usual.
+        element.attrib.pop("rowspacing", None)
+    return None if any(_unread(element) for element in found.iter()) else found
+
+
+def _unread(element: Element) -> bool:
+    """The converter passes on what it does not know as if it were a letter."""
+    text = element.text or ""
+    return (len(text) > 1 and text.startswith("\\")) or element.get("linebreak") is not None

@@ -1,6 +1,7 @@
 """Looks up the quotes of one run in the sources that it was given, and says which words they carry."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID, uuid4
 
@@ -75,7 +76,18 @@ class Checker:
         if claim.covers is not None:
             begin = max(0, len(text) - claim.covers)
             start = begin + len(text[begin:]) - len(text[begin:].lstrip())
-            self._covered = (min(start, length), length)
+            self._covered = (_behind_sign(text, min(start, length)), length)
         elif length > self._covered[1]:
-            self._covered = sentences.last(text, self._covered[1])
+            start, end = sentences.last(text, self._covered[1])
+            self._covered = (_behind_sign(text, start), end)
         return self._covered
+
+
+# What makes a line a heading or an item is no word of it: web/src/lib/runs/pieces.ts reads the same signs.
+_SIGN = re.compile(r"(?:#{1,4}|[-*\u2022]|\d{1,3}[.)])[ \t]+(?=\S)")
+
+
+def _behind_sign(text: str, start: int) -> int:
+    begins_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    sign = _SIGN.match(text, start) if begins_line else None
+    return sign.end() if sign else start

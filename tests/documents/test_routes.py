@@ -219,6 +219,11 @@ STRUCK, FORMULA = make.mark("strike"), {"type": "mathInline", "attrs": {"latex":
         ("It did help.", [make.text("It did "), FORMULA, make.text("help.")], "changed"),
         ("It did help.", [make.text("It "), make.citation(str(uuid4())), make.text("did help.")], "exact"),
         ("It did “help”\u200b me.", [make.text('It did\u202f"help" me.')], "exact"),
+        # As the web app sets what a model wrote in Markdown's signs.
+        ("It **did** `so`, [as _seen_](https://a.org/b).", [make.text("It did so, as seen.")], "exact"),
+        ("It **did** so.", [make.text("It **did** so.")], "exact"),
+        ("It **did** so.", [make.text("It **did not** so.")], "changed"),
+        ("It is 2*3 by a_b.", [make.text("It is 23 by ab.")], "changed"),
     ],
 )
 def test_what_a_reader_would_read_otherwise_is_changed(

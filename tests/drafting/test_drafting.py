@@ -121,6 +121,21 @@ async def test_two_quotes_for_one_sentence_cover_the_same_words(api: Api, taggin
     assert [text_of(events)[one.start : one.end] for one in evidence_of(events)] == ["One thing."] * 2 + ["Then."] * 2
 
 
+async def test_a_claim_leaves_out_what_makes_its_line_an_item_or_a_heading(api: Api, tagging: Desk) -> None:
+    tag = '<quote source="S1">Walker reported in 2010</quote>'
+    said = f"# Sleep helps.{tag}\n\n- It **does**.{tag}\n\n12. May was dry.{tag} - 5 is less.{tag}"
+    api.answers = [[fake.started(), *fake.text(0, said), *fake.ended()]]
+
+    events = await tagging.draft()
+
+    assert [text_of(events)[one.start : one.end] for one in evidence_of(events)] == [
+        "Sleep helps.",
+        "It **does**.",
+        "May was dry.",
+        "- 5 is less.",
+    ]
+
+
 async def test_the_row_of_a_quote_is_written_before_its_event_is_sent(api: Api, desk: Desk) -> None:
     api.answers = [[fake.started(), *fake.text(0, "Sleep helps.", cites=(0, 0, 1, FOUND)), *fake.ended()]]
 

@@ -1,4 +1,5 @@
 // Words of the AI in their paragraphs, headings and lists, each sentence that rests on a quote reachable by pointer and key.
+import type { ReactNode } from 'react';
 import { blocks, grouped, type Block, type Piece } from '@/lib/runs/pieces';
 import type { Claim } from '@/lib/types';
 import './grounded.css';
@@ -37,9 +38,19 @@ function Group({ group, live }: { group: readonly Block[]; live: boolean }) {
 }
 
 function Words({ pieces }: { pieces: readonly Piece[] }) {
-  return pieces.map(({ text, evidence }, at) =>
-    evidence ? (
-      <span key={at} className="evidence" data-evidence={evidence.id} data-state={evidence.state} tabIndex={0}>{text}</span>
-    ) : <span key={at}>{text}</span>,
-  );
+  return pieces.map((piece, at) => {
+    const { evidence } = piece;
+    return evidence ? (
+      <span key={at} className="evidence" data-evidence={evidence.id} data-state={evidence.state} tabIndex={0}><Looking {...piece} /></span>
+    ) : <span key={at}><Looking {...piece} /></span>;
+  });
+}
+
+/** Elements of our own around words; nothing of the answer is ever read as HTML, and links lead to the web alone. */
+function Looking({ text, look: { bold, italic, code, href } }: Piece) {
+  let words: ReactNode = text;
+  if (code) words = <code>{words}</code>;
+  if (italic) words = <em>{words}</em>;
+  if (bold) words = <strong>{words}</strong>;
+  return href ? <a href={href} target="_blank" rel="noopener noreferrer">{words}</a> : words;
 }

@@ -37,7 +37,37 @@ test('a sign that a quote was checked with stays among its words', () => {
   expect(shape('- Moss grows.', [claim('a', 2, 13)])).toEqual([[['Moss grows.', 'a']]]);
 });
 
+test.each([
+  ['A **bold** and *sloped* word.', [['A ', {}], ['bold', { bold: true }], [' and ', {}], ['sloped', { italic: true }], [' word.', {}]]],
+  ['***Both***, __b__ and _i_', [['Both', { bold: true, italic: true }], [', ', {}], ['b', { bold: true }], [' and ', {}], ['i', { italic: true }]]],
+  ['**a *b* c**', [['a ', { bold: true }], ['b', { bold: true, italic: true }], [' c', { bold: true }]]],
+  ['see `x_1 * y` here', [['see ', {}], ['x_1 * y', { code: true }], [' here', {}]]],
+  ['[the *site*](https://a.org/b_c)', [['the ', { href: 'https://a.org/b_c' }], ['site', { italic: true, href: 'https://a.org/b_c' }]]],
+])('signs within a line set words and are none: %s', (text, told) => {
+  expect(blocks(text, []).flatMap(({ pieces }) => pieces.map(({ text: words, look }) => [words, look]))).toEqual(told);
+});
+
+test.each(['2*3*4 = 24', 'snake_case_name', 'p < .05*, q < .01*', '5 * 3 * 2', '** not bold **', 'an *open sign', '[x](javascript:alert(1))', '<b>x</b>', '****', '``'])(
+  'what only looks like signs stays as it is: %s',
+  (text) => expect(blocks(text, []).map(({ pieces }) => pieces)).toEqual([[{ text, evidence: null, look: {} }]]),
+);
+
+test('a claim keeps its words where signs stand before, behind and in it', () => {
+  expect(shape('*Yes.* **Moss** grows. *No.*', [claim('a', 7, 22)])).toEqual([
+    [['Yes.', null], [' ', null], ['Moss', 'a'], [' grows.', 'a'], [' ', null], ['No.', null]],
+  ]);
+});
+
 describe('as document content', () => {
+  test('signs become marks; what was checked is no code, which takes no mark beside it', () => {
+    const [only] = toNodes('**A** `b` [c](https://d.org) `e`', [claim('x', 6, 9)], () => 'id');
+    const evidence = { type: 'evidence', attrs: { evidenceId: 'x' } };
+    expect(only?.content?.map(({ text, marks }) => [text, marks])).toEqual([
+      ['A', [{ type: 'bold' }]], [' ', undefined], ['b', [evidence]], [' ', undefined],
+      ['c', [{ type: 'link', attrs: { href: 'https://d.org' } }]], [' ', undefined], ['e', [{ type: 'code' }]],
+    ]);
+  });
+
   test('neighbouring items are one list', () => {
     const nodes = toNodes('# Peat\n- Moss\n- Reed\nAnd so on.', [], () => 'id');
     expect(nodes.map(({ type, content }) => [type, content?.length])).toEqual([['heading', 1], ['bulletList', 2], ['paragraph', 1]]);

@@ -1,10 +1,12 @@
 // A run's text cut where its evidence begins and ends, for drawing it and for making it part of the document.
 import { unitsAt } from '@/lib/text';
+import { stretches, type Look, type Stretch } from './signs';
 import type { Claim, Evidence, EvidenceState, Node } from '@/lib/types';
 
 export interface Piece {
   text: string;
   evidence: Evidence | null;
+  look: Look;
 }
 
 // A sentence may rest on several quotes, but its mark names one: the one that was found best.
@@ -29,6 +31,10 @@ function best(all: readonly Range[], start: number, end: number): Evidence | nul
 }
 
 function cut(text: string, from: number, to: number, all: readonly Range[]): Piece[] {
+  return stretches(text, from, to).flatMap((stretch) => cutIn(text, stretch, all));
+}
+
+function cutIn(text: string, { start: from, end: to, look }: Stretch, all: readonly Range[]): Piece[] {
   const edges = all.flatMap(({ start, end }) => [start, end]).filter((edge) => edge > from && edge < to);
   const cuts = [...new Set([from, ...edges, to])].sort((a, b) => a - b);
   const pieces: Piece[] = [];
@@ -37,7 +43,7 @@ function cut(text: string, from: number, to: number, all: readonly Range[]): Pie
     const evidence = best(all, start, end);
     const last = pieces.at(-1);
     if (last && last.evidence?.id === evidence?.id) last.text += text.slice(start, end);
-    else pieces.push({ text: text.slice(start, end), evidence });
+    else pieces.push({ text: text.slice(start, end), evidence, look });
   }
   return pieces;
 }
@@ -101,11 +107,21 @@ export function grouped(found: readonly Block[]): Block[][] {
   return groups;
 }
 
-const inline = (pieces: readonly Piece[]): Node[] => pieces.map(({ text: words, evidence }) => ({
-  type: 'text',
-  text: words,
-  ...(evidence && { marks: [{ type: 'evidence', attrs: { evidenceId: evidence.id } }] }),
-}));
+/** Code takes no other mark beside it, and what was checked says so first. */
+function marksOf({ evidence, look: { bold, italic, code, href } }: Piece): NonNullable<Node['marks']> {
+  if (code && !evidence) return [{ type: 'code' }];
+  return [
+    ...(bold ? [{ type: 'bold' }] : []),
+    ...(italic ? [{ type: 'italic' }] : []),
+    ...(href ? [{ type: 'link', attrs: { href } }] : []),
+    ...(evidence ? [{ type: 'evidence', attrs: { evidenceId: evidence.id } }] : []),
+  ];
+}
+
+const inline = (pieces: readonly Piece[]): Node[] => pieces.map((piece) => {
+  const marks = marksOf(piece);
+  return { type: 'text', text: piece.text, ...(marks.length > 0 && { marks }) };
+});
 
 /** The same as document content. */
 export function toNodes(text: string, claims: readonly Claim[], newId: () => string): Node[] {

@@ -1,15 +1,13 @@
 """Documents over HTTP on the running stack: nothing written is lost, strangers see nothing, states are the server's."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from tests.documents import make
-from tests.stack import Person, Stack
+from tests.documents.conftest import Desk
 
 pytestmark = pytest.mark.stack
 LIMIT = 2 * 1024 * 1024
@@ -17,55 +15,6 @@ NASTY = [
     "'; drop table documents; --", '<script>alert("x")</script>', "<img src=x onerror=alert(1)>", "{{7*7}} ${7*7}",
     "\u202egnirts\u202c \u200b\ufeff", "Ω≈ç√∫ 你好 🌱 e\u0301", "\\u0000 \\ \" ' ` %00 %s {0}",
 ]  # fmt: skip
-
-
-class Desk:
-    """One person's project in a browser's place."""
-
-    def __init__(self, stack: Stack, person: Person) -> None:
-        headers = {"authorization": f"Bearer {person.token}", "x-requested-with": "ibid"}
-        self.client = httpx.Client(base_url=stack.url, headers=headers, timeout=30)
-        self.stack = stack
-        self.person = person
-        self.project: str = self.client.post("/api/projects", json={"title": "Reeds"}).json()["id"]
-
-    @property
-    def address(self) -> str:
-        return f"/api/projects/{self.project}/documents"
-
-    def begin(self, title: str = "On reeds", **more: Any) -> dict[str, Any]:
-        answer = self.client.post(self.address, json={"title": title, **more})
-        assert answer.status_code == 201, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    def save(self, document: str, version: int, content: make.Node, **more: Any) -> httpx.Response:
-        body = {"version": version, "title": "On reeds", "content": content, **more}
-        return self.client.put(f"/api/documents/{document}", json=body)
-
-    def states(self, document: str) -> dict[str, str]:
-        items = self.client.get(f"/api/documents/{document}/evidence").json()["items"]
-        return {item["id"]: item["state"] for item in items}
-
-    def checked(self, document: str, claim: str, state: str = "exact") -> str:
-        """Evidence as a run leaves it."""
-        query = """insert into public.evidence (project_id, document_id, claim, quote, state)
-            values (%s, %s, %s, %s, %s::public.evidence_state) returning id"""
-        return str(self.stack.sql(query, self.project, document, claim, claim, state)[0]["id"])
-
-
-@pytest.fixture
-def desk(stack: Stack, person: Callable[[], Person]) -> Iterator[Desk]:
-    found = Desk(stack, person())
-    yield found
-    found.client.close()
-
-
-@pytest.fixture
-def stranger(stack: Stack, person: Callable[[], Person]) -> Iterator[Desk]:
-    found = Desk(stack, person())
-    yield found
-    found.client.close()
 
 
 def test_a_document_is_begun_saved_and_opened(desk: Desk) -> None:
@@ -186,83 +135,6 @@ def test_a_stranger_finds_nothing_anywhere(desk: Desk, stranger: Desk) -> None:
         answer = stranger.client.request(method, address, json=body)
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND"), (method, address, answer.text)
     assert stranger.client.get(f"{desk.address}/trash").json()["items"] == []
-
-
-def test_editing_one_word_changes_the_state_of_its_evidence(desk: Desk) -> None:
-    document = desk.begin()["id"]
-    evidence = desk.checked(document, "Reeds bend in the wind.")
-    marked = make.evidence(evidence)
-
-    whole = make.doc(
-        make.paragraph(make.text("Reeds bend ", marked), make.text("in the wind.", make.mark("bold"), marked))
-    )
-    assert desk.save(document, 1, whole).status_code == 200
-    assert desk.states(document) == {evidence: "exact"}
-
-    desk.save(document, 2, make.doc(make.paragraph(make.text("Reeds break in the wind.", marked))))
-    assert desk.states(document) == {evidence: "changed"}
-
-    desk.client.post(f"/api/documents/{document}/versions/1/restore", json={"version": 3})
-    assert desk.states(document) == {}
-    desk.save(document, 4, make.doc(make.paragraph(make.text("Reeds  bend in the\u00a0wind.", marked))))
-    assert desk.states(document) == {evidence: "exact"}
-
-
-STRUCK, FORMULA = make.mark("strike"), {"type": "mathInline", "attrs": {"latex": "\\neg"}}
-
-
-@pytest.mark.parametrize(
-    ("claim", "shown", "state"),
-    [
-        ("An area of 10² m.", [make.text("An area of 102 m.")], "changed"),
-        ("It did not help.", [make.text("It did "), make.text("not", STRUCK), make.text(" help.")], "changed"),
-        ("It did help.", [make.text("It did "), FORMULA, make.text("help.")], "changed"),
-        ("It did help.", [make.text("It "), make.citation(str(uuid4())), make.text("did help.")], "exact"),
-        ("It did “help”\u200b me.", [make.text('It did\u202f"help" me.')], "exact"),
-        # As the web app sets what a model wrote in Markdown's signs.
-        ("It **did** `so`, [as _seen_](https://a.org/b).", [make.text("It did so, as seen.")], "exact"),
-        ("It **did** so.", [make.text("It **did** so.")], "exact"),
-        ("It **did** so.", [make.text("It **did not** so.")], "changed"),
-        ("It is 2*3 by a_b.", [make.text("It is 23 by ab.")], "changed"),
-    ],
-)
-def test_what_a_reader_would_read_otherwise_is_changed(
-    desk: Desk, claim: str, shown: list[make.Node], state: str
-) -> None:
-    document = desk.begin()["id"]
-    evidence = desk.checked(document, claim)
-    marked = [node | {"marks": [*node.get("marks", []), make.evidence(evidence)]} for node in shown]
-
-    assert desk.save(document, 1, make.doc(make.paragraph(*marked))).status_code == 200
-
-    assert desk.states(document) == {evidence: state}
-
-
-def test_going_back_recomputes_the_evidence(desk: Desk) -> None:
-    document = desk.begin()["id"]
-    marked = make.evidence(desk.checked(document, "Reeds bend.", "near"))
-    desk.save(document, 1, make.doc(make.paragraph(make.text("Reeds bend.", marked))), reason="manual")
-    desk.save(document, 2, make.doc(make.paragraph(make.text("Reeds break.", marked))), reason="manual")
-    assert set(desk.states(document).values()) == {"changed"}
-
-    desk.client.post(f"/api/documents/{document}/versions/2/restore", json={"version": 3})
-
-    assert set(desk.states(document).values()) == {"near"}
-
-
-def test_an_invented_or_foreign_id_is_unverified(desk: Desk, stranger: Desk) -> None:
-    theirs = stranger.checked(stranger.begin()["id"], "Reeds bend.")
-    invented, document = str(uuid4()), desk.begin()["id"]
-
-    words = (make.text("a", make.evidence(invented)), make.text("Reeds bend.", make.evidence(theirs)))
-    answer = desk.save(document, 1, make.doc(make.paragraph(*words)))
-
-    assert answer.status_code == 200
-    items = desk.client.get(f"/api/documents/{document}/evidence").json()["items"]
-    assert [(item["id"], item["state"], item["quote"]) for item in items] == [
-        (invented, "unverified", None),
-        (theirs, "unverified", None),
-    ]
 
 
 @pytest.mark.parametrize("words", NASTY)

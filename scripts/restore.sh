@@ -21,7 +21,7 @@ main() {
       *) words+=("$word") ;;
     esac
   done
-  if ((!${#words[@]})); then usage >&2 && exit 2; fi
+  if ((! ${#words[@]})); then usage >&2 && exit 2; fi
   # A machine that takes the place of a lost one has only this code.
   [[ -x $home/venv/bin/python ]] || python_packages
   if is_running; then ran=1; fi

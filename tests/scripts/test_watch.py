@@ -7,16 +7,19 @@ import psutil
 import pytest
 
 from tests.scripts.checkout import Checkout, lives, until
+from tests.scripts.conftest import First, stopped
 
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.fixture
-def watching(installed: Checkout) -> Iterator[Checkout]:
-    started = installed.run("start.sh", "--detach", "--watch")
+@pytest.fixture(scope="module")
+def watching(checkout: Checkout, first: First) -> Iterator[Checkout]:
+    """One for all; who stops it comes last."""
+    stopped(checkout)
+    started = checkout.run("start.sh", "--detach", "--watch")
     assert started.code == 0, started.text
-    yield installed
-    installed.run("stop.sh")
+    yield checkout
+    checkout.run("stop.sh")
 
 
 def test_a_change_of_the_bff_and_of_its_prompts_starts_it_again(watching: Checkout) -> None:

@@ -3,14 +3,50 @@
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
+
+from infra.backup import inventory
+from infra.backup.archive import PARTIAL
 from infra.backup.inventory import Stored
+from infra.backup.manifest import FILES
+from infra.backup.problems import NotPossible
+
+# What came right before the snapshot and was deleted right after it is held by nobody; then a new one is taken.
+TRIES = 20
 
 
 class Gone(Exception):
     """A file that the snapshot names was deleted before it could be held."""
+
+
+def too_fast() -> NotPossible:
+    return NotPossible("Files were deleted faster than they could be held; try again when less is going on.")
+
+
+@contextmanager
+def snapshot(home: Path, files: Path, url: str, into: Path) -> Iterator[tuple[psycopg.Connection[Any], str]]:
+    """A snapshot, with its stored files in `into`. Raises NotPossible."""
+    # Links are of one disk: where the archives lie on another, files are held beside where they are, then copied.
+    near = into if into.stat().st_dev == home.stat().st_dev else home
+    with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=near) as held:
+        for _ in range(TRIES):
+            before(files, Path(held) / FILES)
+            with inventory.snapshot(url) as (database, seen):
+                try:
+                    exactly(inventory.objects(database), files, Path(held) / FILES)
+                except Gone:
+                    continue
+                if (Path(held) / FILES).exists():
+                    shutil.move(Path(held) / FILES, into / FILES)
+                yield database, seen
+                return
+    raise too_fast()
 
 
 def before(files: Path, hold: Path) -> None:
@@ -33,15 +69,6 @@ def exactly(objects: Sequence[Stored], files: Path, hold: Path) -> None:
     wanted = {one.path for one in objects}
     for path in [path for path in _files(hold) if path not in wanted]:
         (hold / path).unlink()
-
-
-def size(files: Path) -> int:
-    """In bytes, of what does not go away while it is counted."""
-    found = 0
-    for path in _files(files):
-        with contextlib.suppress(FileNotFoundError):
-            found += (files / path).stat().st_size
-    return found
 
 
 def _files(top: Path) -> Iterator[str]:

@@ -30,6 +30,11 @@ FINGERPRINT = """
 select count(*), coalesce(md5(string_agg(line, '' order by line)), '')
 from (select md5(({columns})::text) as line from {table}) lines
 """
+# All that a backup keeps, as it lies there.
+SIZE = """
+select pg_database_size(current_database())
+  + (select coalesce(sum((metadata ->> 'size')::bigint), 0) from storage.objects where version is not null)
+"""
 OBJECTS = "select bucket_id, name, version from storage.objects where version is not null order by 1, 2"
 
 
@@ -94,6 +99,14 @@ def table(database: psycopg.Connection[Any], full: str, columns: Sequence[str]) 
     found = database.execute(query).fetchone()
     assert found is not None
     return Table(rows=found[0], fingerprint=found[1], columns=list(columns))
+
+
+def size(url: str) -> int:
+    """In bytes. Raises NotPossible where the database does not answer."""
+    with snapshot(url) as (database, _):
+        row = database.execute(SIZE).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def copy_out(database: psycopg.Connection[Any], tables: dict[str, Table], into: Path) -> None:

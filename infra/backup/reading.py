@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -30,18 +31,19 @@ def unpack(file: Path, into: Path, identity: str) -> Manifest:
 
     `identity` names a file with the age key where the archive is encrypted.
     """
-
-    def lay(one: tarfile.TarInfo, source: Source) -> None:
-        (into / one.name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (into / one.name).open("xb") as out:
-            shutil.copyfileobj(source, out, BLOCK)
-            attributes.give(out.fileno(), one.pax_headers)
-
     try:
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return read(file, identity, lay)
+        return read(file, identity, partial(lay, into))
     except OSError as problem:
         raise NotPossible(f"Cannot write what is in {file.name} to {into.parent} ({problem.strerror}).") from None
+
+
+def lay(into: Path, one: tarfile.TarInfo, source: Source) -> None:
+    """A member whose place was checked."""
+    (into / one.name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (into / one.name).open("xb") as out:
+        shutil.copyfileobj(source, out, BLOCK)
+        attributes.give(out.fileno(), one.pax_headers)
 
 
 def read(file: Path, identity: str, keep: Keep) -> Manifest:
@@ -129,7 +131,7 @@ def _members(tar: tarfile.TarFile, name: str, keep: Keep) -> tuple[bytes, dict[s
     """The manifest as it stands there, and what all others really are."""
     told, found = b"", dict[str, Member]()
     for one in tar:
-        _check_place(one)
+        check_place(one)
         opened = tar.extractfile(one)
         assert opened is not None
         if one.name == NAME:
@@ -143,7 +145,7 @@ def _members(tar: tarfile.TarFile, name: str, keep: Keep) -> tuple[bytes, dict[s
     return told, found
 
 
-def _check_place(one: tarfile.TarInfo) -> None:
+def check_place(one: tarfile.TarInfo) -> None:
     place = PurePosixPath(one.name)
     plain = one.isreg() and place.parts and place.as_posix() == one.name
     if not plain or place.is_absolute() or ".." in place.parts:

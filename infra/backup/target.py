@@ -1,11 +1,18 @@
 """The stack that is kept, and what operators set about backups."""
 
 import os
+import shutil
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any, Protocol
 
 import msgspec
+import psycopg
 
+from infra.backup import holding, programs
+from infra.backup.manifest import SECRETS
 from infra.backup.retention import Rule
+from infra.backup.sums import Source
 from infra.embedded import environment, keys, ports, postgres, state
 from infra.embedded.banner import version
 from infra.embedded.home import ROOT, Home
@@ -25,8 +32,32 @@ class Settings(msgspec.Struct, frozen=True):
     heartbeat: str
 
 
+class Stack(Protocol):
+    """What a backup wants of the stack that it keeps. `url` is the superuser's: a backup sees every row."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def secrets(self) -> Path: ...
+    @property
+    def version(self) -> str: ...
+
+    def held(self, into: Path) -> AbstractContextManager[tuple[psycopg.Connection[Any], str]]:
+        """As inventory.snapshot, with the stored files that it names below `into`. Raises NotPossible."""
+
+    def lay_secrets(self, into: Path) -> None:
+        """What is needed to read what was kept, and belongs into encrypted archives alone."""
+
+    def program(
+        self, name: str, *words: str, into: Path | None = None, given: Source | None = None, connect: bool = True
+    ) -> str:
+        """As programs.failure, of one of Postgres's programs; what it prints goes into the file."""
+
+
 class Target(msgspec.Struct, frozen=True):
-    """`url` is the superuser's: a backup sees every row. Empty on a machine that has no keys yet.
+    """The embedded stack. `url` is the superuser's: a backup sees every row. Empty on a machine that has no keys yet.
 
     `version` is the commit or tag that is checked out.
     """
@@ -37,6 +68,21 @@ class Target(msgspec.Struct, frozen=True):
     secrets: Path
     programs: Path
     version: str
+
+    @property
+    def kind(self) -> str:
+        return "embedded"
+
+    def held(self, into: Path) -> AbstractContextManager[tuple[psycopg.Connection[Any], str]]:
+        return holding.snapshot(self.home.path, self.files, self.url, into)
+
+    def lay_secrets(self, into: Path) -> None:
+        shutil.copy(self.secrets, into / SECRETS)
+
+    def program(
+        self, name: str, *words: str, into: Path | None = None, given: Source | None = None, connect: bool = True
+    ) -> str:
+        return programs.failure(self.programs / name, *words, url=self.url if connect else "", into=into, given=given)
 
 
 def settings(file: Path | None = None) -> Settings:

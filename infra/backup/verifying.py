@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-import psycopg
 
-from infra.backup import archive, reading, scratch, signing_in
-from infra.backup.manifest import FILES, Manifest, rows_of
+from infra.backup import archive, inventory, reading, scratch, signing_in
+from infra.backup.manifest import Manifest, rows_of
 from infra.backup.target import Settings, Target
 from infra.embedded import keys, postgres
 
@@ -58,13 +57,6 @@ def verify(target: Target, file: Path, chosen: Settings) -> Verified:
         with scratch.raised(content, told, at, chosen_passwords) as url:
             signed_in = signing_in.check(url, chosen_passwords)
             seconds = time.monotonic() - began
-            size = _size(url) + sum(one.size for name, one in told.members.items() if name.startswith(FILES))
+            size = inventory.size(url)
     file.with_name(f"{file.name}.verified").write_text(f"{told.made} restored in {seconds:.1f} s\n")
     return Verified(told, seconds, size, signed_in)
-
-
-def _size(url: str) -> int:
-    with psycopg.connect(url) as database:
-        row = database.execute("select pg_database_size(current_database())").fetchone()
-    assert row is not None
-    return int(row[0])

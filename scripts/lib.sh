@@ -54,10 +54,12 @@ own_python() { # sets own: the stack's Python, else one with the few packages th
 }
 
 backups() { # words of python -m infra.backup: takes this script's place
-  [[ -x $home/venv/bin/python ]] || fail "There is no Ibid in $home. Install it first: ./scripts/start.sh --detach"
+  [[ -x $home/venv/bin/python || -e $root/.env.production ]] ||
+    fail "There is no Ibid in $home. Install it first: ./scripts/start.sh --detach"
+  own_python >&2
   cd "$root" || exit
   [[ -z ${IBID_HOME:-} ]] || export IBID_HOME=$home
-  exec "$home/venv/bin/python" -m infra.backup "$@"
+  exec "$own" -m infra.backup "$@"
 }
 
 # --- what the machine has ---

@@ -11,24 +11,25 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 main() {
-  local words=() word ran=0
-  for word in "$@"; do
-    case $word in
+  local words=() which=() ran=0
+  while (($#)); do
+    case $1 in
+      --stack) which=("$1" "${2:?embedded or compose}") && shift ;;
+      --yes | --data-only | --back) words+=("$1") ;;
       -h | --help) usage && exit ;;
-      --yes | --data-only) words+=("$word") ;;
-      --back) words=(--back) && break ;;
       -*) usage >&2 && exit 2 ;;
-      *) words+=("$word") ;;
+      *) words+=("$1") ;;
     esac
+    shift
   done
   if ((! ${#words[@]})); then usage >&2 && exit 2; fi
   # A machine that takes the place of a lost one has only this code.
-  [[ -x $home/venv/bin/python ]] || python_packages
+  [[ -x $home/venv/bin/python || -e $root/.env.production ]] || python_packages
   if is_running; then ran=1; fi
-  (backups restore "${words[@]}")
+  (backups restore "${which[@]}" "${words[@]}")
   ((ran)) || { say 'Ibid did not run before, so it is not started now: ./scripts/start.sh' && exit; }
   "$root/scripts/start.sh" --detach
-  (backups healthy) || fail "What was restored does not come up well. To go back: ./scripts/restore.sh --back"
+  (backups healthy "${which[@]}") || fail "What was restored does not come up well. To go back: ./scripts/restore.sh --back"
 }
 
 is_running() { [[ -x $home/venv/bin/python ]] && (stack status) >/dev/null 2>&1; }

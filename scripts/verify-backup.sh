@@ -6,8 +6,14 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-case ${1:-} in
-  -h | --help) usage ;;
-  -*) usage >&2 && exit 2 ;;
-  *) backups verify "${1:-latest}" ;;
-esac
+words=() which=()
+while (($#)); do
+  case $1 in
+    --stack) which=("$1" "${2:?embedded or compose}") && shift ;;
+    -h | --help) usage && exit ;;
+    -*) usage >&2 && exit 2 ;;
+    *) words+=("$1") ;;
+  esac
+  shift
+done
+backups verify "${which[@]}" "${words[@]:-latest}"

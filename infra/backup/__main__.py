@@ -1,23 +1,26 @@
-"""Backups of the stack that start.sh runs: `python -m infra.backup make|verify|restore|clean|list|healthy`."""
+"""Backups of the stack that runs here: `python -m infra.backup make|verify|restore|clean|list|healthy`."""
 
 import argparse
 import signal
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import psycopg
 
-from infra.backup import archive, making, restoring, retention, sending, target, verifying
+from infra.backup import archive, containers, making, restoring, retention, sending, target, verifying
 from infra.backup.problems import BackupError, NotPossible, Refused
 from infra.backup.target import Settings, Target
 from infra.embedded import home, migrate, postgres, state
 from infra.embedded.banner import banner
 from infra.embedded.supervisor import say
+from infra.operations import stacks
+from infra.operations.stacks import Stack
 
 # What this machine does not give: room, a folder that can be written, a database that goes on answering.
 CANNOT = (OSError, psycopg.Error, home.HomeError, postgres.PostgresError, migrate.MigrationError)
@@ -27,6 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.backup", description=__doc__)
     parser.add_argument("act", choices=list(ACTS))
     parser.add_argument("words", nargs="*")
+    parser.add_argument("--stack", help="embedded or compose; found out by default")
     parser.add_argument("--dry-run", action="store_true", help="clean: only say what would go")
     parser.add_argument("--yes", action="store_true", help="restore: ask nothing")
     parser.add_argument("--data-only", action="store_true", help="restore: rows and files, at this version's schema")
@@ -36,8 +40,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     say(banner("Ibid backup"))
     try:
-        stack = target.embedded(home.locate())
-        ACTS[asked.act](stack, target.settings(stack.secrets), asked)
+        stack = stacks.find(asked.stack)
+        ACTS[asked.act](stack, target.settings(stack.settings), asked)
     except BackupError as problem:
         print(f"\n{problem}", file=sys.stderr)  # noqa: T201
         return problem.code
@@ -52,12 +56,12 @@ def main() -> int:
     return 0
 
 
-def make(stack: Target, chosen: Settings, _: argparse.Namespace) -> None:
-    with archive.locked(chosen.folder), archive.locked(stack.home.path):
-        file = making.make(stack, chosen.folder, say=say)
+def make(stack: Stack, chosen: Settings, _: argparse.Namespace) -> None:
+    with archive.locked(chosen.folder), running(stack) as kept:
+        file = making.make(kept, chosen.folder, say=say)
     say(f"kept in {file} ({file.stat().st_size / 2**20:.1f} MiB), written, read again and whole")
     if not chosen.recipient:
-        say(f"Its keys are not in it, for it is not encrypted: keep a copy of {stack.secrets} elsewhere.")
+        say(f"Its keys are not in it, for it is not encrypted: keep a copy of {stack.settings} elsewhere.")
     if chosen.bucket:
         say(f"sent to {sending.send(file, chosen.bucket, chosen.endpoint)}")
     silent = sending.beat(chosen.heartbeat) if chosen.heartbeat else ""
@@ -65,14 +69,35 @@ def make(stack: Target, chosen: Settings, _: argparse.Namespace) -> None:
         print(f"BACKUP_HEARTBEAT_URL did not answer: {silent}", file=sys.stderr)  # noqa: T201
 
 
-def verify(stack: Target, chosen: Settings, asked: argparse.Namespace) -> None:
+@contextmanager
+def running(stack: Stack) -> Iterator[target.Stack]:
+    if stack.kind == "compose":
+        with containers.opened(stack.compose) as kept:
+            yield kept
+    else:
+        here = target.embedded(home.locate())
+        with archive.locked(here.home.path):
+            yield here
+
+
+def embedded(stack: Stack) -> Target:
+    """Raises NotPossible for a stack in containers."""
+    if stack.kind == "compose":
+        raise NotPossible(
+            "Archives are tested and restored on a stack without containers only, so far: docs/operations.md says how."
+        )
+    return target.embedded(home.locate())
+
+
+def verify(stack: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
+    here = embedded(stack)
     with archive.locked(chosen.folder):
         file = named(chosen.folder, asked.words)
-        found = verifying.verify(stack, file, chosen)
+        found = verifying.verify(here, file, chosen)
     say(f"{file.name} is good: {found}")
 
 
-def clean(_: Target, chosen: Settings, asked: argparse.Namespace) -> None:
+def clean(_: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
     with archive.locked(chosen.folder):
         for one in retention.to_remove(archive.listed(chosen.folder), chosen.rule, datetime.now(UTC)):
             say(f"{'would remove' if asked.dry_run else 'removed'} {one.name}")
@@ -81,27 +106,36 @@ def clean(_: Target, chosen: Settings, asked: argparse.Namespace) -> None:
     say(f"kept: {len(archive.listed(chosen.folder))} in {chosen.folder}")
 
 
-def restore(stack: Target, chosen: Settings, asked: argparse.Namespace) -> None:
+def restore(stack: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
+    here = embedded(stack)
     if asked.back:
-        with archive.locked(chosen.folder), archive.locked(stack.home.path):
-            restoring.back(stack.home, say)
+        with archive.locked(chosen.folder), archive.locked(here.home.path):
+            restoring.back(here.home, say)
         return
-    confirm = (lambda: restoring.WORD) if asked.yes else (lambda: input(f"Type {restoring.WORD} to go on: "))
+    confirm = (lambda: restoring.WORD) if asked.yes else typed
     # Two that have their archives in two places meet here.
-    with archive.locked(chosen.folder), archive.locked(stack.home.path):
+    with archive.locked(chosen.folder), archive.locked(here.home.path):
         file = named(chosen.folder, asked.words)
-        restoring.restore(stack, file, chosen, confirm=confirm, say=say, data_only=asked.data_only)
+        restoring.restore(here, file, chosen, confirm=confirm, say=say, data_only=asked.data_only)
 
 
-def healthy(stack: Target, _: Settings, __: argparse.Namespace) -> None:
+def typed() -> str:
+    try:
+        return input(f"Type {restoring.WORD} to go on: ")
+    except EOFError:
+        return ""
+
+
+def healthy(stack: Stack, _: Settings, __: argparse.Namespace) -> None:
     """Waits up to two minutes. Raises NotPossible where it is not well by then."""
-    now = state.read(stack.home)
+    here = embedded(stack).home
+    now = state.read(here)
     for _try in range(24):
         if now is not None and well(f"http://127.0.0.1:{now.ports.gateway}/api/health"):
             say("healthy")
             return
         time.sleep(5)
-        now = state.read(stack.home)
+        now = state.read(here)
     raise NotPossible("Ibid is not healthy after two minutes.")
 
 
@@ -113,7 +147,7 @@ def well(address: str) -> bool:
         return False
 
 
-def show(_: Target, chosen: Settings, __: argparse.Namespace) -> None:
+def show(_: Stack, chosen: Settings, __: argparse.Namespace) -> None:
     for one in sorted(archive.listed(chosen.folder), key=lambda one: one.made, reverse=True):
         size = (chosen.folder / one.name).stat().st_size / 2**20
         say(f"{one.name}  {size:8.1f} MiB  {'restored as a test' if one.verified else ''}".rstrip())
@@ -134,7 +168,7 @@ def named(folder: Path, words: list[str]) -> Path:
     raise NotPossible(f"There is no {words[0]}, here or in {folder}.")
 
 
-ACTS: dict[str, Callable[[Target, Settings, argparse.Namespace], None]] = {
+ACTS: dict[str, Callable[[Stack, Settings, argparse.Namespace], None]] = {
     "make": make, "verify": verify, "clean": clean, "list": show, "restore": restore, "healthy": healthy,
 }  # fmt: skip
 

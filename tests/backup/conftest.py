@@ -15,10 +15,12 @@ from tests.backup.machine import Machine, machine
 from tests.cleanup import Made, cleaned
 from tests.stack import Person, Stack
 
+STACK = {f"test_{name}.py" for name in ("archives", "containers", "faults", "faults_killed", "loading")}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name in {"test_archives.py", "test_loading.py", "test_faults.py", "test_faults_killed.py"}:
+        if item.path.name in STACK:
             item.add_marker("stack")
 
 

@@ -16,4 +16,6 @@ while (($#)); do
   esac
   shift
 done
+# A server in containers has no PostgreSQL of its own at hand: the packages bring one.
+[[ -x $home/venv/bin/python || ! -e $root/.env.production ]] || python_packages
 backups verify "${which[@]}" "${words[@]:-latest}"

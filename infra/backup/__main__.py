@@ -84,13 +84,14 @@ def embedded(stack: Stack) -> Target:
     """Raises NotPossible for a stack in containers."""
     if stack.kind == "compose":
         raise NotPossible(
-            "Archives are tested and restored on a stack without containers only, so far: docs/operations.md says how."
+            "A stack in containers is kept, and its archives are tested; no script restores it yet: docs/operations.md."
         )
     return target.embedded(home.locate())
 
 
-def verify(stack: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
-    here = embedded(stack)
+def verify(_: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
+    # Of the stack's own home it needs the disk alone, whichever stack the archive is of.
+    here = target.embedded(home.locate())
     with archive.locked(chosen.folder):
         file = named(chosen.folder, asked.words)
         found = verifying.verify(here, file, chosen)

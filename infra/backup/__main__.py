@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from infra.backup import archive, containers, making, restoring, retention, sending, target, verifying
+from infra.backup import archive, beside, containers, making, restoring, retention, sending, target, verifying
 from infra.backup.problems import BackupError, NotPossible, Refused
 from infra.backup.target import Settings, Target
 from infra.embedded import home, migrate, postgres, state
@@ -60,8 +60,8 @@ def make(stack: Stack, chosen: Settings, _: argparse.Namespace) -> None:
     with archive.locked(chosen.folder), running(stack) as kept:
         file = making.make(kept, chosen.folder, say=say)
     say(f"kept in {file} ({file.stat().st_size / 2**20:.1f} MiB), written, read again and whole")
-    if not chosen.recipient:
-        say(f"Its keys are not in it, for it is not encrypted: keep a copy of {stack.settings} elsewhere.")
+    if not chosen.recipient or isinstance(kept, beside.Beside):
+        say(f"The keys are not in it: keep a copy of {kept.secrets} elsewhere, encrypted.")
     if chosen.bucket:
         say(f"sent to {sending.send(file, chosen.bucket, chosen.endpoint)}")
     silent = sending.beat(chosen.heartbeat) if chosen.heartbeat else ""
@@ -71,7 +71,9 @@ def make(stack: Stack, chosen: Settings, _: argparse.Namespace) -> None:
 
 @contextmanager
 def running(stack: Stack) -> Iterator[target.Stack]:
-    if stack.kind == "compose":
+    if (container := beside.us()) is not None:
+        yield container
+    elif stack.kind == "compose":
         with containers.opened(stack.compose) as kept:
             yield kept
     else:

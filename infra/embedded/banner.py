@@ -1,5 +1,6 @@
 """The first line that a command of ours says: what it is, when it began, which version."""
 
+import os
 import subprocess
 from datetime import UTC, datetime
 
@@ -11,10 +12,10 @@ def banner(name: str) -> str:
 
 
 def version() -> str:
-    """The commit or tag that is checked out."""
+    """The commit or tag that is checked out; an image has it from its building."""
     described = ["git", "describe", "--tags", "--always", "--dirty"]
     try:
         found = subprocess.run(described, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     except OSError:  # a copy of the code needs no git
         found = ""
-    return found or "unknown"
+    return found or os.environ.get("APP_VERSION", "unknown")

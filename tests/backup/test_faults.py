@@ -20,10 +20,13 @@ import pytest
 
 from infra.backup import archive, problems
 from infra.backup.manifest import FILES, NAME, Manifest
+from infra.backup.target import Target
+from tests.backup.conftest import Shelf
 from tests.backup.machine import Machine
-from tests.backup.test_archives import copied, resummed, rewritten
+from tests.backup.test_archives import copied, packed, resummed, rewritten
 from tests.sampling import cases
 from tests.scripts.checkout import until
+from tests.stack import Stack
 
 pytestmark = pytest.mark.timeout(300)
 Members = dict[str, bytes]
@@ -123,7 +126,9 @@ def test_a_damaged_archive_is_refused_by_its_own_code_and_touches_nothing(
     file = change(copied(kept, tmp_path))
     before = here.lives()
 
-    for act in (["verify"], ["restore", "--yes"]):
+    # Whole, it cannot be restored here; its rows can be tested.
+    acts = [["restore", "--yes"]] if damage == "of another PostgreSQL" else [["verify"], ["restore", "--yes"]]
+    for act in acts:
         said = here.run(*act, str(file), backups=tmp_path)
 
         assert said.code == problem.code, said.text
@@ -311,3 +316,25 @@ def test_many_small_files_and_names_as_people_give_them_come_back(here: Machine,
         held = {Path(one.name).parent.name for one in tar if one.name.startswith(FILES)}
     assert set(names) <= held
     assert here.left_over(folder) == []
+
+
+def test_what_the_backups_own_container_keeps_can_be_tested_here_by_its_rows_and_files(
+    stack: Stack, target: Target, shelf: Shelf, here: Machine, tmp_path: Path
+) -> None:
+    shelf.put("8-in a container.pdf")
+    # As infra/compose.prod.yml tells it: a database that it reaches by an address, files that it may read.
+    told = {
+        "BACKUP_DATABASE_URL": stack.superuser_url, "BACKUP_FILES": str(target.files),
+        "BACKUP_PROGRAMS": str(target.programs),
+    }  # fmt: skip
+    made = here.run("make", backups=tmp_path, **told)
+    assert made.code == 0, made.text
+    assert "keep a copy of .env.production elsewhere" in made.text
+    file = manifest_says(postgres=17)(next(tmp_path.glob("backup_*.tar.gz")))
+
+    tested = here.run("verify", "latest", backups=tmp_path)
+
+    assert tested.code == 0, tested.text
+    assert "(by its rows, on PostgreSQL 18); somebody who was restored signs in" in tested.text
+    assert json.loads(packed(file)[NAME])["stack"] == "compose"
+    assert here.left_over(tmp_path) == []

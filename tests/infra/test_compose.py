@@ -28,7 +28,7 @@ SECRETS = (
     *("SESSION_SECRET", "POSTGRES_PASSWORD", "AUTH_PASSWORD", "STORAGE_PASSWORD", "REST_PASSWORD"),
 )
 # Our own images name the user in their Dockerfiles.
-OURS = ("ibid-bff:", "ibid-web:")
+OURS = ("ibid-bff:", "ibid-web:", "ibid-backup:")
 
 every = pytest.mark.parametrize("name", SERVICES)
 lasting = pytest.mark.parametrize("name", [name for name in SERVICES if name not in ONCE])
@@ -123,7 +123,7 @@ def test_only_the_gateway_is_reached_from_outside() -> None:
     assert [name for name, told in SERVICES.items() if told.get("ports")] == ["gateway"]
     assert PROD["networks"]["data"] == PROD["networks"]["services"] == {"internal": True}
     outside = {name for name, told in SERVICES.items() if "outside" in told.get("networks", [])}
-    assert outside == {"auth", "bff", "gateway", "tunnel"}
+    assert outside == {"auth", "bff", "gateway", "tunnel", "backup"}
 
 
 def test_with_the_tunnel_no_port_is_open() -> None:
@@ -145,8 +145,19 @@ def test_the_service_key_and_the_passwords_reach_only_those_who_need_them() -> N
         for secret in SECRETS
     }
     assert homes["SUPABASE_SERVICE_ROLE_KEY"] == {"bff", "worker", "storage"}
-    assert homes["POSTGRES_PASSWORD"] == {"postgres", "migrate", "worker"}
+    assert homes["POSTGRES_PASSWORD"] == {"postgres", "migrate", "worker", "backup"}
     assert homes["GOTRUE_JWT_KEYS"] == {"auth"}
+
+
+def test_backups_are_kept_only_where_somebody_asks_and_read_the_files_without_writing() -> None:
+    service = SERVICES["backup"]
+    assert service["profiles"] == ["backup"]
+    assert "storage:/var/lib/storage:ro" in service["volumes"]
+    assert not {"ports", "expose"} & service.keys()
+    assert not {name for name, told in SERVICES.items() if "backup" in told.get("depends_on", {})}
+    # pg_dump must be of the database's major version.
+    major = SERVICES["postgres"]["image"].partition(":")[2].partition(".")[0]
+    assert f"postgresql-client-{major}" in (INFRA / "backup/Dockerfile").read_text()
 
 
 def test_configuration_is_mounted_to_be_read_and_data_lies_in_named_volumes() -> None:
@@ -154,7 +165,7 @@ def test_configuration_is_mounted_to_be_read_and_data_lies_in_named_volumes() ->
         for mount in told.get("volumes", []):
             source, _, how = mount.partition(":")
             assert how.endswith(":ro") or source in PROD["volumes"], f"{name}: {mount}"
-    kept = {"database", "database-config", "storage", "caddy_data", "caddy_config"}
+    kept = {"database", "database-config", "storage", "caddy_data", "caddy_config", "backups"}
     assert PROD["volumes"].keys() == kept
 
 
@@ -222,7 +233,7 @@ def test_the_test_stack_is_little_quick_and_thrown_away() -> None:
             assert (probe["interval"], probe["timeout"], probe["retries"]) == ("5s", "3s", 10), name
 
 
-@pytest.mark.parametrize("file", ["bff/Dockerfile", "bff/Dockerfile.dev", "web/Dockerfile"])
+@pytest.mark.parametrize("file", ["bff/Dockerfile", "bff/Dockerfile.dev", "web/Dockerfile", "backup/Dockerfile"])
 def test_an_image_is_built_as_its_linter_would(file: str) -> None:
     checked = subprocess.run(["hadolint", str(INFRA / file)], capture_output=True, text=True, check=False)
 
@@ -232,6 +243,7 @@ def test_an_image_is_built_as_its_linter_would(file: str) -> None:
 @pytest.mark.parametrize(("file", "manifest", "source"), [
     ("bff/Dockerfile", "COPY requirements/bff.txt", "COPY bff bff"),
     ("web/Dockerfile", "COPY web/package.json web/package-lock.json", "COPY web web"),
+    ("backup/Dockerfile", "COPY requirements/embedded.txt", "COPY infra infra"),
 ])  # fmt: skip
 def test_an_image_installs_from_locks_before_the_source_and_runs_as_nobody(
     file: str, manifest: str, source: str

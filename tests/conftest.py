@@ -27,6 +27,13 @@ def _folder(item: pytest.Item) -> str:
     return item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A promise that this machine cannot prove is said aloud, not only counted."""
+    for report in terminalreporter.stats.get("skipped", []):
+        if "NOT PROVEN HERE" in str(report.longrepr):
+            terminalreporter.write_line(f"{report.nodeid}: {str(report.longrepr[2]).removeprefix('Skipped: ')}")
+
+
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     whole = any(_folder(item) not in ON_THE_STACK for item in request.session.items if item.get_closest_marker("stack"))

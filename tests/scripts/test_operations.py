@@ -1,6 +1,7 @@
 """status.sh, logs.sh and shell.sh, on a stack that people use."""
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -34,17 +35,24 @@ def test_status_says_how_each_service_is_and_what_it_uses(running: Checkout, tmp
 
 
 def test_logs_can_be_followed_and_are_of_the_service_that_was_named(running: Checkout) -> None:
+    log, said = running.home / "logs/install.log", list[str]()
+
+    def seen() -> bool:
+        """Written again until it is seen: when the file was opened nobody says."""
+        with log.open("a") as more:
+            more.write("no\na planted line\n")
+        return "install | a planted line\n" in said
+
     with running.begun("logs.sh", "install", "-f", "-n", "0", "--grep", "PLANTED") as following:
         assert following.stdout is not None
-        assert following.stdout.readline().startswith("Ibid logs, 20")
-        with (running.home / "logs/install.log").open("a") as log:
-            log.write("no\n")
-            # Until it has been seen: the file is opened a moment after the first line is said.
-            while not following.stdout.closed:
-                log.write("a planted line\n")
-                log.flush()
-                if following.stdout.readline() == "install | a planted line\n":
-                    break
+        reading = threading.Thread(target=lambda: said.extend(iter(following.stdout.readline, "")))  # type: ignore[union-attr]
+        reading.start()
+        found = until(seen)
+        following.terminate()
+        reading.join(60)
+    assert found, said
+    assert said[0].startswith("Ibid logs, 20")
+    assert set(said[1:]) == {"install | a planted line\n"}
     assert running.run("logs.sh", "nothing").code == 2
 
 

@@ -15,7 +15,7 @@ from infra.backup import target
 from infra.backup.problems import NotPossible
 from infra.embedded import ports
 from infra.embedded.banner import version
-from infra.operations import kept, on_machine, stacks, versions
+from infra.operations import kept, on_machine, stacks, updating, versions
 from infra.operations.checks import Check, Patient, apart, ok
 from infra.operations.running import version_of
 from infra.operations.speaking import age, size
@@ -191,8 +191,11 @@ def services(patient: Patient) -> Iterator[Check]:
         yield ok("services", f"{len(patient.services)}, all healthy")
 
 
-def checkout(_: Patient) -> Iterator[Check]:
+def checkout(patient: Patient) -> Iterator[Check]:
     """An update goes from commit to commit."""
+    if left := updating.left(patient.stack.home):
+        said = f"an update from {left.before} to {left.after} was interrupted"
+        yield Check("update", "wrong", said, f"./scripts/update.sh puts {left.before} back.")
     if not (stacks.ROOT / ".git").exists():
         yield Check(
             "checkout", "warning", "not a clone of the repository", "update.sh and rollback.sh need one: git clone"

@@ -254,6 +254,16 @@ def test_a_certificate_that_nears_its_end_or_that_nobody_trusts_is_told(
     assert ("a browser would refuse it" in found.found) is not trusted
 
 
+def test_an_update_that_was_interrupted_is_told(server: Path) -> None:
+    (server / ".ibid").mkdir()
+    (server / ".ibid/update.json").write_text('{"back_to":"main","before":"v1","after":"v2","archive":"x"}')
+
+    found = next(host.checkout(patient()))
+
+    assert (found.state, found.found) == ("wrong", "an update from v1 to v2 was interrupted")
+    assert "update.sh puts v1 back" in found.do
+
+
 def test_files_that_differ_from_the_version_are_told(server: Path) -> None:
     assert [one.state for one in host.checkout(patient())] == ["warning"]
     subprocess.run(["git", "init", "-q"], cwd=server, check=True)

@@ -106,11 +106,19 @@ def test_another_postgres_in_the_volume_is_refused(repository: Path, engine: Eng
     assert acts(engine) == []
 
 
+def runs_the_newer(repository: Path) -> None:
+    """As an update leaves it."""
+    subprocess.run(["git", "checkout", "-q", "v2"], cwd=repository, check=True)
+    backups = repository.parent / "backups"
+    backups.mkdir()
+    for name in (KEPT, f"{KEPT}.sha256"):
+        (backups / name).touch()
+
+
 def test_going_back_restores_with_the_older_code_after_a_test(
     repository: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert operations.main(["update", "--yes"]) == 0
-    (repository / "calls").unlink()
+    runs_the_newer(repository)
     monkeypatch.setattr("infra.operations.rolling.peek", lambda _: None)
 
     assert operations.main(["rollback", "--dry-run", "latest", "latest"]) == 0
@@ -127,7 +135,7 @@ def test_going_back_restores_with_the_older_code_after_a_test(
 def test_one_that_got_stuck_says_how_to_go_on(
     repository: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert operations.main(["update", "--yes"]) == 0
+    runs_the_newer(repository)
     engine.is_now(fails={" up ": "port is taken"})
 
     assert operations.main(["rollback", "--yes", "skip", "v1"]) == 6

@@ -43,10 +43,16 @@ class Bench:
     def services(self) -> list[Service]:
         return [Service(name="bff", state="healthy" if self.healthy() else "unhealthy")]
 
+    def fails(self, step: str) -> None:
+        self._fails(step, self.here)
+
     def healthy(self) -> bool:
+        self._fails("healthy", self.here)
         return self.here not in self._bad
 
     def record(self, action: str, metadata: dict[str, object]) -> None:
+        if metadata["outcome"] == "done":
+            self._fails("record", self.here)
         self.rows.append((action, metadata["outcome"]))
 
 
@@ -114,7 +120,7 @@ def test_where_nothing_comes_up_somebody_is_called_and_it_is_not_forgotten(home:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-@pytest.mark.parametrize("step", ["prepare", "start"])
+@pytest.mark.parametrize("step", ["prepare", "start", "healthy"])
 def test_a_signal_puts_back_too_and_disturbs_no_going_back(home: Path, step: str, number: signal.Signals) -> None:
     def fails(now: str, _: str) -> None:
         if now == step:
@@ -128,24 +134,28 @@ def test_a_signal_puts_back_too_and_disturbs_no_going_back(home: Path, step: str
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
-def test_one_that_was_killed_is_known_and_put_back(home: Path) -> None:
-    class Killed(BaseException):
-        """Nobody can answer SIGKILL; whoever comes next finds what it left."""
+@pytest.mark.parametrize(
+    ("step", "known"), [("keep", False), ("prepare", True), ("start", True), ("healthy", True), ("record", False)]
+)
+def test_one_that_was_killed_is_known_if_anything_changed(home: Path, step: str, known: bool) -> None:
+    """Nobody can answer SIGKILL; whoever comes next finds what it left."""
+    if (child := os.fork()) == 0:
+        bench = Bench(fails=lambda now, _: os.kill(os.getpid(), signal.SIGKILL) if now == step else None)
+        with updating.alone(home):
+            updating.update(home, PLAN, bench, lambda: (bench.fails("keep"), KEPT)[1])  # type: ignore[arg-type]
+        os._exit(1)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
 
-    def fails(now: str, _: str) -> None:
-        if now == "start":
-            raise Killed
-
-    with pytest.raises(Killed):
-        update(home, Bench(fails=fails))
     found = updating.left(home)
-    assert found == Journal("main", "v1", "v2", KEPT)
-
-    bench = Bench()
-    bench.here = "v2"
-    with pytest.raises(PutBack, match="interrupted"):
-        updating.put_back(home, found, bench, why="it was interrupted")  # type: ignore[arg-type]
-    assert bench.acts == ["prepare v1", "start v1"]
+    assert found == (Journal("main", "v1", "v2", KEPT) if known else None)
+    if found:
+        bench = Bench()
+        bench.here = "v2"
+        with updating.alone(home), pytest.raises(PutBack, match="interrupted"):
+            updating.put_back(home, found, bench, why="it was interrupted")  # type: ignore[arg-type]
+        assert bench.acts == ["prepare v1", "start v1"]
+        assert updating.left(home) is None
 
 
 def test_one_at_a_time(home: Path) -> None:

@@ -1,6 +1,8 @@
 """update.sh and rollback.sh, for real: versions as tags of a clone, on a stack that people use."""
 
+import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ import psycopg
 import pytest
 
 from infra.embedded import keys
+from tests.operations import reference
 from tests.sampling import cases
 from tests.scripts.checkout import Checkout
 
@@ -41,11 +44,18 @@ class Clone:
         said = self.checkout.run(script, *words, told=told, BACKUP_DIR=str(self.backups))
         return said.code, said.text
 
+    def forget_migration(self) -> None:
+        with psycopg.connect(self._url(), autocommit=True) as database:
+            database.execute("drop table if exists public.planted")
+            database.execute("delete from supabase_migrations.schema_migrations where name = 'planted'")
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        password = keys.read(self.checkout.home / ".env.local")["SUPERUSER_PASSWORD"]
-        url = f"postgresql://supabase_admin:{password}@127.0.0.1:{self.checkout.ports.postgres}/postgres"
-        with psycopg.connect(url) as database:
+        with psycopg.connect(self._url()) as database:
             return database.execute(query.encode()).fetchall()
+
+    def _url(self) -> str:
+        password = keys.read(self.checkout.home / ".env.local")["SUPERUSER_PASSWORD"]
+        return f"postgresql://supabase_admin:{password}@127.0.0.1:{self.checkout.ports.postgres}/postgres"
 
     def trail(self, action: str) -> list[tuple[object, ...]]:
         said = "metadata->>'from', metadata->>'to', metadata->>'outcome'"
@@ -76,7 +86,9 @@ def clone(running: Checkout, tmp_path: Path) -> Iterator[Clone]:
     made.commit("v0.3.0")
     made.git("checkout", "--quiet", "v0.1.0")
     yield made
-    # What other tests find is the checkout as it was.
+    # What other tests find is the checkout as it was, and its data.
+    if running.run("start.sh", "--status").code == 0:
+        made.forget_migration()
     made.git("checkout", "--quiet", "--force", "v0.1.0")
     shutil.rmtree(running.folder / ".git")
 
@@ -96,6 +108,40 @@ def test_a_version_that_does_not_work_is_put_back_and_one_that_does_can_be_gone_
         comes(clone)
         is_gone_back_from(clone, kept)
         assert clone.trail("ops:update") == before, "the data are those of before"
+
+        is_killed(clone)
+
+
+# What other tests of the default run type for real; here they are typed in the full one.
+ELSEWHERE = {"start.sh", "stop.sh", "status.sh", "shell.sh", "backup.sh", "verify-backup.sh", "restore.sh"}
+
+
+def test_what_the_operators_page_says_to_type_works(clone: Clone) -> None:
+    """Where it asks for a word, nobody says it: then it has been understood, and nothing was done."""
+    commands = [one for command in (*reference.without_docker(), *reference.steps()) for one in command.split(" && ")]
+    chosen = [one.removeprefix("./scripts/").split() for one in dict.fromkeys(commands)]
+    for script, *words in chosen:
+        if script in ELSEWHERE and not cases(0, 1):
+            continue
+        code, said = clone.run(script, *words)
+        asks = script in {"update.sh", "restore.sh"} and "--dry-run" not in words
+        assert code in ({2} if asks else {0, 7} if script == "status.sh" else {0}), (script, words, code, said)
+        assert "Nothing was changed." in said or not asks
+
+
+def is_killed(clone: Clone) -> None:
+    """In the middle, with all that it began; the next one puts back."""
+    with clone.checkout.begun("update.sh", "v0.2.0", "--yes", BACKUP_DIR=str(clone.backups)) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("[update 4/6]"):
+                os.killpg(process.pid, signal.SIGKILL)
+    assert clone.version() == "v0.2.0"
+
+    code, said = clone.run("update.sh", "--yes")
+    assert (code, clone.version()) == (8, "v0.1.0"), said
+    assert "v0.2.0 was given up, so v0.1.0 was put back" in said
+    assert clone.healthy()
 
 
 def comes(clone: Clone) -> None:

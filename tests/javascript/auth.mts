@@ -1,11 +1,11 @@
 // Every feature of supabase-js's Auth client, one after the other; what each came to is printed as one object.
-// OURS is set where the settings are the tests' own: then CONFIRMING and CLOSED are servers with others, and YESTERDAY
-// is the session of somebody who signed in at CLOSED more than a day ago.
+// OURS is set where the settings are the tests' own: then CONFIRMING and CLOSED are servers with others, YESTERDAY is the
+// session of somebody who signed in at CLOSED more than a day ago, and TWOFOLD the address of somebody with two identities.
 import { createHmac, randomUUID } from 'node:crypto';
 import { AuthClient, GoTrueAdminApi } from '@supabase/supabase-js';
 
 const { AUTH_URL = '', MAIL_URL = '', ANON_KEY = '', SERVICE_KEY = '', OURS = '' } = process.env;
-const { CONFIRMING = '', CLOSED = '', YESTERDAY = '{}' } = process.env;
+const { CONFIRMING = '', CLOSED = '', YESTERDAY = '{}', TWOFOLD = '' } = process.env;
 const PASSWORD = 'correct horse 1';
 const admin = new GoTrueAdminApi({
   url: AUTH_URL,
@@ -189,16 +189,26 @@ async function addresses(): Promise<unknown> {
   there(await one.resend({ type: 'email_change', email }));
   await one.verifyOtp({ type: 'email_change', token_hash: hashIn(await letter(email)) });
   const moved = there(await one.verifyOtp({ type: 'email_change', token_hash: hashIn(await letter(wanted)) }));
-  const stranger = there(await client().signInAnonymously()).user;
+  const [newly, named] = [client(), address()];
+  const stranger = there(await newly.signInAnonymously()).user;
   made.push(stranger?.id ?? '');
+  there(await newly.updateUser({ email: named }));
+  const become = there(await newly.verifyOtp({ type: 'email_change', token_hash: hashIn(await letter(named)) })).user;
+  const somebody = become?.id === stranger?.id && become?.email === named && become?.is_anonymous === false;
   const only = there(await one.getUserIdentities()).identities;
   const unlinked = only[0] === undefined ? '' : refusal(await one.unlinkIdentity(only[0]));
+  const both = client();
+  there(await both.signInWithPassword({ email: TWOFOLD, password: PASSWORD }));
+  const second = there(await both.getUserIdentities()).identities.find((one) => one.provider === 'github');
+  if (second !== undefined) there(await both.unlinkIdentity(second));
+  const left = there(await both.getUserIdentities()).identities.map((one) => one.provider);
   const linked = refusal(await one.linkIdentity({ provider: 'github', options: { skipBrowserRedirect: true } }));
   const newcomer = address();
   made.push(there(await client().signUp({ email: newcomer, password: PASSWORD })).user?.id ?? '');
   there(await client().resend({ type: 'signup', email: newcomer }));
   const again = hashIn(await letter(newcomer)) !== hashIn(await letter(newcomer, 1));
-  return [asked, moved.user?.email === wanted, stranger?.is_anonymous, only.length, unlinked, linked, again];
+  return [asked, moved.user?.email === wanted, stranger?.is_anonymous, somebody, only.length, unlinked, left,
+    linked, again];
 }
 
 /** What other settings make of it: addresses that confirm themselves, a closed house, a nonce for a new password. */
@@ -236,6 +246,8 @@ async function shut(): Promise<unknown> {
 async function administration(): Promise<unknown> {
   const invited = there(await admin.inviteUserByEmail(address(), { data: { team: 'a' } })).user;
   made.push(invited.id);
+  const invitation = { type: 'invite', token_hash: hashIn(await letter(invited.email ?? '')) } as const;
+  const came = there(await client().verifyOtp(invitation)).user?.id === invited.id;
   const { email, id } = await known();
   const link = there(await admin.generateLink({ type: 'recovery', email })).properties;
   const opened = there(await client().verifyOtp({ type: 'recovery', token_hash: link.hashed_token }));
@@ -256,7 +268,7 @@ async function administration(): Promise<unknown> {
   there(await admin.deleteUser(id, true));
   const soft = there(await admin.getUserById(id)).user?.email === email;
   there(await admin.deleteUser(id));
-  return [invited.user_metadata, link.verification_type, opened.user?.id === id, kinds, page.users.length,
+  return [invited.user_metadata, came, link.verification_type, opened.user?.id === id, kinds, page.users.length,
     page.total > 1, banned, soft, refusal(await admin.getUserById(id))];
 }
 

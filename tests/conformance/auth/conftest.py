@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 
@@ -73,6 +74,18 @@ def yesterday(closed: Place, sql: Sql) -> Iterator[dict[str, str]]:
     yield {name: session[name] for name in ("access_token", "refresh_token")}
     people.forget_all()
     people.close()
+
+
+@pytest.fixture
+def twofold(auth: Auth, sql: Sql, address: Callable[[], str]) -> str:
+    """The address of somebody who has an identity elsewhere too."""
+    email = address()
+    sql(
+        """insert into auth.identities (provider_id, user_id, identity_data, provider, created_at, updated_at)
+           values (%s, %s, '{"sub": "7", "email": "other@example.com"}', 'github', now(), now())""",
+        uuid4().hex, auth.person(email)["user"]["id"],
+    )  # fmt: skip
+    return email
 
 
 # Every time of one person's rows that a rule of the server looks at.

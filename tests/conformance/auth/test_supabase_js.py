@@ -29,12 +29,14 @@ ANSWERS = {
         "Unsupported provider: provider is not enabled",
     ],
     "administration": [
-        {"team": "a"}, "recovery", True, ["magiclink", "email_change_current", "email_change_new", "signup", "invite"],
-        1, True, "user_banned", False, "user_not_found",
+        {"team": "a"}, True, "recovery", True,
+        ["magiclink", "email_change_current", "email_change_new", "signup", "invite"], 1, True, "user_banned", False, "user_not_found",
     ],
 }  # fmt: skip
 WITH_SETTINGS_OF_OURS = {
-    "addresses": [True, True, True, 1, "single_identity_not_deletable", "validation_failed", True],
+    "addresses": [
+        True, True, True, True, 1, "single_identity_not_deletable", ["email"], "validation_failed", True,
+    ],
     "chosen": [
         True, "user_already_exists", ["signup_disabled"] * 3, "reauthentication_needed", True,
     ],
@@ -48,7 +50,8 @@ def ours(request: pytest.FixtureRequest) -> dict[str, str]:
         return {}
     confirming, closed = (request.getfixturevalue(name).url for name in ("confirming", "closed"))
     yesterday = json.dumps(request.getfixturevalue("yesterday"))
-    return {"OURS": "1", "CONFIRMING": confirming, "CLOSED": closed, "YESTERDAY": yesterday}
+    twofold = request.getfixturevalue("twofold")
+    return {"OURS": "1", "CONFIRMING": confirming, "CLOSED": closed, "YESTERDAY": yesterday, "TWOFOLD": twofold}
 
 
 def test_supabase_js_drives_every_feature(own: Place, ours: dict[str, str]) -> None:

@@ -119,7 +119,9 @@ def test_a_stranger_becomes_somebody(client: SyncGoTrueClient, letters: Auth, ad
     assert (opened.user.id, opened.user.email, opened.user.is_anonymous) == (session.user.id, email, False)
 
 
-def test_a_second_factor(admin: SyncGoTrueClient, client: SyncGoTrueClient, address: Callable[[], str]) -> None:
+def test_a_second_factor(
+    admin: SyncGoTrueClient, client: SyncGoTrueClient, pkce: SyncGoTrueClient, address: Callable[[], str]
+) -> None:
     email = address()
     person = _known(admin, email)
     client.sign_in_with_password({"email": email, "password": PASSWORD})
@@ -134,6 +136,8 @@ def test_a_second_factor(admin: SyncGoTrueClient, client: SyncGoTrueClient, addr
     assert [factor.id for factor in client.mfa.list_factors().totp] == [made.id]
     level = client.mfa.get_authenticator_assurance_level()
     assert (level.current_level, level.next_level) == ("aal2", "aal2")
+    pkce.sign_in_with_password({"email": email, "password": PASSWORD})
+    assert _refused(lambda: pkce.update_user({"password": "another horse 2"})) == "insufficient_aal"
     listed: Any = admin.admin.mfa.list_factors({"user_id": person})  # a list, whatever its type says
     assert [factor.id for factor in listed] == [made.id]
     assert client.mfa.unenroll({"factor_id": made.id}).id == made.id
@@ -217,25 +221,19 @@ def test_reauthentication_and_sessions(
 
 
 @pytest.mark.ours
-def test_identities(admin: SyncGoTrueClient, client: SyncGoTrueClient, sql: Sql, address: Callable[[], str]) -> None:
-    email = address()
-    person = _known(admin, email)
-    client.sign_in_with_password({"email": email, "password": PASSWORD})
+def test_identities(admin: SyncGoTrueClient, client: SyncGoTrueClient, twofold: str) -> None:
+    person = client.sign_in_with_password({"email": twofold, "password": PASSWORD}).user
+    assert person is not None
 
     def identities() -> list[UserIdentity]:
         return list(client.get_user_identities().identities)
 
-    only = identities()[0]
-    assert _refused(lambda: client.unlink_identity(only)) == "single_identity_not_deletable"
-    sql(
-        """insert into auth.identities (provider_id, user_id, identity_data, provider, created_at, updated_at)
-           values ('7', %s, '{"sub": "7", "email": "other@example.com"}', 'github', now(), now())""",
-        person,
-    )
     assert [one.provider for one in identities()] == ["email", "github"]
     client.unlink_identity(identities()[1])
-    assert [one.provider for one in identities()] == ["email"]
-    assert admin.admin.get_user_by_id(person).user.app_metadata["providers"] == ["email"]
+    only = identities()[0]
+    assert only.provider == "email"
+    assert _refused(lambda: client.unlink_identity(only)) == "single_identity_not_deletable"
+    assert admin.admin.get_user_by_id(person.id).user.app_metadata["providers"] == ["email"]
     assert _refused(lambda: client.link_identity({"provider": "github"})) == "validation_failed"
     gone = only.model_copy(update={"identity_id": str(uuid4())})
     assert _refused(lambda: client.unlink_identity(gone)) == "single_identity_not_deletable"

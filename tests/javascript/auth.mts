@@ -7,6 +7,7 @@ import { AuthClient, GoTrueAdminApi } from '@supabase/supabase-js';
 const { AUTH_URL = '', MAIL_URL = '', ANON_KEY = '', SERVICE_KEY = '', OURS = '' } = process.env;
 const { CONFIRMING = '', CLOSED = '', YESTERDAY = '{}', TWOFOLD = '' } = process.env;
 const PASSWORD = 'correct horse 1';
+const HASHED = '$2b$04$WAv/Ywnrpe9xmphENVzBjO.a085s7lQNu8Vx1/vIUGmAtnfZRZt.q';
 const admin = new GoTrueAdminApi({
   url: AUTH_URL,
   headers: { apikey: SERVICE_KEY, Authorization: `Bearer ${SERVICE_KEY}` },
@@ -45,7 +46,7 @@ function refusal(answer: { error: { code?: string | undefined; name: string } | 
 
 async function known(): Promise<{ email: string; id: string }> {
   const email = address();
-  const { user } = there(await admin.createUser({ email, password: PASSWORD, email_confirm: true }));
+  const { user } = there(await admin.createUser({ email, password_hash: HASHED, email_confirm: true }));
   if (user === null) throw new Error('nobody was made');
   made.push(user.id);
   return { email, id: user.id };

@@ -30,7 +30,8 @@ ANSWERS = {
     ],
     "administration": [
         {"team": "a"}, True, "recovery", True,
-        ["magiclink", "email_change_current", "email_change_new", "signup", "invite"], 1, True, "user_banned", False, "user_not_found",
+        ["magiclink", "email_change_current", "email_change_new", "signup", "invite"],
+        1, True, "user_banned", False, "user_not_found",
     ],
 }  # fmt: skip
 WITH_SETTINGS_OF_OURS = {

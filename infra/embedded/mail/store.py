@@ -8,6 +8,7 @@ from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -75,7 +76,7 @@ class Term(msgspec.Struct, frozen=True):
     absent: bool = False
 
     def accepts(self, letter: Letter) -> bool:
-        return (self.words in _read(letter, self.place).lower()) is not self.absent
+        return (self.words in _read(letter, self.place)) is not self.absent
 
 
 def _term(found: re.Match[str]) -> Term:
@@ -83,15 +84,19 @@ def _term(found: re.Match[str]) -> Term:
     return Term(phrase if phrase is not None else word, place or "", absent=bool(absent))
 
 
+@lru_cache(2 * MOST_LETTERS)
 def _read(letter: Letter, place: str) -> str:
-    """What a reader sees there; everywhere, where no place is named."""
+    """What a reader sees there, in small letters; everywhere, where no place is named.
+
+    Remembered, since whoever waits for a letter searches again and again.
+    """
     message = letter.parsed()
     if place == "to":
-        return " ".join((*letter.to, str(message["To"] or "")))
+        return " ".join((*letter.to, str(message["To"] or ""))).lower()
     if place:
-        return str(message[place] or "")
+        return str(message[place] or "").lower()
     seen = (str(message[name] or "") for name in ("Subject", "From", "To"))
-    return " ".join((*letter.to, *seen, body(message, "plain"), body(message, "html")))
+    return " ".join((*letter.to, *seen, body(message, "plain"), body(message, "html"))).lower()
 
 
 def summary(letter: Letter) -> dict[str, Any]:

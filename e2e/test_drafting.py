@@ -110,17 +110,48 @@ def test_keeping_is_one_step_to_undo_and_says_where_the_words_came_from(writer: 
     expect(writer.text.locator("[data-evidence]").first).to_be_visible()
 
 
-def test_one_word_changed_shows_at_the_quote(writer: Desk) -> None:
+def card_by_keys(page: Page) -> None:
+    """From the words that a quote stands behind into its card."""
+    card = page.get_by_role("dialog", name="Quote")
+    expect(card).to_contain_text("letter for letter")
+    page.keyboard.press("Alt+Enter")
+    expect(card.get_by_role("button").first).to_be_focused()
+
+
+def test_a_quote_goes_along_with_a_copy_is_opened_by_keys_and_shows_where_one_word_changed(writer: Desk) -> None:
     page = writer.page
     writer.ask(ASK)
     writer.pending.get_by_role("button", name="Keep").click(timeout=PATIENCE)
+    marks = writer.text.locator("[data-evidence]")
+    expect(marks.first).to_be_visible()
+    kept = marks.count()
+    writer.save()
+    for key in ("Control+a", "Control+c", "Control+End"):
+        page.keyboard.press(key)
+    # The editor hears of a moved cursor a moment later than a person would need to press the next key.
     writer.saved()
-    # The cursor stands behind what was kept; seven letters back is within its last sentence.
+    page.keyboard.press("Control+v")
+    expect(marks).to_have_count(2 * kept)
+    writer.save()
+    named = "select state from public.evidence_of_document(%s::uuid)"
+    states = [row["state"] for row in writer.stack.sql(named, writer.document_id)]
+    assert set(states) == {"exact"}
+
+    # The cursor stands behind what was pasted; seven letters back is within its last sentence.
     for _ in range(7):
         page.keyboard.press("ArrowLeft")
-    page.keyboard.type("s")
-    writer.saved()
+    card_by_keys(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Quote")).to_have_count(0)
+    expect(writer.text).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    card_by_keys(page)
+    page.keyboard.press("Enter")
+    expect(page.locator(".textLayer mark").first).to_be_visible(timeout=PATIENCE)
 
+    writer.text.focus()
+    page.keyboard.type("s")
+    writer.save()
     page.get_by_role("tab", name="Quotes").click()
     expect(page.get_by_label("Assistant").get_by_text("Words changed").first).to_be_visible(timeout=PATIENCE)
 

@@ -14,8 +14,8 @@ const groups: [string, [string, string][]][] = [
     ['Next, previous cell of a table', 'Tab, Shift+Tab'], ['Undo, redo', 'Ctrl+Z, Ctrl+Shift+Z'],
   ]],
   ['Document', [['Save now, as a version of its own', 'Ctrl+S'], ['Cite a work', 'Ctrl+Shift+C']]],
-  ['Assistant', [['Ask for the draft or the answer', 'Enter'], ['New line in a question', 'Shift+Enter'], ['Stop what is being written', 'Esc']]],
-  ['Anywhere', [['These shortcuts', '?, or Ctrl+/ in the text'], ['Close a card or a dialog', 'Esc'], ['Along a toolbar or tabs', '← →']]],
+  ['Assistant', [['Ask for the draft or the answer', 'Enter'], ['New line in a question', 'Shift+Enter'], ['Stop what is being written', 'Esc'], ['Keys of the review of changes', '? in the review']]],
+  ['Anywhere', [['These shortcuts', '?, or Ctrl+/ in the text'], ['Into the card of a quote or a work', 'Alt+Enter'], ['Close a card or a dialog', 'Esc'], ['Along a toolbar or tabs', '← →']]],
 ];
 
 const named = (keys: string) => (apple ? keys.replaceAll('Ctrl+', '⌘').replaceAll('Alt+', '⌥').replaceAll('Shift+', '⇧') : keys);

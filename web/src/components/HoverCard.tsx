@@ -1,4 +1,5 @@
-// A card beside what it explains: on hover, on focus and on click; the pointer can enter it, Esc closes it.
+// A card beside what it explains: on hover, on focus and on click; the pointer can enter it, and the keyboard by
+// Alt+Enter; Esc closes it.
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import './hover-card.css';
 
@@ -64,9 +65,29 @@ function useAnchor(root: HTMLElement | null, selector: string, card: React.RefOb
   return [anchor?.isConnected ? anchor : null, () => setAnchor(null)] as const;
 }
 
+/** The way of the keyboard into the card, and back to where it was. */
+function useEntering(card: React.RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    let from: Element | null = null;
+    const key = (event: KeyboardEvent) => {
+      const inside = card.current?.contains(event.target as Node) ?? false;
+      if (event.key === 'Escape' && inside && from instanceof HTMLElement) from.focus();
+      if (event.key !== 'Enter' || !event.altKey || inside || !card.current) return;
+      event.preventDefault();
+      event.stopPropagation();
+      from = document.activeElement;
+      card.current.querySelector<HTMLElement>('button, a[href], input, select')?.focus();
+    };
+    // Before the editor takes the key for its own.
+    document.addEventListener('keydown', key, true);
+    return () => document.removeEventListener('keydown', key, true);
+  }, [card]);
+}
+
 export function HoverCard({ root, selector, label, children }: Props) {
   const card = useRef<HTMLDivElement>(null);
   const [anchor, close] = useAnchor(root, selector, card);
+  useEntering(card);
   useLayoutEffect(() => {
     const element = card.current;
     if (!anchor || !element) return;

@@ -20,6 +20,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 AXE = (Path(__file__).parents[1] / "web/node_modules/axe-core/axe.min.js").read_text()
 RUN = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
   .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"""
+# Another window's colours may come by degrees.
+SETTLED = """() => new Promise(requestAnimationFrame).then(() => Promise.allSettled(
+  document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished)))"""
 WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -55,6 +58,7 @@ def sound(page: Page) -> Sound:
         page.emulate_media(color_scheme="dark")
 
     def told(where: str, window: str) -> None:
+        page.evaluate(SETTLED)
         broken = page.evaluate(RUN)
         assert broken == [], f"{where} {window}"
         assert page.evaluate(WIDER) <= 0, f"{where} is wider than the window {window}"
@@ -74,6 +78,9 @@ def test_the_doors_are_sound(page: Page, sound: Sound) -> None:
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         sound(path)
+    page.goto("/confirm?token=spent")
+    expect(page.get_by_role("link", name="Get a new link")).to_be_visible()
+    sound("a spent link")
 
 
 def test_the_list_of_projects_is_sound(desk: Desk, sound: Sound) -> None:
@@ -87,6 +94,14 @@ def test_the_list_of_projects_is_sound(desk: Desk, sound: Sound) -> None:
     desk.page.keyboard.press("?")
     expect(desk.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     sound("the shortcuts")
+    desk.page.keyboard.press("Escape")
+    desk.page.get_by_role("button", name="Account").click()
+    desk.page.get_by_role("menuitem", name="Limits").click()
+    expect(desk.page.get_by_role("dialog", name="Limits of this server")).to_be_visible()
+    sound("the limits")
+    desk.page.goto("/new-password")
+    expect(desk.page.get_by_label("New password")).to_be_visible()
+    sound("a new password")
     desk.page.goto("/settings")
     expect(desk.page.get_by_text("This one")).to_be_visible()
     sound("the settings")
@@ -184,10 +199,25 @@ def test_two_texts_side_by_side_and_a_footnote_are_sound(seat: Desk, sound: Soun
     page.keyboard.press("Enter")
     desk.save()
     sound("the notes and the outline")
+    page.keyboard.press("Control+k")
+    sound("a link")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Table", exact=True).click()
+    for word in ("Reed", "Height", "Depth"):
+        page.keyboard.type(word)
+        page.keyboard.press("Tab")
+    sound("a table")
+    desk.save()
     page.evaluate(SAVE_ELSEWHERE, desk.document_id)
     page.keyboard.type("More.")
     expect(page.get_by_role("dialog", name="This document changed elsewhere").get_by_role("table")).to_be_visible()
     sound("the conflict")
+    page.get_by_role("button", name="Use mine").click()
+    desk.saved()
+    page.context.clear_cookies()
+    page.keyboard.type("More.")
+    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible(timeout=PATIENCE)
+    sound("the question for the password")
 
 
 def test_the_review_of_changes_is_sound(seat: Desk, sound: Sound) -> None:
@@ -218,6 +248,9 @@ def test_looking_a_work_up_is_sound(seat: Desk, sound: Sound) -> None:
     show(page, "Assistant")
     page.get_by_role("tab", name="Works").click()
     sound("no works")
+    page.get_by_role("button", name="From a file").click()
+    sound("works from a file")
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Find a work").click()
     page.get_by_label("Title, author or DOI").fill("literature graph")
     expect(page.get_by_label("Found in the indexes")).to_contain_text("Literature Graph")

@@ -134,9 +134,7 @@ def test_words_of_a_document_that_was_left_without_a_connection_are_sent_when_it
     assert stored == [{"plain_text": "With it. Without it."}]
 
 
-def test_a_footnote_is_written_where_it_stands_and_read_below_the_text(
-    desk: Desk, shot: Callable[[Page, str], None]
-) -> None:
+def test_a_footnote_is_written_where_it_stands_and_a_table_grows(desk: Desk, shot: Callable[[Page, str], None]) -> None:
     page = desk.page
     desk.begin()
     page.get_by_label("Kind of paragraph").select_option("heading2")
@@ -158,8 +156,16 @@ def test_a_footnote_is_written_where_it_stands_and_read_below_the_text(
     page.get_by_role("navigation", name="Outline").get_by_role("button", name="On reeds").click()
     expect(desk.text).to_be_focused()
     page.keyboard.type("Still ")
-    desk.saved()
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Table", exact=True).click()
+    page.keyboard.type("Length")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Weight")
+    page.get_by_role("button", name="Column +").click()
+    desk.save()
+    expect(desk.text.locator("table tr").first.locator("th, td")).to_have_count(4)
     assert desk.stored()["plain_text"].startswith("Still On reeds")
+    assert "Length" in desk.stored()["plain_text"]
 
 
 def test_an_earlier_version_is_compared_and_taken_up_again(desk: Desk, shot: Callable[[Page, str], None]) -> None:

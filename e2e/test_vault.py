@@ -1,6 +1,7 @@
 """The vault: files on their way in, files that cannot be read, and the way from a search to the page and back."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,14 @@ from e2e.desk import PATIENCE, Desk
 from tests.vault import make
 
 MIB = 1024 * 1024
+
+
+DROPPED = """(files) => {
+  const data = new DataTransfer();
+  const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  for (const [name, text] of files) data.items.add(new File([bytes(text)], name));
+  return data;
+}"""
 
 
 @contextmanager
@@ -96,11 +105,16 @@ def test_a_file_goes_on_while_a_source_is_read(desk: Desk, paper: Path, tmp_path
     expect(page.get_by_title("long.txt", exact=True)).to_be_visible(timeout=PATIENCE)
 
 
-def test_a_source_is_thrown_away_and_taken_back(desk: Desk, paper: Path) -> None:
+def test_a_source_is_known_again_thrown_away_and_taken_back(desk: Desk, paper: Path) -> None:
     page = desk.page
     desk.add(paper)
     source = page.get_by_title("reeds.pdf", exact=True)
     expect(source).to_be_visible()
+    again = paper.with_name("again.pdf")
+    again.write_bytes(paper.read_bytes())
+    desk.add(again)
+    expect(page.get_by_role("alert")).to_contain_text("has the file already, as “reeds.pdf”", ignore_case=True)
+    page.get_by_role("button", name="Dismiss again.pdf").click()
     page.get_by_role("button", name="More about reeds.pdf").click()
     page.get_by_role("menuitem", name="Delete").click()
     expect(source).to_have_count(0)
@@ -121,7 +135,9 @@ def test_files_of_every_kind_are_dropped_at_once_and_say_what_their_pieces_are(d
     names = ("report.docx", "page.html", "notes.md")
     page = desk.page
     page.route("**/sources?*", lambda route: route.abort())
-    desk.add(*(tmp_path / name for name in names))
+    files = [[name, b64encode((tmp_path / name).read_bytes()).decode()] for name in names]
+    shelf = page.get_by_role("region", name="Sources", exact=True)
+    shelf.dispatch_event("drop", {"dataTransfer": page.evaluate_handle(DROPPED, files)})
     again = page.get_by_role("button", name="Send report.docx again")
     expect(again).to_be_visible()
     page.unroute_all()

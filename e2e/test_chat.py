@@ -68,6 +68,8 @@ def test_a_conversation_keeps_what_became_of_its_changes_and_each_is_taken_back_
     expect(chat.get_by_text("1 accepted, 1 rejected, 1 waiting.")).to_be_visible(timeout=PATIENCE)
     review.press("Reject")
     expect(page.get_by_role("link", name="Changes wait for you")).to_have_count(0)
+    chat.get_by_role("button", name="All conversations").click()
+    expect(chat.get_by_role("button", name="More about Mend the doubled words")).to_be_visible()
 
     # Another day: nothing is left of the review but what the server knows.
     page.reload()

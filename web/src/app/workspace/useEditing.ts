@@ -12,7 +12,7 @@ function useTurned(): () => void {
   const queries = useQueryClient();
   return useCallback(() => {
     void queries.invalidateQueries({ queryKey: ['documents', 'list'] });
-    void queries.invalidateQueries({ queryKey: ['conversations', 'messages'] });
+    void queries.invalidateQueries({ queryKey: ['conversations'] });
   }, [queries]);
 }
 

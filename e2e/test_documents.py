@@ -60,7 +60,7 @@ def test_words_written_without_a_connection_are_kept_and_saved_when_it_is_back(d
     page.keyboard.type("Without it.")
     expect(page.get_by_text("Not saved", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Your words are kept in this browser")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("link", name="Untitled").filter(has_text="Not sent yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Untitled").filter(has_text="Not sent yet")).to_be_visible(timeout=PATIENCE)
 
     page.context.set_offline(False)
 

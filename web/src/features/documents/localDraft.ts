@@ -35,19 +35,35 @@ function told<T>(done: T): T {
   return done;
 }
 
+/** Milliseconds after which words that are still here are news: a save takes most along before. */
+const news = 2_500;
+const since = new Map(localDrafts.all().map((id) => [id, -news]));
+
+function unsent(): string {
+  const now = performance.now();
+  const ids = localDrafts.all();
+  for (const id of since.keys()) if (!ids.includes(id)) since.delete(id);
+  for (const id of ids) if (!since.has(id)) since.set(id, now);
+  return ids.filter((id) => now - (since.get(id) ?? now) >= news).sort().join(' ');
+}
+
 /** Heard in every window: a browser tells the others itself. */
 function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  window.addEventListener('storage', listener);
+  const heard = () => {
+    listener();
+    window.setTimeout(listener, news);
+  };
+  listeners.add(heard);
+  window.addEventListener('storage', heard);
   return () => {
-    listeners.delete(listener);
-    window.removeEventListener('storage', listener);
+    listeners.delete(heard);
+    window.removeEventListener('storage', heard);
   };
 }
 
-/** The documents of which this browser has words that the server has not. */
+/** The documents of which this browser has words that the server has not had for a while. */
 export function useUnsent(): ReadonlySet<string> {
-  const ids = useSyncExternalStore(subscribe, () => localDrafts.all().sort().join(' '));
+  const ids = useSyncExternalStore(subscribe, unsent);
   return useMemo(() => new Set(ids.split(' ')), [ids]);
 }
 

@@ -55,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     anthropic_base_url: str
     ai_model: str
     ai_max_tokens: int
+    ai_edit_max_tokens: int
     claude_cli: str
     budget_tokens: int | None
     budget_cost_micros: int | None
@@ -216,6 +217,7 @@ def _ai(reader: _Reader) -> dict[str, Any]:
         "anthropic_base_url": server,
         "ai_model": reader.text("AI_MODEL", "claude-sonnet-5-5"),
         "ai_max_tokens": reader.number("AI_MAX_TOKENS", 4096),
+        "ai_edit_max_tokens": reader.number("AI_EDIT_MAX_TOKENS", 32_000),
         "claude_cli": reader.text("CLAUDE_CLI", "claude"),
         "budget_tokens": reader.parsed("BUDGET_MONTHLY_TOKENS", "", _whole, "2000000, or leave it empty"),
         "budget_cost_micros": reader.parsed("BUDGET_MONTHLY_USD", "", _micros, "20 or 12.50, or leave it empty"),

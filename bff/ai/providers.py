@@ -27,11 +27,14 @@ class Anthropic:
 
     name = "anthropic"
 
-    def __init__(self, client: "Messages", model: str, max_tokens: int, *, cites: bool) -> None:
+    def __init__(
+        self, client: "Messages", model: str, max_tokens: int, *, cites: bool, edit_tokens: int | None = None
+    ) -> None:
         self.model = model
         self.abilities = Abilities(cites=cites, counts_tokens=True, needs_key=True)
         self._client = client
         self._max_tokens = max_tokens
+        self._edit_tokens = edit_tokens or max_tokens
 
     def write(self, prompt: Prompt) -> AsyncGenerator[Piece, None]:
         if prompt.manner == "edit":
@@ -47,7 +50,7 @@ class Anthropic:
         asked = prompting.task(prompt) if documents else prompting.whole(prompt)
         return {
             "model": self.model,
-            "max_tokens": self._max_tokens,
+            "max_tokens": self._edit_tokens if prompt.manner == "edit" else self._max_tokens,
             "system": prompting.system(prompt, with_tags=not documents),
             "messages": [{"role": "user", "content": [*documents, {"type": "text", "text": asked}]}],
         }
@@ -127,7 +130,8 @@ def make(settings: Settings) -> Writers:
         client = Messages(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
         # Servers that merely speak the protocol ignore citations and would leave every sentence bare.
         cites = not settings.anthropic_base_url
-        writers.append(Anthropic(client, settings.ai_model, settings.ai_max_tokens, cites=cites))
+        tokens, edit_tokens = settings.ai_max_tokens, settings.ai_edit_max_tokens
+        writers.append(Anthropic(client, settings.ai_model, tokens, cites=cites, edit_tokens=edit_tokens))
         closing.append(client)
     if settings.ai_provider == "claude-cli":
         writers.append(ClaudeCli(Command(settings.claude_cli), settings.ai_model))

@@ -16,6 +16,7 @@ from bff.clients.models import (
     ModelCutOff,
     ModelError,
     ModelFailed,
+    ModelFull,
     ModelOverloaded,
     ModelRefused,
     ModelRejected,
@@ -98,6 +99,7 @@ class _Reading:
         self._covers = 0
         self._cited: list[Cited] = []
         self._stopped = False
+        self._full = False
 
     def take(self, event: RawMessageStreamEvent) -> list[Event]:
         match event.type:
@@ -118,6 +120,7 @@ class _Reading:
                 return list(cited)
             case "message_delta":
                 self._refuse(event.delta.stop_reason)
+                self._full = event.delta.stop_reason == "max_tokens"
                 return [msgspec.structs.replace(self._begun, output_tokens=event.usage.output_tokens)]
             case "message_stop":
                 self._stopped = True
@@ -146,6 +149,8 @@ class _Reading:
     def end(self) -> None:
         if not self._stopped:
             raise ModelCutOff("the answer was cut off; what was written so far is kept")
+        if self._full:
+            raise ModelFull("the answer reached the most that one may have here; what was written so far is kept")
 
 
 def _covering(cited: Cited, covers: int) -> Cited:

@@ -6,6 +6,7 @@ ModelError (502)        retryable
 ├── ModelUnreachable 503 yes  MODEL_UNREACHABLE    no connection, or a program that is not there
 ├── ModelTimedOut 504   yes   MODEL_TIMED_OUT      connected, and silent
 ├── ModelCutOff   502   yes   MODEL_CUT_OFF        the answer stopped in its middle
+├── ModelFull     502   no    MODEL_CUT_OFF        the answer reached the most that it may have
 ├── ModelFailed   502   yes   MODEL_FAILED         an error of the provider's own
 ├── ModelRefused  502   no    MODEL_REFUSED        the model declined to answer
 └── ModelRejected 502   no    MODEL_REJECTED       our request or key is not accepted
@@ -47,6 +48,11 @@ class ModelTimedOut(ModelError):
 
 class ModelCutOff(ModelError):
     code = "MODEL_CUT_OFF"
+
+
+class ModelFull(ModelError):
+    code = "MODEL_CUT_OFF"
+    retryable = False
 
 
 class ModelFailed(ModelError):

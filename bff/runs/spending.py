@@ -17,22 +17,28 @@ FREE = "offline"
 
 
 class Caps(msgspec.Struct, frozen=True):
-    """Of one person in a month; None: as much as they like. `answer`: tokens that one answer may have."""
+    """Of one person in a month; None: as much as they like. `answer`: tokens that one answer may have, and `edits`
+    those that the changes to a whole document may."""
 
     tokens: int | None = None
     cost_micros: int | None = None
     answer: int = 4096
+    edits: int = 32_000
 
 
 def caps(settings: Settings) -> Caps:
-    return Caps(settings.budget_tokens, settings.budget_cost_micros, settings.ai_max_tokens)
+    return Caps(
+        settings.budget_tokens, settings.budget_cost_micros, settings.ai_max_tokens, settings.ai_edit_max_tokens
+    )
 
 
-def reserved(provider: str, model: str, caps: Caps, reads: int | None) -> dict[str, Any]:
+def reserved(provider: str, model: str, caps: Caps, reads: int | None, kind: str = "") -> dict[str, Any]:
     """As columns of a run: what is held for it while it is open, and what its owner may use in all."""
     if provider == FREE:
         return {}
-    most = budget.most(model, READS_AT_MOST if reads is None else reads, caps.answer)
+    most = budget.most(
+        model, READS_AT_MOST if reads is None else reads, caps.edits if kind == "global_edit" else caps.answer
+    )
     return {
         "reserved_tokens": most.tokens,
         "reserved_cost_micros": most.cost_micros,

@@ -111,7 +111,7 @@ class RunRecords:
 
         Raises BudgetSpent where what is left does not cover that, and then there is no row.
         """
-        held = reserved(provider, model, self._caps, reads)
+        held = reserved(provider, model, self._caps, reads, str(values.get("kind")))
         row = _plain({"provider": provider, "model": model, **values, **held})
         try:
             await self._recorder.insert("ai_runs", row, because=ATTESTED)

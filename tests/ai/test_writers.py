@@ -103,9 +103,11 @@ async def test_a_model_that_edits_gets_the_whole_document_and_the_form_of_its_an
     messages, api = client
     api.answers = [[fake.started(), *fake.text(0, "{}"), *fake.ended()]]
 
-    _ = [piece async for piece in Anthropic(messages, "claude-sonnet-5-5", 100, cites=cites).write(EDIT)]
+    writer = Anthropic(messages, "claude-sonnet-5-5", 100, cites=cites, edit_tokens=900)
+    _ = [piece async for piece in writer.write(EDIT)]
 
     request = api.requests[0]["body"]
+    assert request["max_tokens"] == 900
     assert request["system"] == prompting.template("edit")
     [content] = request["messages"][0]["content"]
     assert '<block id="B1" kind="paragraph">Sleep sleep <helps>.</block>' in content["text"]

@@ -42,6 +42,16 @@ async def heard(client: Messages) -> tuple[list[object], ModelError | None]:
     return pieces, None
 
 
+async def test_an_answer_that_reaches_its_limit_says_so_and_what_came_is_kept(api: Api, client: Messages) -> None:
+    api.answers = [[fake.started(), *fake.text(0, "Sleep"), *fake.ended(reason="max_tokens")]]
+
+    pieces, problem = await heard(client)
+
+    assert pieces == [Spent(950, 1, cached=50), Said("Sleep"), Spent(950, 42, cached=50)]
+    assert isinstance(problem, models.ModelFull)
+    assert (problem.code, problem.retryable) == ("MODEL_CUT_OFF", False)
+
+
 async def test_blocks_are_told_apart_by_type_and_a_citation_waits_for_its_words(api: Api, client: Messages) -> None:
     cites = (0, 1, 2, "Sleep helps memory.")
     api.answers = [[fake.started(), *fake.thinking(), *fake.text(1, "Sleep ", "helps.", cites=cites), *fake.ended()]]

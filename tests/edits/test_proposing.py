@@ -11,7 +11,7 @@ from bff.ai.budget import estimate_tokens
 from bff.ai.providers import Writers
 from bff.ai.writer import Abilities, Piece, Prompt, Used, Wrote
 from bff.audit import Audit
-from bff.clients.models import ModelCutOff
+from bff.clients.models import ModelCutOff, ModelFull
 from bff.clients.outcomes import Outcomes
 from bff.edits.proposing import PROOFREAD, Asked, Proposing
 from bff.edits.schemas import GlobalEdit, ProtectedTerms
@@ -107,7 +107,9 @@ async def test_the_model_reads_the_whole_document_its_labels_and_the_terms() -> 
     assert (prompt.manner, prompt.protected, prompt.instruction) == ("edit", ("REM", "N3"), PROOFREAD)
 
 
-@pytest.mark.parametrize("broken", [ModelCutOff("the answer was cut off"), RuntimeError("nobody foresaw this")])
+@pytest.mark.parametrize(
+    "broken", [ModelCutOff("cut off"), ModelFull("as much as it may have"), RuntimeError("nobody foresaw this")]
+)
 async def test_a_model_that_breaks_off_leaves_what_came_and_is_charged_for_it(broken: Exception) -> None:
     whole = line(find="sleep", replace="rest")
     heard, recorder = await proposed(Model(whole, '{"op": "re', broken), "They sleep well.")

@@ -71,6 +71,12 @@ async def test_a_prompt_whose_length_is_known_holds_no_more_than_that(recorder: 
     assert row["reserved_tokens"] == 4_100
 
 
+async def test_changes_to_a_whole_document_hold_as_much_as_they_may_have(recorder: Recorder) -> None:
+    row = await opened(recorder, Caps(answer=4_000, edits=32_000), reads=100, kind="global_edit")
+
+    assert row["reserved_tokens"] == 32_100
+
+
 async def test_what_asks_no_model_holds_nothing_and_is_never_refused(recorder: Recorder) -> None:
     row = await opened(recorder, Caps(tokens=0), provider="offline", model="none")
 

@@ -144,7 +144,6 @@ def test_a_pdf_reads_back_and_says_what_it_lacks(desk: Desk) -> None:
     assert said.isascii()
     assert [(each["code"], each.get("characters")) for each in json.loads(said)] == [
         ("FIGURES_WITHOUT_IMAGE", None),
-        ("MATH_AS_TEXT", None),
         ("CHARACTERS_MISSING", ["漢", "字"]),
     ]
 

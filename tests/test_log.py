@@ -1,5 +1,6 @@
 """Logs: a line is an event with fields, names its request, and holds nobody's words."""
 
+import ast
 import asyncio
 import json
 import logging
@@ -13,6 +14,7 @@ import pytest
 from loguru import logger
 
 from bff import log
+from tests.stack import ROOT
 
 WORDS = "the reeds whisper swordfish"
 Lines = Callable[[], list[dict[str, Any]]]
@@ -176,7 +178,8 @@ def test_no_field_of_a_strangers_making_breaks_a_line(pretty: Callable[[], str])
     [
         (log.app_logger, "app"), (log.auth_logger, "auth"), (log.project_logger, "projects"),
         (log.vault_logger, "vault"), (log.document_logger, "documents"), (log.ai_logger, "ai"),
-        (log.citation_logger, "citations"), (log.export_logger, "exports"), (log.job_logger, "jobs"),
+        (log.chat_logger, "chat"), (log.citation_logger, "citations"), (log.export_logger, "exports"),
+        (log.job_logger, "jobs"),
     ],
 )  # fmt: skip
 def test_each_module_has_a_logger_of_its_own(lines: Lines, make: Callable[..., Any], module: str) -> None:
@@ -184,3 +187,24 @@ def test_each_module_has_a_logger_of_its_own(lines: Lines, make: Callable[..., A
 
     (line,) = lines()
     assert (line["module"], line["user_id"]) == (module, "u1")
+
+
+# Beside these, a line says whatever else helps; what a process does for nobody in particular names nobody.
+FIELDS = {
+    "ai_logger": {"user_id", "run"},
+    "chat_logger": {"user_id", "conversation"},
+    "export_logger": {"user_id", "document", "format"},
+}
+OF_NOBODY = {"bff/runs/recovery.py"}
+
+
+def test_who_and_what_stand_in_each_features_lines_under_one_name() -> None:
+    for file in sorted((ROOT / "bff").rglob("*.py")):
+        for call in (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)):
+            name = call.func.id if isinstance(call.func, ast.Name) else ""
+            told = {keyword.arg for keyword in call.keywords}
+            if not name.endswith("_logger") or file.name == "log.py":
+                continue
+            where = f"{file.relative_to(ROOT)}:{call.lineno}"
+            assert "user" not in told, where
+            assert where.partition(":")[0] in OF_NOBODY or told >= FIELDS.get(name, set()), where

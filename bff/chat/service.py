@@ -169,7 +169,7 @@ class Chat:
             elif not replaced.turn.text.strip():
                 # One without words has nothing to lose: from here on it shows what the new run writes.
                 await self._answers.keep(message_id, run_id, "")
-            chat_logger(user=self._person, conversation=about.id, run=run_id).info("an answer begins")
+            chat_logger(user_id=self._person, conversation=about.id, run=run_id).info("an answer begins")
             answer = _Answer(self._reader, self._shared, writer, talk, (self._store, self._answers, message_id))
             return self._shared.hub.start(run_id, self._person, answer.work, answer.settle)
 

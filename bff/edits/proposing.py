@@ -124,7 +124,9 @@ class Proposing(Act):
         await super().settle(run, ending)
         if self._asked.in_conversation:
             await self._talks.answer(run.id, self._summary())
-        ai_logger(run=run.id, proposed=self._plan.count, refused=self._plan.refused).info("edits were proposed")
+        ai_logger(user_id=run.owner_id, run=run.id, proposed=self._plan.count, refused=self._plan.refused).info(
+            "edits were proposed"
+        )
 
     def _summary(self) -> str:
         proposed, refused = self._plan.count, self._plan.refused

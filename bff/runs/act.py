@@ -140,7 +140,7 @@ class Act:
             await self._records.change(run.id, text=run.text, **self._usage(self._so_far(run)))
         except AppError as problem:
             # The next save or the ending carries the same words and more.
-            ai_logger(user=run.owner_id, run=run.id, code=problem.code).warning(
+            ai_logger(user_id=run.owner_id, run=run.id, code=problem.code).warning(
                 "a run's text could not be saved for now"
             )
 
@@ -158,7 +158,7 @@ class Act:
         run.publish(Usage(input_tokens=used.input_tokens, output_tokens=used.output_tokens, estimated=used.estimated))
         await self._records.ended(run.id, run.last + 1, ending)
         about = {"project": self._place.project_id, "model": self._writer.model}
-        ai_logger(user=run.owner_id, run=run.id, **about).info("a run ended: {}", _status(ending))
+        ai_logger(user_id=run.owner_id, run=run.id, **about).info("a run ended: {}", _status(ending))
 
     def _tell_health(self, ending: Ending) -> None:
         """Only what the model did counts for it: not a database that was away, nor a run that never asked it."""

@@ -83,7 +83,7 @@ class Hub:
         try:
             await settle(run, ending)
         except Exception as problem:  # noqa: BLE001 - whatever failed, the readers need their ending
-            ai_logger(user=run.owner_id, run=run.id).opt(exception=problem).error(
+            ai_logger(user_id=run.owner_id, run=run.id).opt(exception=problem).error(
                 "the ending of a run could not be written down"
             )
         if not run.ended:
@@ -101,7 +101,7 @@ class Hub:
         except TimeoutError as problem:
             return _too_long() if life.expired() else _unforeseen(run, problem)
         except AppError as problem:
-            ai_logger(user=run.owner_id, run=run.id, code=problem.code).warning("a run failed: {}", problem.detail)
+            ai_logger(user_id=run.owner_id, run=run.id, code=problem.code).warning("a run failed: {}", problem.detail)
             return Failed(code=problem.code, detail=problem.detail, retryable=_worth_retrying(problem))
         except Exception as problem:  # noqa: BLE001 - an ending there must be
             return _unforeseen(run, problem)
@@ -120,7 +120,7 @@ def _too_long() -> Failed:
 
 
 def _unforeseen(run: Run, problem: Exception) -> Failed:
-    ai_logger(user=run.owner_id, run=run.id).opt(exception=problem).error("an error nobody foresaw ended a run")
+    ai_logger(user_id=run.owner_id, run=run.id).opt(exception=problem).error("an error nobody foresaw ended a run")
     detail = "something went wrong on our side; the text until then is kept"
     return Failed(code="SERVER_ERROR", detail=detail, retryable=True)
 

@@ -88,7 +88,7 @@ class Relay:
             except Unavailable:
                 if run.ended:
                     return
-                ai_logger(user=run.owner_id, run=run.id).warning("Valkey does not answer; a run is read here alone")
+                ai_logger(user_id=run.owner_id, run=run.id).warning("Valkey does not answer; a run is read here alone")
                 await asyncio.sleep(AGAIN_AFTER)
             else:
                 return

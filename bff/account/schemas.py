@@ -6,11 +6,12 @@ from uuid import UUID
 
 import msgspec
 
+from bff.account.constants import MAX_NAME, MAX_PASSWORD
 from bff.wire import Wire
 
 
 class Profile(Wire, frozen=True, kw_only=True):
-    display_name: Annotated[str, msgspec.Meta(max_length=200)]
+    display_name: Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
 
 
 class SignedInAt(Wire, frozen=True, kw_only=True):
@@ -34,4 +35,4 @@ class Closing(Wire, frozen=True, kw_only=True):
     """Both, so that neither a slip of the hand nor an unlocked screen is enough."""
 
     confirmation: Literal["delete my account"]
-    password: Annotated[str, msgspec.Meta(min_length=1, max_length=72)]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_PASSWORD)]

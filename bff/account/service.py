@@ -10,6 +10,7 @@ import msgspec
 
 from bff.account.archive import Archive
 from bff.account.belongings import Belongings
+from bff.account.constants import BATCH
 from bff.account.schemas import Profile, SignedInAt
 from bff.account.store import AccountStore
 from bff.audit import Action, Audit
@@ -19,8 +20,6 @@ from bff.edge.caller import Caller
 from bff.log import auth_logger
 from bff.runs import Hub
 
-# As many as Storage takes in one request.
-BATCH = 1000
 CLOSED = "the account is closed: its owner's own rights end before the last of it is gone"
 
 

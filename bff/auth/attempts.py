@@ -9,13 +9,9 @@ from typing import Any, Protocol
 
 import msgspec
 
+from bff.auth.constants import BY_EMAIL, BY_IP, WINDOW
 from bff.errors import AppError, RateLimited, Unavailable
 from bff.log import auth_logger
-
-WINDOW = 15 * 60
-# A person mistypes a few times; a network may be a whole university's.
-BY_EMAIL = 10
-BY_IP = 100
 
 
 class Counted(msgspec.Struct, frozen=True):

@@ -4,23 +4,23 @@ from typing import Annotated
 
 import msgspec
 
+from bff.auth.constants import MAX_EMAIL, MAX_NAME, MAX_PASSWORD, MAX_TOKEN, MIN_EMAIL, MIN_PASSWORD
 from bff.clients.gotrue import LinkKind
 from bff.wire import Wire
 
-Email = Annotated[str, msgspec.Meta(min_length=3, max_length=320, pattern=r"^[^\s@]+@[^\s@]+$")]
-# bcrypt reads 72 bytes; GoTrue refuses more.
-Password = Annotated[str, msgspec.Meta(min_length=6, max_length=72)]
+Email = Annotated[str, msgspec.Meta(min_length=MIN_EMAIL, max_length=MAX_EMAIL, pattern=r"^[^\s@]+@[^\s@]+$")]
+Password = Annotated[str, msgspec.Meta(min_length=MIN_PASSWORD, max_length=MAX_PASSWORD)]
 
 
 class SignUp(Wire, frozen=True, kw_only=True):
     email: Email
     password: Password
-    display_name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    display_name: Annotated[str, msgspec.Meta(max_length=MAX_NAME)] = ""
 
 
 class SignIn(Wire, frozen=True, kw_only=True):
     email: Email
-    password: Annotated[str, msgspec.Meta(min_length=1, max_length=72)]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_PASSWORD)]
 
 
 class Address(Wire, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Address(Wire, frozen=True, kw_only=True):
 class Link(Wire, frozen=True, kw_only=True):
     """The two values of a link in a mail."""
 
-    token: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TOKEN)]
     type: LinkKind
 
 

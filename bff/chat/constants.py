@@ -11,3 +11,8 @@ AROUND = 12
 TITLE = 80
 # An answer's characters: the table's own bound.
 LONGEST = 200_000
+
+# Characters of a title that a person gives: the table's own bound, and the setting TITLE_MAX may be lower; and of what
+# is looked for in titles.
+MAX_TITLE = 300
+MAX_QUERY = 200

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 
+from bff.chat.constants import MAX_QUERY
 from bff.chat.schemas import (
     Again,
     Ask,
@@ -46,7 +47,9 @@ async def list_conversations(
     project_id: FromPath[UUID],
     chat: NamedDependency[Chat],
     document_id: Annotated[UUID | None, QueryParameter(name="documentId")] = None,
-    q: Annotated[str, QueryParameter(name="q", max_length=200, description="Words as they stand in the title.")] = "",
+    q: Annotated[
+        str, QueryParameter(name="q", max_length=MAX_QUERY, description="Words as they stand in the title.")
+    ] = "",
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> ConversationPage:

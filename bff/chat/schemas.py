@@ -6,14 +6,15 @@ from uuid import UUID
 
 import msgspec
 
+from bff.chat.constants import MAX_TITLE
+from bff.runs.constants import MAX_PROVIDER
 from bff.runs.events import EvidenceEvent
 from bff.runs.schemas import RunStatus
 from bff.wire import Wire
 
 Mode = Literal["discussion", "global_edit"]
-# The table's own bound; the setting TITLE_MAX may be lower.
-Title = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"\S")]
-ProviderName = Annotated[str, msgspec.Meta(max_length=60)]
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TITLE, pattern=r"\S")]
+ProviderName = Annotated[str, msgspec.Meta(max_length=MAX_PROVIDER)]
 
 
 class NewConversation(Wire, frozen=True, kw_only=True):

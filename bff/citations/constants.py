@@ -39,3 +39,12 @@ MAX_STYLE_QUERY = 100
 STYLES_READY = 16
 # Styles whose labels are known without a look at their files.
 STYLES_KNOWN = 256
+
+# Characters of a work's members, of its abstract, of a DOI; and its people.
+MAX_TEXT = 2_000
+MAX_ABSTRACT = 20_000
+MIN_DOI, MAX_DOI = 6, 500
+MAX_NAMES = 500
+
+# Rows of one request; the database's own limit is a thousand.
+PAGE = 500

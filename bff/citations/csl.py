@@ -11,11 +11,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# ruff: noqa: SIM905  long lists of names read best as a text
-MAX_TEXT = 2_000
-MAX_ABSTRACT = 20_000
-MAX_NAMES = 500
+from bff.citations.constants import MAX_ABSTRACT, MAX_NAMES, MAX_TEXT
 
+# ruff: noqa: SIM905  long lists of names read best as a text
 TYPES = frozenset(
     "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection "
     "dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview "

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from bff.citations.constants import MAX_IMPORT_BYTES, MAX_LOOKUP, MAX_STYLE_NAME
+from bff.citations.constants import MAX_DOI, MAX_IMPORT_BYTES, MAX_LOOKUP, MAX_STYLE_NAME, MIN_DOI
 from bff.citations.interchange import Format
 from bff.wire import Wire
 
-Doi = Annotated[str, msgspec.Meta(min_length=6, max_length=500)]
+Doi = Annotated[str, msgspec.Meta(min_length=MIN_DOI, max_length=MAX_DOI)]
 
 
 class NewCitation(Wire, frozen=True, kw_only=True):

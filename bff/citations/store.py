@@ -7,15 +7,12 @@ from uuid import UUID
 
 import msgspec
 
-from bff.citations.constants import MAX_WORKS
+from bff.citations.constants import MAX_WORKS, PAGE
 from bff.clients.rest import Rows
 from bff.edge import paging
 from bff.edge.paging import Place
 
 COLUMNS = "id,project_id,title,csl,doi,created_at,deleted_at"
-
-# Rows of one request; the database's own limit is a thousand.
-PAGE = 500
 
 
 class CitationRow(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from bff.clients.rest import Rows
+from bff.documents.constants import BODY_MAX
 from bff.documents.schemas import (
     DeletedDocuments,
     Document,
@@ -21,9 +22,6 @@ from bff.documents.schemas import (
 from bff.documents.service import Documents
 from bff.documents.store import DocumentStore
 from bff.settings import Settings
-
-# Above the limit that the setting names, so that the answer is ours, with the figures in it.
-BODY_MAX = 8 * 1024 * 1024
 
 
 def make_documents(rows: NamedDependency[Rows], settings: NamedDependency[Settings]) -> Documents:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from bff.documents.constants import MAX_TITLE
 from bff.wire import Wire
 
-Title = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"\S")]
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TITLE, pattern=r"\S")]
 # ProseMirror JSON; bff/documents/schema.json says what it may hold.
 Content = dict[str, Any]
 Reason = Literal["autosave", "manual", "restore", "ai"]

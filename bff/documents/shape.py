@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from bff.documents.constants import MOST_PROBLEMS
 from bff.errors import FieldProblem, Invalid
 
 Node = Mapping[str, Any]
@@ -18,8 +19,6 @@ NODES: dict[str, dict[str, Any]] = SCHEMA["nodes"]
 MARKS: dict[str, dict[str, Any]] = SCHEMA["marks"]
 DEPTH: int = SCHEMA["limits"]["depth"]
 TABLE_COLUMNS: int = SCHEMA["limits"]["tableColumns"]
-# Enough to mend a document by; a wrong one of thousands of blocks should not answer with all of them.
-MOST_PROBLEMS = 20
 
 
 def check(content: Node) -> None:

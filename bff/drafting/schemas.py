@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from bff.runs.constants import MAX_PROVIDER
 from bff.wire import Wire
 
 
@@ -15,7 +16,7 @@ class Generate(Wire, frozen=True, kw_only=True):
     document_id: UUID
     instruction: str = ""
     block_id: UUID | None = None
-    provider: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    provider: Annotated[str, msgspec.Meta(max_length=MAX_PROVIDER)] | None = None
 
 
 class Settlement(Wire, frozen=True, kw_only=True):

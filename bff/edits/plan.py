@@ -11,15 +11,11 @@ import msgspec
 
 from bff.ai.writer import Shown
 from bff.edits.apply import Splice, spliced
+from bff.edits.constants import LONGEST, LONGEST_OBJECT, MAX_LABEL, MAX_REASON, MOST
 from bff.edits.guards import guards
 from bff.edits.words import Block, content_of
 from bff.runs.events import Guard
 
-# Of one run; a review of more is none.
-MOST = 500
-LONGEST = 8_000
-# A longer object is a model that lost its way.
-_OBJECT = 40_000
 Reason = Literal[
     "malformed", "unknown_block", "not_found", "not_unique", "overlaps", "no_change", "not_allowed", "too_many"
 ]  # fmt: skip
@@ -29,10 +25,10 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """As a model writes it. Of an insertion `replace` holds the new words alone, which stand behind `find`."""
 
     op: Literal["replace", "insert", "delete"]
-    block_id: Annotated[str, msgspec.Meta(max_length=20)]
+    block_id: Annotated[str, msgspec.Meta(max_length=MAX_LABEL)]
     find: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
     replace: Annotated[str, msgspec.Meta(max_length=LONGEST)] = ""
-    reason: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    reason: Annotated[str, msgspec.Meta(max_length=MAX_REASON)] = ""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -69,7 +65,7 @@ class Objects:
                 continue
             self._held.append(character)
             self._follow(character)
-            if not self._depth or len(self._held) > _OBJECT:
+            if not self._depth or len(self._held) > LONGEST_OBJECT:
                 yield self._taken()
 
     def close(self) -> Iterator[str]:

@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 
 from bff.documents import DocumentSummary
+from bff.edits.constants import LONGEST, MAX_TERM
+from bff.runs.constants import MAX_PROVIDER
 from bff.runs.events import Operation
 from bff.wire import Wire
 
@@ -20,7 +22,7 @@ class GlobalEdit(Wire, frozen=True, kw_only=True):
     document_id: UUID
     instruction: str = ""
     conversation_id: UUID | None = None
-    provider: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    provider: Annotated[str, msgspec.Meta(max_length=MAX_PROVIDER)] | None = None
 
 
 class OperationPage(Wire, frozen=True, kw_only=True):
@@ -40,7 +42,7 @@ class Decide(Wire, frozen=True, kw_only=True):
 
     status: Literal["accepted", "rejected", "pending"]
     version: Version
-    replace: Annotated[str, msgspec.Meta(max_length=8_000)] | None = None
+    replace: Annotated[str, msgspec.Meta(max_length=LONGEST)] | None = None
 
 
 class DecideAll(Wire, frozen=True, kw_only=True):
@@ -66,7 +68,7 @@ class Decided(Wire, frozen=True, kw_only=True):
 
 
 class NewTerm(Wire, frozen=True, kw_only=True):
-    term: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
+    term: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TERM, pattern=r"\S")]
 
 
 class ProtectedTerm(Wire, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from bff.documents import DocumentStore, DocumentSummary, conflict, upgraded
 from bff.documents.content import plain_text
 from bff.edge import paging
 from bff.edits import apply, steps
+from bff.edits.constants import AROUND
 from bff.edits.proposing import PROOFREAD, Asked, Proposing
 from bff.edits.schemas import (
     Decide,
@@ -34,9 +35,6 @@ from bff.runs.constants import READS_AT_MOST
 from bff.runs.events import Operation, OperationStatus
 from bff.runs.run import Run
 from bff.runs.store import RunReader
-
-# Tokens around a block's words.
-_TAG = 25
 
 
 class OperationStale(Conflict):
@@ -274,7 +272,7 @@ class Edits:
 
 def _reads(document: EditedDocument) -> int:
     """Tokens of the prompt at most: what any has, and all words of the document, each block in its tag."""
-    return READS_AT_MOST + estimate_tokens(plain_text(document.content)) + _TAG * len(document.hashes)
+    return READS_AT_MOST + estimate_tokens(plain_text(document.content)) + AROUND * len(document.hashes)
 
 
 def _require(operation: Operation, statuses: set[str]) -> None:

@@ -13,6 +13,7 @@ from bff.documents import check, upgraded
 from bff.edge import paging
 from bff.edge.paging import Place
 from bff.edits import diff
+from bff.edits.constants import AT_ONCE, IDS_AT_ONCE
 from bff.edits.schemas import ProtectedTerm, ProtectedTerms
 from bff.edits.words import labelled, told_apart
 from bff.errors import NotFound
@@ -26,9 +27,6 @@ OPERATION = (
     f"created_at,provenance,ai_operation_changes({CHANGE})"
 )
 TERM = "id,term,created_at"
-# PostgREST gives at most a thousand rows at once.
-AT_ONCE = 500
-IDS_AT_ONCE = 100
 ATTESTED = "what was proposed, and what became of it, is the server's own word"
 
 

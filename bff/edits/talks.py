@@ -4,10 +4,10 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from bff.clients.rest import Rows
+from bff.edits.constants import TITLE
 from bff.edits.schemas import GlobalEdit
 from bff.errors import FieldProblem, Invalid
 
-TITLE = 80
 ANSWERED = "an answer, and the quotes that it names, are the server's own word"
 
 

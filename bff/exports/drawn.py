@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element
 from fpdf.drawing import PaintedPath
 from fpdf.drawing_primitives import DeviceGray
 
+from bff.exports.constants import FORMULAS_DRAWN
 from bff.exports.formulas import read
 
 EM = 1000.0  # the size that outlines are made at
-_KEPT = 256
 _STEP = re.compile(r"([MLQZ])([^MLQZ]*)")
 
 Step = tuple[str, tuple[float, ...]]
@@ -47,7 +47,7 @@ _DRAW: dict[str, Callable[..., object]] = {
 }
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=FORMULAS_DRAWN)
 def draw(latex: str, *, display: bool = False) -> Drawing | None:
     """None where the formula cannot be read or drawn."""
     tree = read(latex, display=display)

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 
+from bff.exports.constants import FORMULAS_READ
 from bff.exports.texmath import sound
 
 # Its own words for what the converter has under another name, or not at all.
@@ -20,10 +21,9 @@ _OTHERWISE = (
     # A letter that is to stand upright would be sloped as any other.
     (re.compile(r"\\mathrm\{([A-Za-z]+) ?\}"), r"\\text{\1}"),
 )
-_KEPT = 512
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=FORMULAS_READ)
 def read(latex: str, *, display: bool = False) -> Element | None:
     """The `math` element; nobody may change it. None where the formula has anything that is not known."""
     formula = sound(latex)

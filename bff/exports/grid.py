@@ -5,10 +5,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bff.errors import Invalid
+from bff.exports.constants import MOST_PLACES
 from bff.exports.model import Block, Cell, Code, Heading, Listing, Math, Paragraph, Quote, Spans, Table
 
-# Cells that reach down fill a place in every row: a small document can ask for millions.
-MOST_PLACES = 200_000
 _WIDEST = 48
 _NARROWEST = 5
 

@@ -12,6 +12,7 @@ import msgspec
 
 from bff.citations import Manner
 from bff.exports.bibliography import bib, keys
+from bff.exports.constants import MOST_CHARACTERS
 from bff.exports.grid import Place, lay_out, shares
 from bff.exports.markers import markers
 from bff.exports.model import (
@@ -42,7 +43,6 @@ _LEVELS = ("section", "subsection", "subsubsection", "paragraph", "subparagraph"
 _COUNTERS = ("enumi", "enumii", "enumiii", "enumiv")
 _KINDS = {"1": "arabic", "a": "alph", "A": "Alph", "i": "roman", "I": "Roman"}
 _MOST_LETTERS = 26
-_MOST_NAMED = 40
 _LINE = 345  # points that a line of the class is wide
 _SPACE = 6.0  # beside each column, in points
 
@@ -125,7 +125,7 @@ def _fonts() -> str:
 
 
 def _needs(characters: Sequence[str]) -> Caution:
-    named = tuple(characters[:_MOST_NAMED])
+    named = tuple(characters[:MOST_CHARACTERS])
     detail = f"LaTeX's own fonts lack {' '.join(named)}; install one that has them, and set it with \\setmainfont"
     return Caution("CHARACTERS_NEED_FONT", detail, len(characters), named)
 

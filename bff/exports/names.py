@@ -4,7 +4,8 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-MAX_BYTES = 120  # most file systems take 255; people put the files in deep folders
+from bff.exports.constants import MAX_NAME_BYTES
+
 FALLBACK = "document"
 # Windows keeps these for devices, whatever follows the first dot.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -16,7 +17,7 @@ def file_name(title: str, extension: str) -> str:
     # Categories C*: control, format (which can turn the reading direction), surrogate, private, unassigned.
     text = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
     text = " ".join(_UNSAFE.sub(" ", text).split()).strip(". ")
-    text = text.encode()[:MAX_BYTES].decode(errors="ignore").rstrip(". ")
+    text = text.encode()[:MAX_NAME_BYTES].decode(errors="ignore").rstrip(". ")
     if not text or _RESERVED.match(text):
         text = f"{FALLBACK} {text}".strip()
     return f"{text}.{extension}"

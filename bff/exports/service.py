@@ -17,6 +17,7 @@ from bff.errors import AppError
 from bff.exports import latex, markdown
 from bff.exports.bundle import pack
 from bff.exports.claims import claims, formulas
+from bff.exports.constants import AT_ONCE, MOST_CHARACTERS, PART
 from bff.exports.formulas import read
 from bff.exports.model import Block, Figure, Printable, Proof, Source, arrange, cited
 from bff.exports.names import file_name
@@ -42,10 +43,6 @@ ACTIONS = {
     Format.MARKDOWN: Action.EXPORT_MARKDOWN,
     Format.LATEX: Action.EXPORT_LATEX,
 }
-# Rendering holds the interpreter: more at once would only slow one another, and everybody's streams.
-AT_ONCE = 2
-PART = 96 * 1024  # bytes of a file in one event
-MOST_CHARACTERS = 40  # named in a warning; a header has to stay small
 # What no longer stands as it was checked (see evidence.state).
 UNSOUND = frozenset({"changed", "unverified", "not_found"})
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterator
 from threading import Event
 from typing import Literal, NamedTuple, TypeVar
 
+from bff.exports.constants import TOLD_EVERY
+
 T = TypeVar("T")
 Phase = Literal["waiting", "references", "writing", "drawing"]
-# Nobody reads more often, and each telling wakes the event loop.
-EVERY = 0.1
 
 
 class Step(NamedTuple):
@@ -55,7 +55,7 @@ class Watch:
         """Raises Stopped."""
         self.check()
         now = self._clock()
-        if self._told and self._told[0] == phase and now - self._told[1] < EVERY:
+        if self._told and self._told[0] == phase and now - self._told[1] < TOLD_EVERY:
             return
         self._told = phase, now
         self._tell(Step(phase, done, total))

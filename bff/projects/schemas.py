@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from bff.projects.constants import MAX_DESCRIPTION, MAX_TITLE
 from bff.wire import Wire
 
-# The table's own bound; the setting TITLE_MAX may be lower.
-Title = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"\S")]
-Description = Annotated[str, msgspec.Meta(max_length=5000)]
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TITLE, pattern=r"\S")]
+Description = Annotated[str, msgspec.Meta(max_length=MAX_DESCRIPTION)]
 
 
 class NewProject(Wire, frozen=True, kw_only=True):

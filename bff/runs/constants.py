@@ -40,3 +40,7 @@ AGAIN_AFTER = 1.0
 ROW_EVERY = 1.0
 # What is open longer than any run lives, and this long, has no process any more.
 OVERDUE = 60.0
+
+# Characters of a provider's name in a request, and of the number of the event that a reader saw last.
+MAX_PROVIDER = 60
+MAX_EVENT_ID = 20

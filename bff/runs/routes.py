@@ -21,6 +21,7 @@ from bff.edge import sse
 from bff.edge.caller import Caller
 from bff.edge.problems import spec
 from bff.runs.act import Shared
+from bff.runs.constants import MAX_EVENT_ID
 from bff.runs.events import Event
 from bff.runs.hub import Hub
 from bff.runs.run import Run
@@ -70,7 +71,7 @@ def make_runs(caller: NamedDependency[Caller], rows: NamedDependency[Rows], shar
 async def rejoin(
     run_id: FromPath[UUID],
     runs: NamedDependency[OwnRuns],
-    last_event_id: Annotated[str, HeaderParameter(name="Last-Event-ID", max_length=20)] = "",
+    last_event_id: Annotated[str, HeaderParameter(name="Last-Event-ID", max_length=MAX_EVENT_ID)] = "",
 ) -> Stream:
     """The events after the last that was seen; one snapshot where those are no longer kept."""
     after = int(last_event_id) if last_event_id.isdecimal() else 0

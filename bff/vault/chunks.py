@@ -5,9 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-SIZE = 800
-# A passage repeats up to this much of the one before, so that a thought across the cut is found whole.
-OVERLAP = 200
+from bff.vault.constants import OVERLAP, PASSAGE
 
 # Full stops of the languages that have one, each perhaps closed by quotation marks or brackets.
 _BREAK = re.compile(r"(?<=[.!?\u2026\u3002\uff01\uff1f])[\"'\u201d\u2019\u00bb)\]]*\s+|\n\s*\n")
@@ -26,7 +24,7 @@ class Chunk(msgspec.Struct, frozen=True):
     text: str
 
 
-def cut(page: str, size: int = SIZE, overlap: int = OVERLAP) -> list[Chunk]:
+def cut(page: str, size: int = PASSAGE, overlap: int = OVERLAP) -> list[Chunk]:
     """Every character that is not white space is in at least one chunk; none is longer than `size`."""
     pieces = list(_pieces(page, size))
     chunks: list[Chunk] = []

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from bff.errors import Invalid, UnsupportedMedia
+from bff.vault.constants import HEAD_BYTES, MAX_NAME_BYTES, PDF_HEADER_WITHIN
 from bff.vault.extract.kinds import (
     DOCX,
     EPUB,
@@ -20,11 +21,6 @@ from bff.vault.extract.kinds import (
     ZIP_HEADER,
     ZIPPED,
 )
-
-MAX_NAME_BYTES = 255
-# How much of a file tells its kind. PDF readers look for the header within the first kilobyte.
-HEAD_BYTES = 4096
-PDF_HEADER_WITHIN = 1024
 
 _BY_SUFFIX = {
     ".txt": PLAIN, ".text": PLAIN, ".md": MARKDOWN, ".markdown": MARKDOWN, ".html": HTML, ".htm": HTML, ".xhtml": HTML,

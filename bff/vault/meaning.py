@@ -11,19 +11,11 @@ from pathlib import Path
 import msgspec
 
 from bff.log import vault_logger
+from bff.vault.constants import ANSWER_SECONDS, IDLE_SECONDS, LINE_BYTES, MAX_QUERY, MEANT_AT_ONCE, SEARCH_WAITS
 
 # Written down with what was embedded; raise the number whenever the same text would get other figures.
 MODEL = "wordllama-l2-supercat-256/1"
 PROGRAM = Path(__file__).parent / "embed/__main__.py"
-BATCH = 64
-# Starting takes some of it, on a busy machine most.
-ANSWER_SECONDS = 60.0
-IDLE_SECONDS = 300.0
-# So long a search waits; then words alone decide, and the next search finds the process ready.
-PATIENCE = 2.0
-LINE_BYTES = 8_388_608
-# What decides about a question's meaning stands at its beginning, and search_vault reads no more either.
-QUESTION = 2_000
 
 
 class CannotEmbed(Exception):
@@ -33,7 +25,7 @@ class CannotEmbed(Exception):
 class Meaning:
     """One for a process. Where it is not `on`, nothing has a meaning and nothing is started."""
 
-    def __init__(self, *, on: bool = True, idle: float = IDLE_SECONDS, patience: float = PATIENCE) -> None:
+    def __init__(self, *, on: bool = True, idle: float = IDLE_SECONDS, patience: float = SEARCH_WAITS) -> None:
         self.on = on
         self._idle = idle
         self._patience = patience
@@ -45,17 +37,17 @@ class Meaning:
     async def of(self, texts: Sequence[str]) -> list[str | None]:
         """Vectors of 256 numbers as pgvector reads them, None for what means nothing. Raises CannotEmbed."""
         found: list[str | None] = []
-        for start in range(0, len(texts), BATCH):
+        for start in range(0, len(texts), MEANT_AT_ONCE):
             # A turn a batch: a question does not wait for a book.
             async with self._turn:
-                found += await self._ask(texts[start : start + BATCH])
+                found += await self._ask(texts[start : start + MEANT_AT_ONCE])
         return found
 
     async def of_question(self, words: str) -> str | None:
         """None also where the answer is late or does not come: a search must not fail for it."""
         if not self.on or not words.strip():
             return None
-        asking = asyncio.create_task(self.of([words[:QUESTION]]))
+        asking = asyncio.create_task(self.of([words[:MAX_QUERY]]))
         self._asking.add(asking)
         asking.add_done_callback(self._asked)
         done, _ = await asyncio.wait([asking], timeout=self._patience)

@@ -10,11 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from bff.vault.constants import LINE_BYTES, WALL_SECONDS
 from bff.vault.extract import PROGRAM, CannotExtract, Ending, Failure, Page
-
-WALL_SECONDS = 180.0
-# One page of a million characters, four bytes each at most, and its JSON.
-LINE_BYTES = 8_388_608
 
 
 async def read(path: Path, media_type: str, wall_seconds: float = WALL_SECONDS) -> list[Page]:

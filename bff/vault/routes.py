@@ -23,6 +23,7 @@ from bff.edge.limits import Limits
 from bff.edge.problems import spec
 from bff.errors import AppError
 from bff.settings import Settings
+from bff.vault.constants import FOUND, MAX_NAME, MAX_QUERY, MOST_FOUND, READ_OF_REFUSED
 from bff.vault.extract.kinds import HTML, MARKDOWN, PDF, PLAIN, TAKEN
 from bff.vault.meaning import Meaning
 from bff.vault.schemas import PageText, Passages, Source, SourcePage, SourcePatch
@@ -33,8 +34,6 @@ from bff.vault.upload import Upload
 # What a browser asks of a file in pieces, and what it may keep of the answer.
 ASKED = ("range", "if-range", "if-none-match", "if-modified-since")
 ANSWERED = ("content-length", "content-range", "accept-ranges", "etag", "last-modified")
-# So much of a body that is refused we still read, so that its sender hears why instead of a broken connection.
-PATIENCE = 67_108_864
 # What a browser shows by itself; all else it saves.
 _SHOWN = frozenset({PDF, PLAIN, MARKDOWN})
 _BINARY = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
@@ -54,7 +53,7 @@ async def make_upload(
     request: Request[Any, Any, Any],
     caller: NamedDependency[Caller],
     limits: NamedDependency[Limits],
-    name: Annotated[str, QueryParameter(name="name", min_length=1, max_length=1000)],
+    name: Annotated[str, QueryParameter(name="name", min_length=1, max_length=MAX_NAME)],
 ) -> Upload:
     """Counted before a byte of it is read."""
     await limits.spend("upload", caller)
@@ -114,8 +113,10 @@ async def trash(project_id: FromPath[UUID], vault: NamedDependency[Vault]) -> So
 async def search(
     project_id: FromPath[UUID],
     vault: NamedDependency[Vault],
-    q: Annotated[str, QueryParameter(name="q", max_length=2000, description="Words; none is required, each counts.")],
-    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=100)] = 20,
+    q: Annotated[
+        str, QueryParameter(name="q", max_length=MAX_QUERY, description="Words; none is required, each counts.")
+    ],
+    limit: Annotated[int, QueryParameter(name="limit", ge=1, le=MOST_FOUND)] = FOUND,
 ) -> Passages:
     """Passages of the project's sources, best first."""
     return await vault.search(project_id, q, limit)
@@ -201,7 +202,7 @@ async def _passed_on(found: Download) -> AsyncIterator[bytes]:
 
 
 async def _drain(body: AsyncIterator[bytes]) -> None:
-    left = PATIENCE
+    left = READ_OF_REFUSED
     # A transport that Storage hung up on may be reading the body still; nobody else can, then, nor need they.
     with contextlib.suppress(RuntimeError):
         async for chunk in body:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from bff.vault.constants import MAX_NAME
 from bff.wire import Wire
 
 Status = Literal["pending", "ready", "failed"]
@@ -49,7 +50,7 @@ class SourcePage(Wire, frozen=True, kw_only=True):
 
 
 class SourcePatch(Wire, frozen=True, kw_only=True):
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]
 
 
 class PageText(Wire, frozen=True, kw_only=True):

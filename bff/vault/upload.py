@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from bff.errors import TooLarge
-from bff.vault.files import HEAD_BYTES
+from bff.vault.constants import HEAD_BYTES
 
 
 class Upload(msgspec.Struct, frozen=True):

@@ -33,7 +33,7 @@ async def told(made: Exports, into: Format) -> list[Any]:
 async def test_an_export_says_how_far_it_is_and_then_hands_over_the_file(
     ledger: Ledger, into: Format, phases: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "EVERY", 0)
+    monkeypatch.setattr(watch, "TOLD_EVERY", 0)
     *events, done = await told(exports(ledger, row()), into)
     steps = [event for event in events if isinstance(event, ExportStatus)]
     body = b"".join(b64decode(event.data) for event in events if isinstance(event, ExportPart))

@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bff.vault.chunks import SIZE, cut
+from bff.vault.chunks import cut
+from bff.vault.constants import PASSAGE as SIZE
 from tests.vault import make
 
 

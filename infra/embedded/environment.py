@@ -1,11 +1,13 @@
 """What each service of the stack is told, from one set of secrets and ports."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from infra.embedded.home import Home
 from infra.embedded.ports import Ports
+from infra.embedded.refusal import Refusal
 
 # People's own settings for the BFF pass through; nothing else of the caller's environment reaches a service.
 PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
@@ -35,6 +37,15 @@ def site(secrets: Mapping[str, str], ports: Ports, host: str) -> str:
     everywhere = {"0.0.0.0", "::"}  # noqa: S104
     name = "127.0.0.1" if host in everywhere else f"[{host}]" if ":" in host else host
     return said(secrets).get("SITE_URL") or f"http://{name}:{ports.gateway}"
+
+
+def believed(secrets: Mapping[str, str]) -> list[str]:
+    """The networks of proxies before the gateway, as a person named them; nobody's word is taken unasked."""
+    listed = said(secrets).get("GATEWAY_TRUSTED_PROXIES", "").replace(",", " ").split()
+    try:
+        return [one if one == "private_ranges" else str(ipaddress.ip_network(one, strict=False)) for one in listed]
+    except ValueError as problem:
+        raise Refusal(f"GATEWAY_TRUSTED_PROXIES names networks, as in 127.0.0.1/32 10.0.0.0/8: {problem}") from problem
 
 
 def database_url(secrets: Mapping[str, str], ports: Ports, role: str, password: str) -> str:

@@ -60,7 +60,8 @@ def plan(home: Home, secrets: Mapping[str, str], ports: Ports, host: str, *, wat
 def _gateway(home: Home, secrets: Mapping[str, str], ports: Ports, host: str) -> Service:
     # Caddy keeps its own state under these two; nothing of it belongs in a person's home.
     told = {"PATH": os.environ.get("PATH", ""), "HOME": str(home.path), "XDG_DATA_HOME": str(home.path / "caddy")}
-    command = _caddy(home, environment.shared(secrets, ports, host), ports, host)
+    trusted = environment.believed(secrets)
+    command = _caddy(home, environment.shared(secrets, ports, host), ports, host, trusted)
     return Service("gateway", command, told, answering(ports)["gateway"], when="at once")
 
 
@@ -101,7 +102,7 @@ def _postgrest() -> Path:
     return chosen
 
 
-def _caddy(home: Home, told: Mapping[str, str], ports: Ports, host: str) -> list[str]:
+def _caddy(home: Home, told: Mapping[str, str], ports: Ports, host: str, trusted: list[str]) -> list[str]:
     beside_python = shutil.which("caddy", path=str(Path(sys.executable).parent))
     found = os.environ.get("CADDY_BIN") or beside_python or shutil.which("caddy")
     if found is None:
@@ -109,5 +110,5 @@ def _caddy(home: Home, told: Mapping[str, str], ports: Ports, host: str) -> list
     file = home.path / "Caddyfile"
     https = told["SITE_URL"].startswith("https://")
     upstreams = Upstreams(_at(ports.bff), _at(ports.auth), _at(ports.rest), told["SUPABASE_STORAGE_URL"])
-    file.write_text(on_this_machine(ports.gateway, host, home.web, upstreams, https=https))
+    file.write_text(on_this_machine(ports.gateway, host, home.web, upstreams, https=https, trusted=trusted))
     return [found, "run", "--adapter", "caddyfile", "--config", str(file)]

@@ -1,6 +1,6 @@
 """Writes Caddy's configuration: the one way in, with Supabase's paths as Supabase's own gateway serves them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -56,14 +56,19 @@ class Upstreams(msgspec.Struct, frozen=True):
     storage: str
 
 
-def on_this_machine(port: int, binding: str, web: Path, upstreams: Upstreams, *, https: bool) -> str:
-    """The embedded stack's: plain http at `port`, whoever terminates TLS before it. `web` is the built web app."""
+def on_this_machine(
+    port: int, binding: str, web: Path, upstreams: Upstreams, *, https: bool, trusted: Sequence[str] = ()
+) -> str:
+    """The embedded stack's: plain http at `port`, whoever terminates TLS before it. `web` is the built web app.
+
+    `trusted`: networks of the proxies whose word is taken for where a request comes from.
+    """
     return f"""\
 {{
 	admin off
 	auto_https off
 	persist_config off
-	log default {{
+{_believing(trusted)}	log default {{
 		level WARN
 		output stderr
 	}}
@@ -72,6 +77,18 @@ def on_this_machine(port: int, binding: str, web: Path, upstreams: Upstreams, *,
 http://:{port} {{
 	bind {_addresses(binding)}
 {_site(upstreams, web, _supabase_paths(upstreams, https=https), https=https)}}}
+"""
+
+
+def _believing(trusted: Sequence[str]) -> str:
+    if not trusted:
+        return ""
+    return f"""\
+	servers {{
+		trusted_proxies static {" ".join(trusted)}
+		trusted_proxies_strict
+		client_ip_headers X-Forwarded-For
+	}}
 """
 
 
@@ -92,7 +109,7 @@ def on_a_server(upstreams: Upstreams, web: Path) -> str:
 		}}
 		max_header_size 32KiB
 		# Who may say for whom they speak: nobody, unless a tunnel stands before us.
-		trusted_proxies static {{$TRUSTED_PROXIES:127.0.0.1/32}}
+		trusted_proxies static {{$GATEWAY_TRUSTED_PROXIES:127.0.0.1/32}}
 		trusted_proxies_strict
 		client_ip_headers Cf-Connecting-Ip X-Forwarded-For
 	}}

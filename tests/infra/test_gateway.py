@@ -14,8 +14,10 @@ import psutil
 import pytest
 
 from infra import gateway
+from infra.embedded import environment
+from infra.embedded.refusal import Refusal
 from infra.gateway.__main__ import FILE, text
-from infra.gateway.caddyfile import Upstreams, on_a_server
+from infra.gateway.caddyfile import Upstreams, on_a_server, on_this_machine
 from tests.scripts.checkout import until
 
 SERVERS = ("bff", "auth", "rest", "storage")
@@ -49,6 +51,17 @@ def servers() -> Iterator[Upstreams]:
         one.server_close()
 
 
+@contextmanager
+def caddy(file: Path, ready: str, told: dict[str, str]) -> Iterator[None]:
+    command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(file)]
+    with subprocess.Popen(command, env=os.environ | told, stderr=subprocess.DEVNULL) as running:
+        try:
+            assert until(lambda: answers(ready), 30)
+            yield
+        finally:
+            running.terminate()
+
+
 @pytest.fixture(scope="module", params=["false", "true"])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Whether Supabase's paths are published, and where the gateway answers."""
@@ -58,18 +71,13 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         file = folder / "Caddyfile"
         file.write_text(on_a_server(upstreams, folder).replace(":8081", f":{health}"))
         told = {"SITE_ADDRESS": f"http://:{port}", "EXPOSE_SUPABASE_API": request.param, "HOME": str(folder)}
-        command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(file)]
-        with subprocess.Popen(command, env=os.environ | told, stderr=subprocess.DEVNULL) as caddy:
-            try:
-                assert until(lambda: answers(f"http://127.0.0.1:{health}/.ibid-gateway"), 30)
-                yield request.param, f"http://127.0.0.1:{port}"
-            finally:
-                caddy.terminate()
+        with caddy(file, f"http://127.0.0.1:{health}/.ibid-gateway", told):
+            yield request.param, f"http://127.0.0.1:{port}"
 
 
 def answers(address: str) -> bool:
     try:
-        return httpx.get(address).status_code == 204
+        return httpx.get(address).is_success
     except httpx.TransportError:
         return False
 
@@ -119,6 +127,25 @@ def test_the_links_of_mails_and_signed_addresses_lead_somewhere_either_way(
     assert (reached["server"], prefix + reached["path"]) == (server, path)
     assert reached["headers"]["X-Forwarded-Prefix"] == prefix
     assert "Cookie" not in reached["headers"]
+
+
+@pytest.mark.parametrize(("named", "believed"), [("", "127.0.0.1"), ("10.0.0.0/8, 127.0.0.1", "203.0.113.7")])
+def test_on_this_machine_a_proxy_is_believed_only_where_it_is_named(tmp_path: Path, named: str, believed: str) -> None:
+    trusted = environment.believed({"GATEWAY_TRUSTED_PROXIES": named})
+    with servers() as upstreams, free_ports(1) as (port,):
+        file = tmp_path / "Caddyfile"
+        file.write_text(on_this_machine(port, "127.0.0.1", tmp_path, upstreams, https=False, trusted=trusted))
+        with caddy(file, f"http://127.0.0.1:{port}/api/health", {"HOME": str(tmp_path)}):
+            told = {"x-forwarded-for": "203.0.113.7", "x-client-ip": "6.6.6.6"}
+            reached = httpx.get(f"http://127.0.0.1:{port}/api/health", headers=told).json()
+
+    assert reached["headers"]["X-Client-Ip"] == believed
+
+
+@pytest.mark.parametrize("named", ["10.0.0.0/99", "127.0.0.1 }\n:80 {", "everybody"])
+def test_what_names_no_network_is_refused_in_words(named: str) -> None:
+    with pytest.raises(Refusal, match="GATEWAY_TRUSTED_PROXIES names networks"):
+        environment.believed({"GATEWAY_TRUSTED_PROXIES": named})
 
 
 def test_the_written_file_is_the_one_that_the_code_writes() -> None:

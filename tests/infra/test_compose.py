@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bff import settings
+from bff.vault.extract import PROGRAM
 from infra import settings_file
 from infra.embedded import keys
 from tests.infra import compose
@@ -91,6 +92,14 @@ def test_a_service_has_an_end_to_its_resources_and_its_logs(name: str) -> None:
 def test_the_small_profile_is_the_documented_one(name: str, most: str, kept: str) -> None:
     resources = SERVICES[name]["deploy"]["resources"]
     assert (resources["limits"]["memory"], resources["reservations"]["memory"]) == (most, kept)
+
+
+def test_the_worker_has_room_for_all_that_a_file_may_make_the_extractor_take() -> None:
+    taken = re.search(r"^MEMORY_BYTES = ([\d_]+)$", PROGRAM.read_text(), re.MULTILINE)
+    limit = SERVICES["worker"]["deploy"]["resources"]["limits"]["memory"]
+
+    assert taken
+    assert int(limit.removesuffix("M")) * 2**20 >= int(taken[1]) + 384 * 2**20
 
 
 @lasting

@@ -177,7 +177,15 @@ def end_all_in(folder: Path) -> None:
         with contextlib.suppress(psutil.Error):
             if Path(process.cwd()).is_relative_to(folder):
                 process.send_signal(signal.SIGQUIT)
-                process.wait(5)
+                _gone(process)
+
+
+def _gone(process: psutil.Process) -> None:
+    try:
+        process.wait(5)
+    except psutil.TimeoutExpired:
+        process.kill()
+        process.wait(5)
 
 
 def end(home: Home) -> None:

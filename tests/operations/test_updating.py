@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -119,9 +119,19 @@ def test_where_nothing_comes_up_somebody_is_called_and_it_is_not_forgotten(home:
     assert updating.left(home) == Journal("main", "v1", "v2", KEPT)
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """As in a terminal: a shell's background processes, such as these tests may be, are begun deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 @pytest.mark.parametrize("step", ["prepare", "start", "healthy"])
-def test_a_signal_puts_back_too_and_disturbs_no_going_back(home: Path, step: str, number: signal.Signals) -> None:
+def test_a_signal_puts_back_too_and_disturbs_no_going_back(
+    home: Path, step: str, number: signal.Signals, ctrl_c: None
+) -> None:
     def fails(now: str, _: str) -> None:
         if now == step:
             os.kill(os.getpid(), number)

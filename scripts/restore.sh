@@ -3,6 +3,8 @@
 # in an archive of its own and beside it; then Ibid is stopped, both are exchanged, and it is started again.
 #   scripts/restore.sh [--yes] [--data-only] ARCHIVE    or latest
 #   scripts/restore.sh --back                           undoes the last restore
+#   --stack embedded|compose    which stack, where both were set up here. Onto one in containers rows and files are loaded
+#                  alone, and people wait meanwhile; to go back, restore the archive pre_restore_… that it made.
 #   --data-only    loads rows and files into a database that this version makes: for archives of another major version of
 #                  PostgreSQL, or of the other stack
 # Settings: BACKUP_DIR; BACKUP_AGE_IDENTITY, the file of the age key that opens encrypted ones.
@@ -11,7 +13,8 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 main() {
-  local words=() which=() ran=0
+  local words=() ran=0
+  which=()
   while (($#)); do
     case $1 in
       --stack) which=("$1" "${2:?embedded or compose}") && shift ;;
@@ -27,9 +30,22 @@ main() {
   [[ -x $home/venv/bin/python || -e $root/.env.production ]] || python_packages
   if is_running; then ran=1; fi
   (backups restore "${which[@]}" "${words[@]}")
+  if on_a_server; then
+    (backups healthy "${which[@]}") || fail "What was restored does not come up well. Its archive from before: pre_restore_…"
+    exit
+  fi
   ((ran)) || { say 'Ibid did not run before, so it is not started now: ./scripts/start.sh' && exit; }
   "$root/scripts/start.sh" --detach
   (backups healthy "${which[@]}") || fail "What was restored does not come up well. To go back: ./scripts/restore.sh --back"
+}
+
+# As infra/operations/stacks.py finds it out.
+on_a_server() {
+  case ${which[1]:-} in
+    compose) return 0 ;;
+    embedded) return 1 ;;
+    *) [[ -e $root/.env.production && ! -e $home/.env.local ]] ;;
+  esac
 }
 
 is_running() { [[ -x $home/venv/bin/python ]] && (stack status) >/dev/null 2>&1; }

@@ -13,13 +13,26 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from infra.backup import archive, beside, containers, making, restoring, retention, sending, target, verifying
+from infra.backup import (
+    archive,
+    beside,
+    containers,
+    making,
+    reloading,
+    restoring,
+    retention,
+    sending,
+    target,
+    verifying,
+)
 from infra.backup.problems import BackupError, NotPossible, Refused
-from infra.backup.target import Settings, Target
+from infra.backup.target import Settings
 from infra.embedded import home, migrate, postgres, state
 from infra.embedded.banner import banner
+from infra.embedded.home import Home
 from infra.embedded.supervisor import say
 from infra.operations import stacks
+from infra.operations.in_containers import InContainers
 from infra.operations.stacks import Stack
 
 # What this machine does not give: room, a folder that can be written, a database that goes on answering.
@@ -82,15 +95,6 @@ def running(stack: Stack) -> Iterator[target.Stack]:
             yield here
 
 
-def embedded(stack: Stack) -> Target:
-    """Raises NotPossible for a stack in containers."""
-    if stack.kind == "compose":
-        raise NotPossible(
-            "A stack in containers is kept, and its archives are tested; no script restores it yet: docs/operations.md."
-        )
-    return target.embedded(home.locate())
-
-
 def verify(_: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
     # Of the stack's own home it needs the disk alone, whichever stack the archive is of.
     here = target.embedded(home.locate())
@@ -110,7 +114,10 @@ def clean(_: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
 
 
 def restore(stack: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
-    here = embedded(stack)
+    if stack.kind == "compose":
+        restore_in_containers(stack, chosen, asked)
+        return
+    here = target.embedded(home.locate())
     if asked.back:
         with archive.locked(chosen.folder), archive.locked(here.home.path):
             restoring.back(here.home, say)
@@ -122,6 +129,14 @@ def restore(stack: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
         restoring.restore(here, file, chosen, confirm=confirm, say=say, data_only=asked.data_only)
 
 
+def restore_in_containers(stack: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
+    if asked.back:
+        raise Refused("Restore the archive that was made before it, which the restore named: pre_restore_….")
+    confirm = (lambda: reloading.WORD) if asked.yes else typed
+    with archive.locked(chosen.folder), containers.opened(stack.compose) as there:
+        reloading.reload(there, named(chosen.folder, asked.words), chosen, confirm=confirm, say=say)
+
+
 def typed() -> str:
     try:
         return input(f"Type {restoring.WORD} to go on: ")
@@ -131,20 +146,21 @@ def typed() -> str:
 
 def healthy(stack: Stack, _: Settings, __: argparse.Namespace) -> None:
     """Waits up to two minutes. Raises NotPossible where it is not well by then."""
-    here = embedded(stack).home
-    now = state.read(here)
     for _try in range(24):
-        if now is not None and well(f"http://127.0.0.1:{now.ports.gateway}/api/health"):
+        if InContainers(stack.compose).healthy() if stack.kind == "compose" else well(home.locate()):
             say("healthy")
             return
         time.sleep(5)
-        now = state.read(here)
     raise NotPossible("Ibid is not healthy after two minutes.")
 
 
-def well(address: str) -> bool:
+def well(here: Home) -> bool:
+    now = state.read(here)
+    if now is None:
+        return False
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own loopback address
+        address = f"http://127.0.0.1:{now.ports.gateway}/api/health"
+        with urllib.request.urlopen(address, timeout=5) as answer:
             return bool(msgspec.json.decode(answer.read())["status"] == "healthy")
     except (OSError, ValueError, KeyError):
         return False

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from infra.backup import holding, inventory, programs, reading
+from infra.backup import holding, inventory, packing, programs, reading
 from infra.backup.holding import Gone
 from infra.backup.inventory import Stored
 from infra.backup.manifest import FILES, SECRETS
@@ -93,6 +93,24 @@ class Containers(msgspec.Struct, frozen=True):
         missing = [one.path for one in objects if not (into / one.path).is_file()]
         if missing:
             raise NotPossible(f"The stored files came without {missing[0]}.")
+
+    def put(self, content: Path) -> None:
+        """The files of an archive, into the volume; those that are there already stay."""
+        top = content / FILES
+        calling = self.compose.begun(*BESIDE_FILES, _program("store"), STORED, stdin=-1, stdout=subprocess.DEVNULL)
+        with calling as running:
+            assert running.stdin is not None
+            # One that ends before it has read everything says itself why.
+            with (
+                contextlib.suppress(BrokenPipeError),
+                running.stdin as pipe,
+                tarfile.open(fileobj=pipe, mode="w|", format=tarfile.PAX_FORMAT) as tar,
+            ):
+                for path in sorted(one for one in top.rglob("*") if one.is_file()):
+                    packing.add(tar, path, path.relative_to(top).as_posix())
+            said = programs.ended(running)
+        if said:
+            raise NotPossible(f"The stored files could not be laid into the volume: {said}")
 
     def lay_secrets(self, into: Path) -> None:
         """The settings file, and the key of what the database itself encrypts."""

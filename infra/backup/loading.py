@@ -56,6 +56,12 @@ def load(content: Path, told: Manifest, url: str) -> None:
         _compare(database, wanted)
 
 
+def fits(told: Manifest, url: str) -> None:
+    """Raises DoesNotFit."""
+    with psycopg.connect(url) as database:
+        _fitting(database, told.tables)
+
+
 def _name(full: str) -> sql.Identifier:
     return sql.Identifier(*full.split("."))
 

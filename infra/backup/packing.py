@@ -80,12 +80,16 @@ def _packed(content: Path, out: Writing) -> None:
             for path in (first, *others):
                 name = path.relative_to(content).as_posix()
                 packed.at(STORED if name.startswith(FILES) else ROWS)
-                told = tar.gettarinfo(path, name)
-                # A second name of the same file is a file here: nothing but plain files is ever read back.
-                told.type, told.size = tarfile.REGTYPE, path.stat().st_size
-                told.pax_headers |= attributes.of(path)
-                with path.open("rb") as file:
-                    tar.addfile(told, file)
+                add(tar, path, name)
+
+
+def add(tar: tarfile.TarFile, path: Path, name: str) -> None:
+    told = tar.gettarinfo(path, name)
+    # A second name of the same file is a file here: nothing but plain files is ever read back.
+    told.type, told.size = tarfile.REGTYPE, path.stat().st_size
+    told.pax_headers = attributes.of(path)
+    with path.open("rb") as file:
+        tar.addfile(told, file)
 
 
 def _packed_and_encrypted(content: Path, out: Writing, recipient: str) -> None:

@@ -29,7 +29,20 @@ class Restore(StrEnum):
     EXCHANGE = "exchanging the two"
 
 
-def begin(step: Backup | Restore) -> None:
+class Reload(StrEnum):
+    """A restore onto a stack in containers."""
+
+    READ = "reading the archive"
+    FIT = "looking whether the database has a place for everything"
+    BEFORE = "keeping what is there now"
+    STOP = "stopping whoever writes"
+    FILES = "adding the files"
+    LOAD = "loading the rows, and comparing"
+    RECORD = "noting it in the restored audit trail"
+    START = "starting them again"
+
+
+def begin(step: Backup | Restore | Reload) -> None:
     """As `[backup 3/10] …`, one line, at once."""
     every = list(type(step))
     act = type(step).__name__.lower()

@@ -24,10 +24,14 @@ def main(words: list[str]) -> None:
         inside(*rest[3:])
     elif rest[:4] == BESIDE and rest[4:7] == ["migrate", "python", "-c"] and rest[8:] == ["postgres", "5432"]:
         python(rest[7], "127.0.0.1", WORLD["port"])
-    elif rest[:9] == [*BESIDE, "--user", "1001:1001", "storage-owner", "python", "-c"] and len(rest) == 12:
-        if rest[10:] != ["/var/lib/storage/stub/stub", "/var/lib/storage"]:
-            sys.exit(f"no such folders: {rest[10:]}")
-        python(rest[9], WORLD["files"], str(Path(WORLD["files"]).parents[1]))
+    elif rest[:9] == [*BESIDE, "--user", "1001:1001", "storage-owner", "python", "-c"]:
+        places = {
+            "/var/lib/storage/stub/stub": WORLD["files"],
+            "/var/lib/storage": str(Path(WORLD["files"]).parents[1]),
+        }
+        python(rest[9], *(places[word] for word in rest[10:]))
+    elif (rest[:1] == ["stop"] and set(rest[1:]) <= set(WORLD["services"])) or rest == ["up", "-d"]:
+        pass
     else:
         sys.exit(f"unknown words: {rest}")
 

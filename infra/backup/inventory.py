@@ -67,6 +67,8 @@ def snapshot(url: str) -> Iterator[tuple[psycopg.Connection[Any], str]]:
     with database:
         database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         database.read_only = True
+        # A table's lines are sorted for its fingerprint.
+        database.execute("set work_mem = '32MB'")
         for setting in FIXED:
             database.execute(setting.encode())
         row = database.execute("select pg_export_snapshot()").fetchone()

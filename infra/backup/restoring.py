@@ -67,6 +67,7 @@ def _raise(content: Path, told: Manifest, at: Home, secrets: Mapping[str, str], 
             migrate.apply(scratch.owners(url, passwords))
         begin(Restore.RECORD)
         trail.note(url, "restore", archive=file.name, made=told.made)
+    postgres.settle(at)
     begin(Restore.FILES)
     (content / FILES).mkdir(exist_ok=True)
     at.objects.parent.mkdir(mode=0o700, parents=True)

@@ -81,7 +81,7 @@ def _served(at: Home, secret: str) -> Iterator[str]:
     port = ports.free()
     at.logs.mkdir(parents=True, exist_ok=True)
     with supervisor.open_log(at.logs, "postgres") as log:
-        server = postgres.start(at, port, log)
+        server = postgres.start(at, port, log, postgres.IN_HASTE)
     try:
         yield f"postgresql://{postgres.SUPERUSER}:{secret}@127.0.0.1:{port}"
     finally:
@@ -92,7 +92,8 @@ def _fill(content: Path, url: str) -> None:
     with psycopg.connect(f"{url}/template1", autocommit=True) as database:
         for statement in _statements(content / ROLES):
             database.execute(statement.encode())
-    words = ["--clean", "--if-exists", "--create", "--exit-on-error", str(content / DUMP)]
+    at_once = f"--jobs={min(os.cpu_count() or 1, 4)}"
+    words = ["--clean", "--if-exists", "--create", "--exit-on-error", at_once, str(content / DUMP)]
     said = programs.failure(postgres.binaries() / "pg_restore", *words, url=f"{url}/template1")
     if said:
         raise NotPossible(f"The database could not be restored: {said}")

@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import psutil
@@ -34,6 +36,18 @@ OPTIONS = {
     "autovacuum_naptime": "5min",
     "io_method": "sync",
     "dynamic_shared_memory_type": "posix",
+}
+# For filling a cluster that is thrown away where that fails: nothing waits for the disk, and what is loaded is written
+# once. One that is to stay has to `settle`.
+IN_HASTE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "maintenance_work_mem": "128MB",
+    "autovacuum": "off",
 }
 
 
@@ -96,6 +110,11 @@ def make_cluster(home: Home, password: str) -> bool:
     return True
 
 
+def settle(home: Home) -> None:
+    """After a server in haste was stopped: all that it wrote is on the disk."""
+    _run(home, ["initdb", "--pgdata", str(home.data), "--sync-only"])
+
+
 def make_folder(home: Home) -> None:
     """Where a cluster may lie, as the account's that Postgres runs under."""
     home.postgres.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -125,18 +144,21 @@ def identity() -> dict[str, Any]:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def command(home: Home, port: int) -> list[str]:
+def command(home: Home, port: int, settings: Mapping[str, str] = MappingProxyType({})) -> list[str]:
     """The server's argument vector. Sockets stay in the data folder, so two stacks never meet in /tmp."""
-    settings = {**OPTIONS, "listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": ""}
+    here = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": ""}
+    settings = {**OPTIONS, **here, **settings}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     return [str(binaries() / "postgres"), "-D", str(home.data), *options]
 
 
-def start(home: Home, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
+def start(
+    home: Home, port: int, log: IO[bytes], settings: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.Popen[bytes]:
     """Raises PostgresError when it does not answer within 30 s."""
     _end_orphans(home)
     server = subprocess.Popen(
-        command(home, port), stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+        command(home, port, settings), stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
         cwd=home.postgres, **identity(),
     )  # fmt: skip
     deadline = time.monotonic() + 30

@@ -11,8 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.backup import archive, steps
-from infra.embedded import migrate, state, swap
+from infra.backup import archive, restoring, steps
+from infra.embedded import migrate, postgres, state, swap
+from infra.embedded.home import Home
 from tests.backup.machine import STEP, Machine
 from tests.backup.test_archives import copied
 from tests.sampling import cases
@@ -99,14 +100,30 @@ def test_a_restore_that_is_killed_leaves_what_was_or_is_finished_by_the_next_sta
     if kind == signal.SIGTERM and not begun:
         assert here.left_over(tmp_path) == []
     # Which may be that of a newer Ibid, too: it brings what it restores to its own schema.
-    with a_newer_ibid(tmp_path):
+    with a_newer_ibid(tmp_path), settling() as settled:
         again = here.run("restore", "--yes", str(file), backups=tmp_path)
     assert again.code == 0, again.text
+    assert settled == [here.home.postgres / restoring.BESIDE / "data"], "what was filled in haste is on the disk"
     assert here.left_over(tmp_path) == []
     with here.awake(), here.here(tmp_path) as target, psycopg.connect(target.url) as database:
         assert database.execute("select * from public.newer").fetchall() == []
         row = database.execute("select metadata->>'archive' from audit_logs where action = 'ops:restore'").fetchone()
         assert row == (file.name,)
+
+
+@contextmanager
+def settling() -> Iterator[list[Path]]:
+    """The clusters that were written to the disk, each while it still lay beside."""
+    found: list[Path] = []
+    settle = postgres.settle
+
+    def noted(home: Home) -> None:
+        settle(home)
+        found.append(home.data)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(postgres, "settle", noted)
+        yield found
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """Writes an archive: beside its place, summed on the way, fsynced, renamed."""
 
 import contextlib
-import gzip
 import os
 import shutil
 import subprocess
 import tarfile
+import zlib
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
@@ -17,8 +18,9 @@ from infra.backup.manifest import BLOCK, FILES, NAME
 from infra.backup.problems import NotPossible
 from infra.backup.sums import Writing
 
-# Nearly all that people store is packed already; rows shrink at 3 nearly as much as at 6, in a third of the time.
-STORED, ROWS = 0, 3
+# Nearly all that people store is packed already; rows shrink to 45% at 1 and to 40% at 6, in a quarter of the time.
+STORED, ROWS = 0, 1
+CORES = min(os.cpu_count() or 1, 4)
 
 
 def pack(content: Path, into: Path, recipient: str) -> Path:
@@ -47,27 +49,48 @@ def pack(content: Path, into: Path, recipient: str) -> Path:
 
 
 class _Packed:
-    """gzip in parts, each with a level of its own: one after another they are one file, to every gunzip."""
+    """gzip in parts, each with a level of its own, on every core: one after another they are one file to any gunzip."""
 
     def __init__(self, out: Writing) -> None:
         self._out = out
-        self._part: gzip.GzipFile | None = None
+        self._part = bytearray()
         self._level = -1
+        self._cores = ThreadPoolExecutor(CORES)
+        self._begun: deque[Future[bytes]] = deque()
 
     def at(self, level: int) -> None:
         if level != self._level:
-            self.close()
+            self._begin()
             self._level = level
-            # The time is left out of gzip's head, where it says nothing.
-            self._part = gzip.GzipFile(fileobj=self._out, mode="wb", compresslevel=level, mtime=0)
 
     def write(self, block: bytes) -> int:
-        assert self._part is not None
-        return self._part.write(block)
+        self._part += block
+        if len(self._part) >= BLOCK:
+            self._begin()
+        return len(block)
+
+    def _begin(self) -> None:
+        if self._part:
+            self._begun.append(self._cores.submit(_gzipped, bytes(self._part), self._level))
+            self._part.clear()
+        self._end(CORES)
+
+    def _end(self, but: int) -> None:
+        while len(self._begun) > but:
+            self._out.write(self._begun.popleft().result())
 
     def close(self) -> None:
-        if self._part is not None:
-            self._part.close()
+        try:
+            self._begin()
+            self._end(0)
+        finally:
+            self._cores.shutdown(cancel_futures=True)
+
+
+def _gzipped(part: bytes, level: int) -> bytes:
+    # By 16 and the largest window: with gzip's head, in which no time stands.
+    packer = zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    return packer.compress(part) + packer.flush()
 
 
 def _packed(content: Path, out: Writing) -> None:

@@ -71,7 +71,7 @@ def status_words(parser: argparse.ArgumentParser) -> None:
 
 
 def do_status(stack: Stack, asked: argparse.Namespace) -> None:
-    found = status.look(stack.kind, running(stack))
+    found = status.look(stack, running(stack))
     if asked.json:
         say(msgspec.json.format(msgspec.json.encode(found)).decode())
     else:
@@ -174,7 +174,8 @@ def do_update(stack: Stack, asked: argparse.Namespace) -> None:
         if asked.dry_run:
             return
         speaking.confirm("yes", "Nothing was changed.", yes=asked.yes)
-        updating.update(stack.home, found, deployment, lambda: updating.keep(named(asked)))
+        chosen = stack.backups
+        updating.update(stack.home, chosen.folder, found, deployment, lambda: updating.keep(chosen, named(asked)))
 
 
 def rollback_words(parser: argparse.ArgumentParser) -> None:
@@ -186,7 +187,7 @@ def rollback_words(parser: argparse.ArgumentParser) -> None:
 def do_rollback(stack: Stack, asked: argparse.Namespace) -> None:
     deployment = deployed(stack)
     if asked.list or not asked.words:
-        for line in rolling.listed(datetime.now(UTC)):
+        for line in rolling.listed(stack.backups.folder, datetime.now(UTC)):
             say(line)
     if asked.list:
         return
@@ -194,7 +195,7 @@ def do_rollback(stack: Stack, asked: argparse.Namespace) -> None:
     if len(words) != 2:  # noqa: PLR2004 - as the message says
         raise Refused("Say a backup and a version, each by its name, as latest, or as skip.")
     with updating.alone(stack.home):
-        chosen = rolling.way(*words)
+        chosen = rolling.way(stack.backups.folder, *words)
         for line in chosen.lines():
             say(line)
         if not asked.dry_run:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from infra.backup import target
 from infra.backup.problems import NotPossible
+from infra.backup.target import Settings
 from infra.embedded import ports
 from infra.embedded.banner import version
 from infra.operations import kept, on_machine, stacks, updating, versions
@@ -107,7 +107,7 @@ def places(patient: Patient) -> Iterator[Path]:
     else:
         home = on_machine.located(patient.stack.home)
         yield from {home.path, home.postgres}
-    yield target.settings().folder
+    yield patient.stack.backups.folder
 
 
 def graded(name: str, said: str, found: float, least: tuple[float, float], mend: str) -> Check:
@@ -149,7 +149,7 @@ def unsynchronised() -> bool:
 
 
 def backups(patient: Patient) -> Iterator[Check]:
-    found = kept.look(target.settings().folder, patient.now)
+    found = kept.look(patient.stack.backups.folder, patient.now)
     if found.made is None:
         yield Check(
             "backup", "warning", f"none in {found.folder}", "./scripts/backup.sh, and a schedule: docs/operations.md"
@@ -167,14 +167,14 @@ def backups(patient: Patient) -> Iterator[Check]:
         yield Check("restore as a test", "warning", said, "./scripts/verify-backup.sh; the schedule does it on Sundays")
     else:
         yield ok("restore as a test", f"{found.verified}, {age(tested, patient.now)} ago")
-    yield from wanted_by_backups()
+    yield from wanted_by_backups(patient.stack.backups)
 
 
-def wanted_by_backups() -> Iterator[Check]:
+def wanted_by_backups(chosen: Settings) -> Iterator[Check]:
     """Programs that only some settings need."""
-    if os.environ.get("BACKUP_AGE_RECIPIENT") and shutil.which("age") is None:
+    if chosen.recipient and shutil.which("age") is None:
         yield Check("age", "wrong", "BACKUP_AGE_RECIPIENT is set, and age is not here", "apt-get install age")
-    if os.environ.get("BACKUP_S3_BUCKET") and not (shutil.which("aws") or shutil.which("rclone")):
+    if chosen.bucket and not (shutil.which("aws") or shutil.which("rclone")):
         yield Check("aws or rclone", "wrong", "BACKUP_S3_BUCKET is set, and neither is here", "apt-get install rclone")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from infra.backup import archive, target
+from infra.backup import archive
 from infra.backup.manifest import NAME, Manifest, rows_of
 from infra.backup.problems import BackupError, BadManifest, DoesNotFit, NotPossible, NotWell, Refused
 from infra.operations import versions
@@ -59,8 +59,7 @@ class Way(msgspec.Struct, frozen=True):
             yield f"The database keeps what {', '.join(self.unknown)} made, which {self.version} does not know of."
 
 
-def listed(now: datetime) -> Iterator[str]:
-    folder = target.settings().folder
+def listed(folder: Path, now: datetime) -> Iterator[str]:
     found = sorted(archive.listed(folder), key=lambda one: one.made, reverse=True)[:BACKUPS]
     yield f"Backups in {folder}:" if found else f"There is no backup in {folder}."
     for one in found:
@@ -77,11 +76,11 @@ def earlier_versions() -> list[str]:
     return older[:VERSIONS]
 
 
-def way(kept: str, version: str) -> Way:
+def way(folder: Path, kept: str, version: str) -> Way:
     """`latest`: the newest backup, the version before this one; `skip` leaves data or code. Raises what is wrong."""
     if kept == version == "skip":
         raise Refused("With both skipped there is nothing to go back to.")
-    file = None if kept == "skip" else chosen_archive(kept)
+    file = None if kept == "skip" else chosen_archive(folder, kept)
     aim = "" if version == "skip" else chosen_version(version)
     told = peek(file) if file else None
     known = versions.migrations(aim or "HEAD")
@@ -99,8 +98,7 @@ def way(kept: str, version: str) -> Way:
     )
 
 
-def chosen_archive(named: str) -> Path:
-    folder = target.settings().folder
+def chosen_archive(folder: Path, named: str) -> Path:
     every = sorted(archive.listed(folder), key=lambda one: one.made)
     found = [one for one in every if named in {one.name, "latest"}]
     if not found:

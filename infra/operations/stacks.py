@@ -9,7 +9,9 @@ from typing import IO, Literal
 
 import msgspec
 
+from infra.backup import target
 from infra.backup.problems import NoDocker, NotPossible, Refused
+from infra.backup.target import Settings
 from infra.embedded import keys
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +52,11 @@ class Stack(msgspec.Struct, frozen=True):
     kind: Literal["embedded", "compose"]
     home: Path
     settings: Path
+
+    @property
+    def backups(self) -> Settings:
+        """What its settings file says of backups, or the environment. Raises ValueError where a figure is none."""
+        return target.settings(self.settings)
 
     @property
     def compose(self) -> Compose:

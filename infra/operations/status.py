@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from infra.backup import target
 from infra.backup.problems import NotWell, Stale
 from infra.embedded.banner import version
 from infra.operations import kept, speaking
 from infra.operations.kept import Backups
 from infra.operations.running import Running, Service
 from infra.operations.speaking import age, painted, say, size
+from infra.operations.stacks import Stack
 
 HEAD = ("service", "state", "cpu", "memory", "of")
 
@@ -27,11 +27,11 @@ class Status(msgspec.Struct, frozen=True):
     backups: Backups
 
 
-def look(kind: str, running: Running) -> Status:
+def look(stack: Stack, running: Running) -> Status:
     now = datetime.now(UTC)
     services = running.services()
     healthy = all(one.well for one in services)
-    return Status(kind, version(), now, healthy, services, kept.look(target.settings().folder, now))
+    return Status(stack.kind, version(), now, healthy, services, kept.look(stack.backups.folder, now))
 
 
 def show(found: Status) -> None:

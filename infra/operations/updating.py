@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from infra.backup import archive, target
+from infra.backup import archive
 from infra.backup.problems import BackupError, Busy, NotPossible, NotPutBack, PutBack
+from infra.backup.target import Settings
 from infra.operations import versions
 from infra.operations.deployments import Deployment, script
 from infra.operations.plan import Plan
@@ -74,13 +75,12 @@ def _write(home: Path, journal: Journal) -> None:
     partial.rename(home / JOURNAL)
 
 
-def update(home: Path, plan: Plan, deployment: Deployment, keep: Callable[[], str]) -> None:
+def update(home: Path, folder: Path, plan: Plan, deployment: Deployment, keep: Callable[[], str]) -> None:
     """`keep` makes and tests a backup and gives its name. Raises PutBack, NotPutBack, or what forbade to begin."""
     kept = keep()
     journal = Journal(versions.here(), plan.before, plan.after, kept)
     # Also tries out all that is needed later, while the code that this process was read from still lies there.
     deployment.running.record("ops:update", told(journal, "begun"))
-    folder = target.settings().folder
     with archive.locked(folder), ended_as_interrupt():
         _write(home, journal)
         try:
@@ -98,9 +98,8 @@ def update(home: Path, plan: Plan, deployment: Deployment, keep: Callable[[], st
     say(f"{plan.after} runs, and all is healthy. To go back: ./scripts/rollback.sh {kept} {plan.before}")
 
 
-def keep(words: list[str]) -> str:
+def keep(chosen: Settings, words: list[str]) -> str:
     """A backup of now, restored as a test: its name. `words` say which stack. Raises NotPossible."""
-    chosen = target.settings()
     before = {one.name for one in archive.listed(chosen.folder)}
     begin(Update.BACKUP)
     script("backup.sh", *words)

@@ -67,6 +67,17 @@ def test_a_backup_that_is_too_old_or_missing_has_an_exit_code_of_its_own(
     assert operations.main(["status"]) == code
 
 
+def test_backups_are_looked_for_where_the_settings_file_says(
+    server: Path, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BACKUP_DIR")
+    kept(tmp_path / "elsewhere", 3)
+    with (server / ".env.production").open("a") as file:
+        file.write(f"BACKUP_DIR={tmp_path}/elsewhere\n")
+
+    assert operations.main(["status"]) == 0
+
+
 def test_logs_are_of_one_service_or_all_and_of_lines_that_hold_a_text(
     server: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:

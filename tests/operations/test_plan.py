@@ -114,7 +114,7 @@ def test_where_there_is_no_version_it_is_said(git: Git) -> None:
 def test_the_last_backups_and_the_versions_before_are_listed(git: Git, tmp_path: Path) -> None:
     names = [kept(tmp_path / "backups", hours) for hours in range(1, 13)]
 
-    said = "\n".join(rolling.listed(datetime.now(UTC)))
+    said = "\n".join(rolling.listed(tmp_path / "backups", datetime.now(UTC)))
 
     assert [name for name in names if name in said] == names[:10]
     assert "v1.9.0" in said
@@ -122,7 +122,7 @@ def test_the_last_backups_and_the_versions_before_are_listed(git: Git, tmp_path:
 
 
 def test_going_back_says_what_is_reverted_and_what_the_database_keeps(git: Git) -> None:
-    found = rolling.way("skip", "latest")
+    found = rolling.way(stacks.ROOT, "skip", "latest")
 
     said = "\n".join(found.lines())
     assert found.version == "v1.9.0"
@@ -136,9 +136,9 @@ def test_going_back_says_what_is_reverted_and_what_the_database_keeps(git: Git) 
 )
 def test_there_is_no_going_back_to_what_is_not_before(git: Git, kept_: str, version: str) -> None:
     with pytest.raises(Refused):
-        rolling.way(kept_, version)
+        rolling.way(stacks.ROOT, kept_, version)
 
 
 def test_a_backup_that_is_not_there_is_named(git: Git) -> None:
     with pytest.raises(NotPossible, match="no latest in"):
-        rolling.way("latest", "skip")
+        rolling.way(stacks.ROOT, "latest", "skip")

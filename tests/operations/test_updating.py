@@ -65,7 +65,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def update(home: Path, bench: Bench) -> None:
-    updating.update(home, PLAN, bench, lambda: KEPT)  # type: ignore[arg-type]
+    updating.update(home, home / "backups", PLAN, bench, lambda: KEPT)  # type: ignore[arg-type]
 
 
 def refuse(step: str, version: str) -> Callable[[str, str], None]:
@@ -152,7 +152,7 @@ def test_one_that_was_killed_is_known_if_anything_changed(home: Path, step: str,
     if (child := os.fork()) == 0:
         bench = Bench(fails=lambda now, _: os.kill(os.getpid(), signal.SIGKILL) if now == step else None)
         with updating.alone(home):
-            updating.update(home, PLAN, bench, lambda: (bench.fails("keep"), KEPT)[1])  # type: ignore[arg-type]
+            updating.update(home, home / "backups", PLAN, bench, lambda: (bench.fails("keep"), KEPT)[1])  # type: ignore[arg-type]
         os._exit(1)
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL

@@ -8,7 +8,8 @@ import pytest
 
 from infra.backup import archive
 from infra.operations import __main__ as operations
-from infra.operations import versions
+from infra.operations import stacks, versions
+from infra.operations.in_containers import InContainers
 from tests.operations.engine import Engine
 
 
@@ -136,3 +137,20 @@ def test_prune_keeps_the_last_versions_what_runs_and_what_they_name(
     assert operations.main(["prune", "--keep", "2", "--yes"]) == 0
     assert [one for one in engine.commands() if one.startswith("image rm")] == [f"image rm {name}" for name in gone]
     assert operations.main(["prune", "--keep", "0", "--yes"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("world", "well"),
+    [
+        ({}, True),
+        ({"containers": {"worker": {"Health": "starting"}}}, False),
+        ({"fails": {"exec -T bff": "503"}}, False),
+        ({"fails": {"compose": "cannot reach the daemon"}}, False),
+    ],
+)
+def test_people_can_work_when_every_container_is_healthy_and_the_bff_says_so(
+    server: Path, engine: Engine, world: dict[str, object], well: bool
+) -> None:
+    engine.is_now(**world)
+
+    assert InContainers(stacks.find("compose").compose).healthy() is well

@@ -25,6 +25,8 @@ from infra.operations.running import GREETING, Call, Service, State
 SERVICES = ("postgres", "auth", "rest", "storage", "bff", "worker", "gateway", "mail")
 # Long enough for a figure that means something, short enough to wait for.
 SAMPLE = 0.3
+# Seconds in which a service may be silent yet: the worker is waited for by nobody.
+YOUNG = 30
 RECORD = "insert into public.audit_logs (action, resource_type, metadata) values (%s, 'release', %s)"
 
 
@@ -49,7 +51,8 @@ class OnMachine:
             return "ended"
         if self._answers(name, now.ports):
             return "healthy"
-        return "unhealthy" if now.ready else "starting"
+        young = time.time() - now.services[name].born < YOUNG
+        return "starting" if young or not now.ready else "unhealthy"
 
     def _answers(self, name: str, chosen: Ports) -> bool:
         try:

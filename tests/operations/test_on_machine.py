@@ -11,7 +11,7 @@ from infra.embedded.home import Home
 from infra.embedded.ports import Ports
 from infra.embedded.state import State
 from infra.operations import __main__ as operations
-from infra.operations import logs
+from infra.operations import logs, on_machine
 from infra.operations.on_machine import OnMachine
 
 
@@ -25,7 +25,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return made
 
 
-def test_a_service_whose_process_lives_but_does_not_answer_is_unhealthy(home: Home) -> None:
+@pytest.mark.parametrize(("young", "said"), [(0, "unhealthy"), (1e9, "starting")])
+def test_a_service_whose_process_lives_but_does_not_answer_is_not_healthy(
+    home: Home, monkeypatch: pytest.MonkeyPatch, young: float, said: str
+) -> None:
+    monkeypatch.setattr(on_machine, "YOUNG", young)
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         closed = Ports(mail=nobody.getsockname()[1])
@@ -34,7 +38,7 @@ def test_a_service_whose_process_lives_but_does_not_answer_is_unhealthy(home: Ho
 
         found = {one.name: one for one in OnMachine(home).services()}
 
-    assert found["mail"].state == "unhealthy"
+    assert found["mail"].state == said
     assert found["mail"].memory is not None
     assert {one.state for name, one in found.items() if name != "mail"} == {"ended"}
     assert OnMachine(home).healthy() is False

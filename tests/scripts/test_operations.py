@@ -1,6 +1,7 @@
 """status.sh, logs.sh and shell.sh, on a stack that people use."""
 
 import json
+import subprocess
 import threading
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def test_status_says_how_each_service_is_and_what_it_uses(running: Checkout, tmp
     assert {one["state"] for one in services.values()} == {"healthy"}
     assert all(one["memory"] > 2**20 and one["cpu"] >= 0 for one in services.values())
     assert running.run("status.sh", "--josn").code == 2
+    script, environ = running.folder / "scripts/status.sh", running.environment() | told
+    assert subprocess.run([script], cwd=tmp_path, env=environ, capture_output=True, check=False).returncode == 7
 
 
 def test_logs_can_be_followed_and_are_of_the_service_that_was_named(running: Checkout) -> None:

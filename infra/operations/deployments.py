@@ -3,11 +3,16 @@
 import subprocess
 from typing import Protocol
 
+import msgspec
+
 from infra import settings_file
 from infra.backup.problems import NotPossible
 from infra.operations import stacks, versions
 from infra.operations.running import Running
 from infra.operations.stacks import Compose
+
+# Made here, and nowhere to be fetched.
+OURS = ("ibid-bff:", "ibid-web:")
 
 
 class Deployment(Protocol):
@@ -61,7 +66,7 @@ class ContainerDeployment:
     def prepare(self, version: str) -> None:
         versions.check_out(version)
         settings_file.name_version(self._compose.settings, versions.called())
-        self._do("pull", "--ignore-buildable")
+        self._do("pull", *self._of_others())
         self._do("build")
 
     def start(self) -> None:
@@ -71,6 +76,11 @@ class ContainerDeployment:
         bad = sorted({one.name for one in self.running.services() if not one.well})
         if bad:
             self._compose.shown("logs", "--no-color", "--tail", "25", *bad)
+
+    def _of_others(self) -> list[str]:
+        """Asked to pull all, Compose looks for ours too, where a service names the image and another builds it."""
+        every = msgspec.json.decode(self._compose.run("config", "--format", "json"))["services"]
+        return sorted(name for name, told in every.items() if not told["image"].startswith(OURS))
 
     def _do(self, *words: str) -> None:
         if self._compose.shown(*words):

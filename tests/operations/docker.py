@@ -14,7 +14,7 @@ from typing import Any
 FOLDER = Path(__file__).parent
 # Of each command: its flags, and whether a flag takes a word.
 COMPOSE: dict[str, dict[str, bool]] = {
-    "config": {"--services": False},
+    "config": {"--services": False, "--format": True},
     "ps": {"--all": False, "--format": True},
     "logs": {"--no-color": False, "--tail": True, "--follow": False, "-f": False},
     "exec": {"-T": False},
@@ -87,13 +87,28 @@ def composed(words: list[str], world: dict[str, Any]) -> str:
     named = parsed(rest, COMPOSE[command])
     if unknown := set(named) - services.keys():
         raise Unknown(f"no such service: {', '.join(sorted(unknown))}")
+    if command == "pull":
+        pulled(named or list(services), services, buildable="--ignore-buildable" not in rest)
+    return told(command, rest, {name: services[name] for name in named or services}, world)
+
+
+def told(command: str, words: list[str], services: dict[str, Any], world: dict[str, Any]) -> str:
+    """Of the commands that print something."""
     if command == "config":
-        return "\n".join(services)
+        return "\n".join(services) if "--services" in words else json.dumps({"services": services})
     if command == "ps":
         return "\n".join(json.dumps(one) for one in containers(services, world))
     if command == "logs":
-        return "\n".join(f"{name}-1  | {line}" for name in named or services for line in world["logs"].get(name, []))
+        return "\n".join(f"{name}-1  | {line}" for name in services for line in world["logs"].get(name, []))
     return ""
+
+
+def pulled(names: list[str], services: dict[str, Any], *, buildable: bool) -> None:
+    """As Compose's own source has it: a service that names no build of its own is looked for at the registry."""
+    for name in names:
+        ours = services[name]["image"].startswith("ibid-")
+        if ours and (buildable or "build" not in services[name]):
+            raise Unknown(f"pull access denied for {services[name]['image']}, repository does not exist")
 
 
 def inside(words: list[str], services: dict[str, Any], world: dict[str, Any]) -> str:

@@ -24,6 +24,12 @@ WANTED = (
     "prune.sh",
 )
 
+WRONG = (
+    *("$compose up --now", "$compose logs mailer", "docker stat", "$compose -f infra/x.yml ps"),
+    # Ours are at no registry, and the worker's image is built by another service.
+    *("$compose pull", "$compose pull --ignore-buildable"),
+)
+
 
 @pytest.mark.parametrize("wanted", WANTED)
 def test_it_has_what_an_operator_looks_for(wanted: str) -> None:
@@ -46,9 +52,7 @@ def test_every_command_of_dockers_is_one_that_it_knows(server: Path, engine: Eng
     assert len(engine.calls()) >= len(commands)
 
 
-@pytest.mark.parametrize(
-    "command", ["$compose up --now", "$compose logs mailer", "docker stat", "$compose -f infra/x.yml ps"]
-)
+@pytest.mark.parametrize("command", WRONG)
 def test_docker_would_not_understand_just_anything(server: Path, engine: Engine, command: str) -> None:
     text = command.replace("$compose", reference.COMPOSE)
 

@@ -58,7 +58,7 @@ def test_images_are_built_before_anything_is_started_and_carry_the_version(
     assert operations.main(["update", "--yes"]) == 0, capsys.readouterr()
 
     assert (repository / "calls").read_text().splitlines() == ["backup.sh ", f"verify-backup.sh {KEPT}"]
-    assert acts(engine) == ["pull --ignore-buildable", "build", "up -d"]
+    assert acts(engine) == ["pull auth postgres rest storage valkey", "build", "up -d"]
     assert version(repository) == "v2"
     assert "# mine\n" in (repository / ".env.production").read_text()
     recorded = [one for one in engine.commands() if "ops:update" in one.replace("action=", "")]

@@ -44,6 +44,20 @@ def test_policies_can_take_a_name_apart(sql: Sql) -> None:
     assert sql(asked, "c.txt") == [{"f": [], "n": "c.txt", "e": "txt"}]
 
 
+def test_the_databases_own_search_lists_a_folder_as_the_server_does(
+    sql: Sql, service: httpx.Client, bucket: str
+) -> None:
+    for name in ("d/a.txt", "d/b.txt", "d/e/c.txt"):
+        service.post(f"/object/{bucket}/{name}", content=b"x")
+    listed = service.post(f"/object/list/{bucket}", json={"prefix": "d"}).json()
+
+    found = [row["name"] for row in sql("select name from storage.search('d/', %s)", bucket)]
+    pages = [row["key"] for row in sql("select key from storage.search_v2('d/', %s, 2, 2)", bucket)]
+
+    assert found == [entry["name"] for entry in listed] == ["a.txt", "b.txt", "e"]
+    assert pages == ["a.txt", "b.txt"]
+
+
 def test_objects_are_written_as_the_real_server_writes_them(sql: Sql, owner: httpx.Client, bucket: str) -> None:
     """However they came to be: sent whole, as a form or in parts, replaced, copied, moved."""
     told = {"content-type": "text/plain", "cache-control": "max-age=9"}

@@ -51,14 +51,14 @@ def test_a_work_is_cited_by_its_doi_numbered_and_taken_out_again(writer: Desk) -
     look_up(writer, f"https://doi.org/{CROSSREF_WORK['DOI']}").get_by_role("button", name="Cite the work").click()
     mention = writer.text.locator("[data-citation]")
     expect(mention).to_have_text("[1]")
-    writer.saved()
+    writer.save()
     expect(page.get_by_role("region", name="References")).to_contain_text("Ammar")
 
     mention.hover()
     page.get_by_role("dialog", name="Cited work").get_by_role("button", name="Remove").click()
 
     expect(mention).to_have_count(0)
-    writer.saved()
+    writer.save()
     expect(page.get_by_role("region", name="References")).to_have_count(0)
 
 
@@ -97,7 +97,7 @@ def test_a_file_of_works_is_taken_in_told_by_line_and_styled_by_name(writer: Des
 
     page.get_by_role("button", name="More about Peat of the north").click()
     page.get_by_role("menuitem", name="Cite at the cursor").click()
-    writer.saved()
+    writer.save()
     references = page.get_by_role("region", name="References")
     references.get_by_label("Citation style").select_option("apa")
     expect(references).to_contain_text("Reed, A. (2020). Peat of the north.", timeout=PATIENCE)
@@ -124,6 +124,6 @@ def test_works_are_cited_together_each_with_its_place(writer: Desk, indexes: Sch
     card.get_by_label("Words before: A preprint of reeds").fill("but cf.")
     card.get_by_role("button", name="Set").click()
     expect(writer.text).to_contain_text("A claim [1, p. 5], but cf. [2]")
-    writer.saved()
+    writer.save()
     references = page.get_by_role("region", name="References")
     expect(references).to_contain_text("A preprint of reeds", timeout=PATIENCE)

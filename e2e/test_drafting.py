@@ -84,7 +84,7 @@ def test_a_pending_draft_is_no_part_of_what_is_saved(writer: Desk) -> None:
     writer.text.locator("p").first.click()
     page.keyboard.press("End")
     page.keyboard.type(" Much.")
-    writer.saved()
+    writer.save()
 
     assert writer.stored()["plain_text"] == "Reeds matter. Much."
     expect(page.get_by_text("3 words").first).to_be_visible()

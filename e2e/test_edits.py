@@ -115,7 +115,7 @@ def test_accepting_leaves_the_cursor_and_what_can_be_undone_alone(desk: Desk) ->
         page.keyboard.press("Control+z")
     expect(desk.text.locator("p").nth(1)).to_have_text("No slip is here.")
     expect(desk.text.locator("p").first).to_have_text("The reeds grow fast.")
-    desk.saved()
+    desk.save()
     assert desk.stored()["plain_text"] == "The reeds grow fast.\nNo slip is here.\nIt it held , they say."
     assert review.statuses() == ["accepted", "pending", "pending"]
 

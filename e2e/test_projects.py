@@ -6,14 +6,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e import people
+from e2e.desk import seated
+from tests import web
 from tests.cleanup import Made
+from tests.stack import Stack
 
 
 @pytest.fixture
-def member(page: Page, made: Made) -> Page:
+def member(page: Page, made: Made, stack: Stack) -> Page:
     """At the list of projects, which is empty."""
     person = made.person()
-    people.sign_in(page, person.email, person.password)
+    with web.signed_in(stack, person) as client:
+        seated(page, stack, person, "", client)
+    page.goto("/projects")
     expect(page.get_by_text("Begin with a question")).to_be_visible()
     return page
 

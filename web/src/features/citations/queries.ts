@@ -1,13 +1,15 @@
 // Works as the pages read and change them.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { handOver } from '@/lib/handOver';
+import { useOptimistic, without } from '@/lib/optimistic';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
 import type { Citation, Csl } from '@/lib/types';
 import { citations } from './api';
 import { formats, type Format } from './bibliography';
 
-const key = ['citations'];
+const noun = 'citations';
+const key = [noun];
 
 export const useCitations = (projectId: string) =>
   useQuery({ queryKey: [...key, 'list', projectId], queryFn: ({ signal }) => citations.list(projectId, signal) });
@@ -69,18 +71,19 @@ export function useExportWorks(projectId: string) {
 
 export function useRestoreWork() {
   const fresh = useFresh();
-  return useMutation({ mutationFn: citations.restore, onSuccess: fresh, onError: (error) => toasts.warn(explain(error)) });
+  return useOptimistic<Citation, string>({ noun, act: citations.restore, done: fresh });
 }
 
 export function useRemoveWork() {
   const fresh = useFresh();
   const restore = useRestoreWork();
-  return useMutation({
-    mutationFn: (work: Citation) => citations.remove(work.id),
-    onSuccess: async (_, work) => {
-      toasts.say(`“${work.title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(work.id) });
-      await fresh();
+  return useOptimistic<Citation, Citation>({
+    noun,
+    act: ({ id }) => citations.remove(id),
+    list: without,
+    done: ({ id, title }) => {
+      toasts.say(`“${title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(id) });
+      void fresh();
     },
-    onError: (error) => toasts.warn(explain(error)),
   });
 }

@@ -6,6 +6,7 @@ import { Empty, Trouble, Waiting } from '@/components/States';
 import { ago, count, daysLeft } from '@/lib/format';
 import { useLimits } from '@/lib/limits';
 import type { Conversation } from '@/lib/types';
+import { useSettled } from '@/lib/useSettled';
 import { useBegin, useConversations, useRemove, useRename, useRestore, useTrash } from './queries';
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 export function ConversationList({ projectId, documentId, choose }: Props) {
   const [q, setQ] = useState('');
   const [trash, setTrash] = useState(false);
-  const { data, error, refetch } = useConversations(projectId, q.trim());
+  const { data, error, refetch } = useConversations(projectId, useSettled(q));
   const begin = useBegin(projectId);
   const start = (about: string | null, mode: Conversation['mode'] = 'discussion') => begin.mutate({ documentId: about, mode }, { onSuccess: choose });
   const none = data?.items.length === 0;

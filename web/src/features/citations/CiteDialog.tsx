@@ -5,10 +5,10 @@ import { Dialog } from '@/components/Dialog';
 import { Field } from '@/components/Field';
 import { Trouble, Waiting } from '@/components/States';
 import type { Citation, Work } from '@/lib/types';
+import { useSettled } from '@/lib/useSettled';
 import type { Mentioned } from './CitationCard';
 import { byline, doiIn, placed } from './names';
 import { useAddWork, useCitations, useWorks } from './queries';
-import { useSettled } from './useSettled';
 
 interface Props {
   projectId: string;

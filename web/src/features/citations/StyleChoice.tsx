@@ -4,9 +4,9 @@ import { Button } from '@/components/Button';
 import { Dialog } from '@/components/Dialog';
 import { Field } from '@/components/Field';
 import { Trouble, Waiting } from '@/components/States';
+import { useSettled } from '@/lib/useSettled';
 import { styles } from './bibliography';
 import { useStyles } from './queries';
-import { useSettled } from './useSettled';
 
 interface Props {
   style: string;

@@ -1,19 +1,10 @@
 // What a search of the sources found; each passage opens at its page.
-import { useEffect, useState } from 'react';
 import { Trouble, Waiting } from '@/components/States';
 import type { Passage } from '@/lib/types';
+import { useSettled } from '@/lib/useSettled';
 import { pieceShort } from './kinds';
 import type { Place } from './place';
 import { useSearch, useSources } from './queries';
-
-function useSettled(value: string, milliseconds: number): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = window.setTimeout(() => setSettled(value), milliseconds);
-    return () => window.clearTimeout(timer);
-  }, [value, milliseconds]);
-  return settled;
-}
 
 interface Piece {
   text: string;
@@ -57,7 +48,7 @@ export function excerpt(text: string, query: string, around = 110): Piece[] {
 }
 
 export function Found({ projectId, query, open }: { projectId: string; query: string; open: (place: Place) => void }) {
-  const settled = useSettled(query, 250);
+  const settled = useSettled(query);
   const { data, error, isFetching } = useSearch(projectId, settled);
   const sources = useSources(projectId).data?.items;
   const short = (sourceId: string) => pieceShort(sources?.find(({ id }) => id === sourceId)?.mediaType);

@@ -149,7 +149,7 @@ def test_text_waits_for_keep_and_is_no_part_of_the_document_until_then(desk: Des
     assert desk.client.get(f"{address}/runs", params={"outcome": "pending"}).json()["items"] == []
 
 
-def test_a_kept_quote_keeps_its_state_until_its_words_change(desk: Desk) -> None:
+def test_a_kept_quote_keeps_its_state_until_its_words_change_and_has_it_again_with_the_version(desk: Desk) -> None:
     desk.add_source()
     _, heard = desk.draft()
     event = of("evidence", heard)[0]
@@ -158,13 +158,18 @@ def test_a_kept_quote_keeps_its_state_until_its_words_change(desk: Desk) -> None
 
     def state(words: str, version: int) -> str:
         content = documents.doc(documents.paragraph(documents.text(words, documents.evidence(found))))
-        body = {"version": version, "title": "On reeds", "content": content}
+        body = {"version": version, "title": "On reeds", "content": content, "reason": "manual"}
         assert desk.client.put(f"/api/documents/{desk.document}", json=body).status_code == 200
+        return stored()
+
+    def stored() -> str:
         items = desk.client.get(f"/api/documents/{desk.document}/evidence").json()["items"]
         return {item["id"]: item["state"] for item in items}[found]
 
     assert state(claim, 1) == "exact"
     assert state(claim.replace("the", "no", 1), 2) == "changed"
+    back = desk.client.post(f"/api/documents/{desk.document}/versions/2/restore", json={"version": 3})
+    assert (back.status_code, stored()) == (200, "exact")
 
 
 @pytest.mark.parametrize(

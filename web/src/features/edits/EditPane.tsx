@@ -46,7 +46,7 @@ export function EditPane({ projectId, documentId, edits, review }: Props) {
 
 const by = (provider: string | undefined) => (provider === undefined ? {} : { provider });
 
-function Composer({ edits: { run, ask, stop, close, trouble, reviewing, operations } }: { edits: Edits }) {
+function Composer({ edits: { run, conversationId, ask, stop, close, trouble, reviewing, operations } }: { edits: Edits }) {
   const [instruction, setInstruction] = useState('');
   const providers = useProviders();
   const provider = asked(providers);
@@ -69,7 +69,7 @@ function Composer({ edits: { run, ask, stop, close, trouble, reviewing, operatio
   return (
     <form className="composer" onSubmit={submit}>
       {here && <p className="note note--bad" role="alert">{here.words}</p>}
-      <Progress run={run} close={close} again={() => ask(run.instruction, by(provider))} />
+      <Progress run={run} close={close} again={() => ask(run.instruction, { ...by(provider), ...(conversationId !== null && { conversationId }) })} />
       <label className="field__label" htmlFor="edit-instruction">What should change in this document?</label>
       <textarea id="edit-instruction" className="input composer__words" rows={3} value={instruction} maxLength={4000}
         placeholder="For instance: shorter sentences, or British spelling. Leave it empty to have it proofread." onKeyDown={onKey} onChange={(event) => setInstruction(event.target.value)} />

@@ -8,8 +8,6 @@ import re
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from latex2mathml.converter import convert_to_element
-
 from bff.exports.constants import FORMULAS_READ
 from bff.exports.texmath import sound
 
@@ -29,6 +27,9 @@ def read(latex: str, *, display: bool = False) -> Element | None:
     formula = sound(latex)
     if formula is None:
         return None
+    # Its tables take a while to come: the first formula waits for them, and no start does.
+    from latex2mathml.converter import convert_to_element  # noqa: PLC0415
+
     for known, other in _OTHERWISE:
         formula = known.sub(other, formula)
     try:

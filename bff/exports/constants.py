@@ -16,3 +16,5 @@ MOST_PLACES = 200_000
 # Formulas that are kept read, and those that are kept drawn.
 FORMULAS_READ = 512
 FORMULAS_DRAWN = 256
+# What drawing a formula may cost, where each level of it doubles that of what is within: a second or two.
+MOST_DRAWN = 8_000

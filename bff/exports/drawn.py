@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from fpdf.drawing import PaintedPath
 from fpdf.drawing_primitives import DeviceGray
 
-from bff.exports.constants import FORMULAS_DRAWN
+from bff.exports.constants import FORMULAS_DRAWN, MOST_DRAWN
 from bff.exports.formulas import read
 
 EM = 1000.0  # the size that outlines are made at
@@ -53,6 +53,9 @@ def draw(latex: str, *, display: bool = False) -> Drawing | None:
     tree = read(latex, display=display)
     if tree is None:
         return None
+    tree = _plain(deepcopy(tree))
+    if _cost(tree) > MOST_DRAWN:
+        return None
     # It takes most of a second to come, and few documents have formulas.
     from ziamath.config import config  # noqa: PLC0415
     from ziamath.zmath import Math  # noqa: PLC0415
@@ -60,12 +63,24 @@ def draw(latex: str, *, display: bool = False) -> Drawing | None:
     # Letters that stand twice are written twice, so that each path is whole.
     config.svg2 = False
     try:
-        svg = Math(deepcopy(tree), size=EM, margin=0).svgxml()
+        svg = Math(tree, size=EM, margin=0).svgxml()
     except Exception:  # noqa: BLE001  what cannot be drawn stays as it was written, whatever it raises
         return None
     left, top, width, height = map(float, str(svg.get("viewBox")).split())
     steps = tuple(step for shape in svg.iter() for step in _steps(shape))
     return Drawing(left + width, -top, top + height, steps) if steps else None
+
+
+def _plain(tree: Element) -> Element:
+    """Without rows of one, which change nothing that is seen, and cost as below."""
+    for at, child in enumerate(tree):
+        tree[at] = _plain(child)
+    return tree[0] if tree.tag == "mrow" and len(tree) == 1 else tree
+
+
+def _cost(tree: Element) -> int:
+    """The layout measures each part anew on every level around it, so that a part costs double the level above's."""
+    return 1 + 2 * sum(map(_cost, tree))
 
 
 def _steps(shape: Element) -> Iterator[Step]:

@@ -28,13 +28,22 @@ _NOTHING = "\u200b"  # Word draws a box where there is nothing at all
 def inline(latex: str) -> Element | None:
     """None where the formula cannot be read."""
     tree = read(latex)
-    return None if tree is None else m("oMath", *_row(tree))
+    return None if tree is None else _written(tree)
 
 
 def display(latex: str) -> Element | None:
     """On a line of its own."""
     tree = read(latex, display=True)
-    return None if tree is None else m("oMathPara", m("oMath", *_row(tree)))
+    formula = None if tree is None else _written(tree)
+    return None if formula is None else m("oMathPara", formula)
+
+
+def _written(tree: Tree) -> Element | None:
+    try:
+        return m("oMath", *_row(tree))
+    except RecursionError:
+        # Each of some hundred big operators in a row takes in those behind it: nobody's formula.
+        return None
 
 
 def m(tag: str, *children: Element, val: str | int | None = None) -> Element:

@@ -18,7 +18,6 @@ from bff.exports import latex, markdown
 from bff.exports.bundle import pack
 from bff.exports.claims import claims, formulas
 from bff.exports.constants import AT_ONCE, MOST_CHARACTERS, PART
-from bff.exports.formulas import read
 from bff.exports.model import Block, Figure, Printable, Proof, Source, arrange, cited
 from bff.exports.names import file_name
 from bff.exports.plaintext import Made
@@ -109,11 +108,11 @@ class Pressed(NamedTuple):
 
 def _as_docx(printable: Printable, watch: Watch) -> Pressed:
     # The libraries of Word and of PDF take a fifth of the BFF's start; the first export waits for them instead.
-    from bff.exports import docx  # noqa: PLC0415
+    from bff.exports import docx, omml  # noqa: PLC0415
 
     noted = claims(msgspec.structs.replace(printable, blocks=()))
     left = [Caution("QUOTES_LEFT_OUT", f"{_NO_COMMENTS}: {len(noted)}", len(noted))] if noted else []
-    unread = sum(read(latex) is None for latex in formulas(printable))
+    unread = sum(omml.inline(latex) is None for latex in formulas(printable))
     return Pressed("docx", docx.render(printable, watch), (*_unread(unread), *left))
 
 

@@ -93,6 +93,19 @@ def test_words_formulas_are_in_the_order_of_its_schema() -> None:
     assert wrong == []
 
 
+def test_a_formula_that_would_take_minutes_stays_as_it_was_written() -> None:
+    """What lays formulas out takes double the time for each level."""
+    deep = r"\left(" * 35 + "x" + r"\right)" * 35
+    rows = ["{" * 38 + "x" + "}" * 38, r"\sqrt{" * 8 + "x" + "}" * 8]
+
+    assert [draw(latex) for latex in (deep, r"\frac{1}{" * 30 + "x" + "}" * 30, "+".join(["x^{2}"] * 4_000))] == [
+        None
+    ] * 3
+    assert all(draw(latex) for latex in rows)
+    assert inline(r"\sum " * 3_000) is None
+    assert inline(deep) is not None
+
+
 @needs_pandoc
 def test_word_has_them_as_formulas_that_another_program_reads(tmp_path: Path) -> None:
     file = tmp_path / "f.docx"

@@ -1,7 +1,6 @@
 """What an operator types, beside backups: `python -m infra.operations ACT …`, as the scripts of these names do."""
 
 import argparse
-import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -100,10 +99,7 @@ def do_logs(stack: Stack, asked: argparse.Namespace) -> None:
         lines = logs.of_containers(stack.compose, asked.service, asked.tail, follow=asked.follow)
     else:
         lines = logs.of_files(stack.home / "logs", asked.service, asked.tail, follow=asked.follow)
-    # Whoever reads may have seen enough: `| head`.
-    with contextlib.suppress(BrokenPipeError):
-        for line in logs.holding(lines, asked.grep):
-            say(line)
+    speaking.tell(logs.holding(lines, asked.grep))
 
 
 def shell_words(parser: argparse.ArgumentParser) -> None:

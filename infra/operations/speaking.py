@@ -13,7 +13,16 @@ COLOURS = {"green": 32, "yellow": 33, "red": 31}
 
 
 def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - a command's voice
+    tell([line])
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Until nobody reads any more (`| head`): then no more is taken of them, and what is done goes on all the same."""
+    try:
+        for line in lines:
+            print(line, flush=True)  # noqa: T201 - a command's voice
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(line: str) -> None:

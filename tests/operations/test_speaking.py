@@ -1,5 +1,9 @@
 """Colour is for a terminal whose owner wants it; a word that is asked for is the word."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from infra.backup.problems import Refused
@@ -25,3 +29,13 @@ def test_another_word_is_no_confirmation(monkeypatch: pytest.MonkeyPatch, typed:
     with pytest.raises(Refused, match="Nothing was changed"):
         speaking.confirm("ROLLBACK", "Nothing was changed.", yes=False)
     speaking.confirm("ROLLBACK", "Nothing was changed.", yes=True)
+
+
+def test_what_is_done_goes_on_where_nobody_reads_any_more() -> None:
+    heard, spoken = os.pipe()
+    os.close(heard)
+    told = "from infra.operations.speaking import *; say('a'); say('b'); tell(iter('c')); note('done')"
+    done = subprocess.run([sys.executable, "-c", told], stdout=spoken, stderr=subprocess.PIPE, check=False)
+    os.close(spoken)
+
+    assert (done.returncode, done.stderr) == (0, b"done\n")

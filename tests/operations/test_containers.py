@@ -94,6 +94,8 @@ def test_logs_are_of_one_service_or_all_and_of_lines_that_hold_a_text(
 
 def test_a_shell_opens_where_there_is_one(server: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     became: list[list[str]] = []
+    # The script moves to its checkout; the tests after it stay where they are.
+    monkeypatch.chdir(server)
     monkeypatch.setattr("os.execvpe", lambda _, words, __: became.append(words))
     for words in (["psql", "-c", "select 1"], ["python", "-c", "1"], ["bff"], ["bff", "ls", "-l"]):
         assert operations.main(["shell", *words]) == 0

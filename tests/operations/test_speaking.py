@@ -8,6 +8,7 @@ import pytest
 
 from infra.backup.problems import Refused
 from infra.operations import speaking
+from tests.operations.engine import ROOT
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,8 @@ def test_what_is_done_goes_on_where_nobody_reads_any_more() -> None:
     heard, spoken = os.pipe()
     os.close(heard)
     told = "from infra.operations.speaking import *; say('a'); say('b'); tell(iter('c')); note('done')"
-    done = subprocess.run([sys.executable, "-c", told], stdout=spoken, stderr=subprocess.PIPE, check=False)
+    call = [sys.executable, "-c", told]
+    done = subprocess.run(call, cwd=ROOT, stdout=spoken, stderr=subprocess.PIPE, check=False)
     os.close(spoken)
 
     assert (done.returncode, done.stderr) == (0, b"done\n")

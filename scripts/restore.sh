@@ -35,7 +35,7 @@ main() {
     exit
   fi
   ((ran)) || { say 'Ibid did not run before, so it is not started now: ./scripts/start.sh' && exit; }
-  "$root/scripts/start.sh" --detach
+  "$root/scripts/start.sh" --detach --no-demo
   (backups healthy "${which[@]}") || fail "What was restored does not come up well. To go back: ./scripts/restore.sh --back"
 }
 

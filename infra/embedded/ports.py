@@ -5,6 +5,7 @@ import os
 import shlex
 import socket
 import sys
+from collections import Counter
 from collections.abc import Mapping
 
 import msgspec
@@ -18,7 +19,7 @@ class PortsError(Refusal):
 
 
 class Ports(msgspec.Struct, frozen=True):
-    """The gateway's port and the four behind it, which follow it one by one."""
+    """The gateway's port and the five behind it, which follow it one by one."""
 
     gateway: int = 3000
     postgres: int = 5432
@@ -77,7 +78,14 @@ def read(environ: Mapping[str, str]) -> Ports:
     wrong = [f"{VARIABLES[name]}={value}" for name, value in said.items() if not _is_port(value)]
     if wrong:
         raise PortsError(f"{', '.join(wrong)}: a port is a number from 1024 to 65000")
-    return Ports(**{name: int(value) for name, value in said.items()})
+    chosen = Ports(**{name: int(value) for name, value in said.items()})
+    twice = sorted(port for port, times in Counter(chosen.all().values()).items() if times > 1)
+    if twice:
+        raise PortsError(
+            f"port {twice[0]} is chosen twice: five ports from IBID_PORT + 1 on belong to the services behind it; "
+            f"see {', '.join(VARIABLES.values())}"
+        )
+    return chosen
 
 
 def _is_port(value: str) -> bool:

@@ -144,7 +144,7 @@ class Stack:
         await self._supervisor.until_ready()
         self._supervisor.start("last")
         # From the first breath of this process, the reading of its own modules included.
-        took = time.time() - state.me(os.getpid()).born
+        took = state.age()
         if demo:
             await self._seed()
         watching = [asyncio.create_task(self._supervisor.watch())] if watch else []

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -168,7 +169,7 @@ def answers(address: str) -> bool:
             return bool(answer.status < 300)  # noqa: PLR2004
     except urllib.error.HTTPError as problem:
         return problem.code == 404  # noqa: PLR2004 - a gateway without a page to show is up all the same
-    except OSError:
+    except (OSError, http.client.HTTPException):  # nobody there yet, or somebody who speaks otherwise
         return False
 
 

@@ -4,13 +4,15 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 
 import jwt
 import pytest
 
 from infra.embedded import environment, home, keys, migrate, ports, services, supervisor
-from infra.embedded.home import Home
+from infra.embedded.home import ROOT, Home
 from infra.embedded.ports import Ports
 
 
@@ -74,6 +76,31 @@ def test_the_bff_is_not_told_where_the_database_is() -> None:
 def test_what_is_no_port_is_refused_by_name(said: str) -> None:
     with pytest.raises(ports.PortsError, match=f"IBID_PORT={said}"):
         ports.read({"IBID_PORT": said})
+
+
+def test_a_port_that_two_would_have_is_refused() -> None:
+    with pytest.raises(ports.PortsError, match="port 3001 is chosen twice"):
+        ports.read({"IBID_MAIL_PORT": "3001"})
+
+
+def test_a_process_knows_how_long_it_has_lived() -> None:
+    """Not from when the machine came up by the clock: the kernel tells that in whole seconds."""
+    began = time.monotonic()
+    program = "from infra.embedded import state; print(state.age())"
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert 0 < float(said) < time.monotonic() - began + 0.02
+
+
+def test_whoever_speaks_something_else_does_not_answer() -> None:
+    def greet(server: socket.socket) -> None:
+        with server.accept()[0] as caller:
+            caller.sendall(b"220 mail here\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        greeting = Thread(target=greet, args=[server])
+        greeting.start()
+        assert not supervisor.answers(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        greeting.join()
 
 
 def test_free_ports_are_found_past_a_taken_one() -> None:

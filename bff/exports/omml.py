@@ -21,6 +21,14 @@ _ACCENTS = {
 _BARS = frozenset("¯‾―_\u0332\u0304\u0305")
 _BRACES = frozenset("⏞⏟")
 _OPENS = frozenset("([{⟨⌊⌈|‖")
+_CLOSES = {"(": ")", "[": "]", "{": "}"}
+# Names of functions that MathML takes for letters; it takes the others for signs.
+_FUNCTIONS = frozenset({
+    *("arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "coth", "csc", "deg", "dim"),
+    *("exp", "hom", "ker", "lg", "ln", "log", "sec", "sin", "sinh", "tan", "tanh"),
+})  # fmt: skip
+# What stands at these stands below them.
+_LIMITED = frozenset({"lim", "lim inf", "lim sup", "max", "min", "inf", "sup", "det", "gcd", "Pr"})
 _SPACES = {"1em": "\u2003", "2em": "\u2003\u2003", "0.333em": "\u2004", "0.167em": "\u2009"}
 _NOTHING = "\u200b"  # Word draws a box where there is nothing at all
 
@@ -71,11 +79,43 @@ def _next(children: Sequence[Tree], at: int) -> tuple[list[Element], int]:
     if _sign(child) in _NARY:
         body = _until_related(children[at + 1 :])
         return [_big(child, body)], 1 + len(body)
+    if taken := _named(child) and _argument(children[at + 1 :]):
+        return [m("func", m("fName", *_name(child)), _e(*_inner(children[at + 1 : at + 1 + taken])))], 1 + taken
     after = children[at + 1] if at + 1 < len(children) else None
     if child.tag == "mo" and after is not None and _bracketed(child, after):
         closed = at + 2 < len(children) and children[at + 2].tag == "mo" and not _opens(children[at + 2])
         return [_fenced(child.text or "", _of(after), _text(children[at + 2]) if closed else "")], 3 if closed else 2
     return _of(child), 1
+
+
+def _named(child: Tree) -> bool:
+    base = child[0] if child.tag in {"msub", "msup", "msubsup"} else child
+    return _text(base) in _FUNCTIONS if base.tag == "mi" else base.tag == "mo" and _text(base)[:1].isalpha()
+
+
+def _name(function: Tree) -> list[Element]:
+    if function.tag == "msub" and _text(function[0]) in _LIMITED:
+        return [m("limLow", _e(*_of(function[0])), _e(*_of(function[1]), tag="lim"))]
+    return _of(function)
+
+
+def _argument(rest: Sequence[Tree]) -> int:
+    """How many of what follows a function's name it is of: one, or all from a bracket to its other."""
+    if not rest or rest[0].tag == "mspace":
+        return 0
+    if _named(rest[0]):
+        return 1 + _argument(rest[1:])
+    if _sign(rest[0]) in _NARY:
+        return 1 + len(_until_related(rest[1:]))
+    if rest[0].tag != "mo":
+        return 1
+    opened = _text(rest[0])
+    depth = 0
+    for number, child in enumerate(rest, 1):
+        depth += (_text(child) == opened) - (_text(child) == _CLOSES.get(opened))
+        if not depth:
+            return number if opened in _CLOSES else 0
+    return 0
 
 
 def _until_related(rest: Sequence[Tree]) -> list[Tree]:

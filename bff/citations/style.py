@@ -136,7 +136,7 @@ def _mended(text: str, item: Mapping[str, Any], manner: Manner, number: int) -> 
 
 def _unnumbered(text: str, number: int) -> str:
     """Without the number that the style puts before its entries, which is the one in this batch."""
-    return re.sub(rf"^\s*(?:<(sup|b|i|u)>)?[\[(]?{number}[\])]?[.):]?(?(1)</\1>)\s*", "", text, count=1)
+    return re.sub(rf"^\s*(?:<(sup|b|i|u)>)?[\[(]?{number}[\])]?[.):]?\s*(?(1)</\1>)\s*", "", text, count=1)
 
 
 def _spaced(found: re.Match[str]) -> str:

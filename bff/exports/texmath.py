@@ -112,7 +112,8 @@ class _Reader:
     def _scripted(self) -> str:
         """An atom with what stands over and under it, each once; primes come before a superscript."""
         atom = "{}" if self._peek() in {"^", "_", "'"} else self._atom()
-        scripts = self._written(self._passed()) if self._ahead()[1:] in _AFTER_LIMITS else ""
+        limits = atom.strip() and self._ahead()[1:] in _AFTER_LIMITS
+        scripts = self._written(self._passed()) if limits else ""
         seen: set[str] = set()
         while (mark := self._ahead()) in {"^", "_", "'"}:
             if (mark in seen and mark != "'") or (mark == "'" and "^" in seen):

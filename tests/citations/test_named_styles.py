@@ -89,10 +89,15 @@ def test_every_name_can_be_kept_by_a_document_and_leads_to_a_style() -> None:
     assert [name for name in tried if shelf.independent(name) in dependent] == []
 
 
+RAISED = "journal-of-physical-therapy-science"
+
+
+@pytest.mark.timeout(cases(120, 3600))
 def test_whatever_style_is_named_no_work_is_lost_and_no_markup_gets_through() -> None:
     hostile = {"type": "book", "title": "if a < b <script>alert(1)</script>", "author": [{"family": "<b onclick=x>Y"}]}
     independent = [name for name in sorted(shelf._files()) if shelf.independent(name) == name]
-    for name in random.Random(11).sample(independent, cases(6, len(independent))):
+    # The first raises its numbers, space and all.
+    for name in (RAISED, *random.Random(11).sample(independent, cases(6, len(independent)))):
         bibliography = Bibliography([*WORKS, (7, hostile)], name)
         texts = {entry.number: entry.text for entry in bibliography.entries}
         assert sorted(texts) == [1, 2, 3, 4, 5, 6, 7], name

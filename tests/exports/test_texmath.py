@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bff.exports.texmath import sound
@@ -94,6 +94,7 @@ PIECES = ["\\input", "\\frac", "\\left", "\\right", "\\text", "\\begin", "\\end"
           "(", "a", "matrix", "[", "]", "\\sqrt", " ", "'", "%", "\\limits", "\\write18"]  # fmt: skip
 
 
+@example(" \\limits")
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_whatever_passes_is_closed_and_names_no_command_that_is_not_listed(latex: str) -> None:
     made = sound(latex)

@@ -1,7 +1,8 @@
 // Where the next thing is said in a conversation: sent by Enter, stopped where it was sent, and never lost.
-import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { Button } from '@/components/Button';
 import { ProviderPicker } from '@/components/ProviderPicker';
+import { askingKey } from '@/lib/asking';
 import type { Providers } from '@/lib/runs/providers';
 
 export interface Wording {
@@ -40,15 +41,7 @@ export function Question({ words, empty = false, live, failed, ask, stop, provid
     ask(question.trim());
     setQuestion('');
   };
-  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      submit();
-    }
-    if (event.key !== 'Escape') return;
-    if (live) stop();
-    else event.currentTarget.blur();
-  };
+  const onKey = askingKey({ live, submit, stop });
   return (
     <form className="talk__ask" onSubmit={submit}>
       <textarea className="input" aria-label={words.label} rows={2} maxLength={words.most} placeholder={words.hint} value={question} onKeyDown={onKey} onChange={(event) => setQuestion(event.target.value)} />

@@ -1,8 +1,9 @@
 // Asks for a draft and follows it: Stop stands where Draft stood, and what was asked is never lost.
-import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { Button } from '@/components/Button';
 import { Elapsed } from '@/components/Elapsed';
 import { ProviderPicker } from '@/components/ProviderPicker';
+import { askingKey } from '@/lib/asking';
 import { asked, useProviders } from '@/lib/runs/providers';
 import { isLive, isWaiting, saying, type Run } from '@/lib/runs/run';
 
@@ -24,15 +25,7 @@ export function Composer({ run, start, stop, keep, discard }: Props) {
     event?.preventDefault();
     if (!live && !waiting) start(instruction.trim(), provider);
   };
-  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      submit();
-    }
-    if (event.key !== 'Escape') return;
-    if (live) stop();
-    else event.currentTarget.blur();
-  };
+  const onKey = askingKey({ live, submit, stop });
   return (
     <form className="composer" onSubmit={submit}>
       <Progress run={run} keep={keep} discard={discard} again={() => start(run.instruction, provider)} />

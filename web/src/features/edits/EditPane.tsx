@@ -1,8 +1,9 @@
 // Asks for changes to the whole document, and keeps in sight how that goes and what waits.
-import { useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { Button } from '@/components/Button';
 import { Elapsed } from '@/components/Elapsed';
 import { ProviderPicker } from '@/components/ProviderPicker';
+import { askingKey } from '@/lib/asking';
 import { asked, useProviders } from '@/lib/runs/providers';
 import { isLive } from '@/lib/runs/run';
 import { Changes } from './Changes';
@@ -55,15 +56,7 @@ function Composer({ edits: { run, conversationId, ask, stop, close, trouble, rev
     event?.preventDefault();
     if (!live) ask(instruction.trim(), by(provider));
   };
-  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      submit();
-    }
-    if (event.key !== 'Escape') return;
-    if (live) stop();
-    else event.currentTarget.blur();
-  };
+  const onKey = askingKey({ live, submit, stop });
   // Told in the review where there is one.
   const here = operations.length === 0 || !reviewing ? trouble : null;
   return (

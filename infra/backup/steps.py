@@ -42,7 +42,7 @@ class Reload(StrEnum):
     START = "starting them again"
 
 
-def begin(step: Backup | Restore | Reload) -> None:
+def begin(step: StrEnum) -> None:
     """As `[backup 3/10] …`, one line, at once."""
     every = list(type(step))
     act = type(step).__name__.lower()

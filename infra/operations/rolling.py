@@ -11,10 +11,11 @@ import msgspec
 from infra.backup import archive
 from infra.backup.manifest import NAME, Manifest, rows_of
 from infra.backup.problems import BackupError, BadManifest, DoesNotFit, NotPossible, NotWell, Refused
+from infra.backup.steps import begin
 from infra.operations import versions
 from infra.operations.deployments import Deployment, script
 from infra.operations.plan import SHOWN
-from infra.operations.speaking import age, begin, say, size
+from infra.operations.speaking import age, say, size
 from infra.operations.updating import ended_as_interrupt, forget, until_healthy
 
 WORD = "ROLLBACK"

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from infra.backup.problems import Refused
 from infra.embedded.banner import banner as first_line
@@ -32,12 +31,6 @@ def note(line: str) -> None:
 
 def banner(script: str) -> None:
     note(first_line(f"Ibid {script}"))
-
-
-def begin(step: StrEnum) -> None:
-    """As `[update 3/8] …`, at once: whoever watches sees how far it is, and where it ended."""
-    every = list(type(step))
-    note(f"[{type(step).__name__.lower()} {every.index(step) + 1}/{len(every)}] {step}")
 
 
 def painted(text: str, colour: str) -> str:

@@ -13,11 +13,12 @@ import msgspec
 
 from infra.backup import archive
 from infra.backup.problems import BackupError, Busy, NotPossible, NotPutBack, PutBack
+from infra.backup.steps import begin
 from infra.backup.target import Settings
 from infra.operations import versions
 from infra.operations.deployments import Deployment, script
 from infra.operations.plan import Plan
-from infra.operations.speaking import begin, say
+from infra.operations.speaking import say
 
 JOURNAL = "update.json"
 # The health gate: two minutes in all.

@@ -75,9 +75,13 @@ class Privileged:
     async def update(
         self, table: str, match: dict[str, Any], values: dict[str, Any], *, because: str
     ) -> list[dict[str, Any]]:
-        """`match`: a column's value, or an earliest and a latest (a pair, the latest excluded, None for no bound)."""
+        """`match`: a column's value, a list of those it may have, or an earliest and a latest (a pair, the latest
+        excluded, None for no bound)."""
         query = self._client.table(table).update(values)
         for column, value in match.items():
+            if isinstance(value, list):
+                query = query.in_(column, value)
+                continue
             if not isinstance(value, tuple):
                 query = query.eq(column, value)
                 continue

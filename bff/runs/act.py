@@ -1,7 +1,7 @@
 """One act of the AI from its reading to its ending; what is asked, and of whom, is its user's to say."""
 
+import asyncio
 import hashlib
-import time
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
@@ -15,10 +15,10 @@ from bff.ai.sanitize import sanitize_context
 from bff.ai.writer import Passage, Prompt, Quoted, Used, Writer, Wrote
 from bff.audit import Audit
 from bff.clients.outcomes import Outcomes
-from bff.errors import AppError
+from bff.errors import AppError, Unavailable
 from bff.log import ai_logger
 from bff.runs.checking import Checker
-from bff.runs.constants import SAVED_EVERY, SEARCHED
+from bff.runs.constants import ENDING_AGAIN_AFTER, SAVED_EVERY, SEARCHED
 from bff.runs.events import Delta, Done, Ending, Failed, Status, Usage
 from bff.runs.hub import Hub
 from bff.runs.run import Run
@@ -59,7 +59,7 @@ class Act:
         self._guess = Used(0, 0)
         self.prompt_hash = ""
         self._used: Used | None = None
-        self._saved_at = 0.0
+        self._news = asyncio.Event()
 
     async def passages(self, words: str) -> tuple[Passage, ...]:
         """What of the project's sources fits the words, best first, as much as there is room for."""
@@ -73,6 +73,13 @@ class Act:
     async def write(self, run: Run, prompt: Prompt) -> None:
         await self._opened(run, prompt)
         run.publish(Status(phase="writing"))
+        saving = asyncio.create_task(self._save_now_and_then(run), name=f"saving of run {run.id}")
+        try:
+            await self._write(run, prompt)
+        finally:
+            saving.cancel()
+
+    async def _write(self, run: Run, prompt: Prompt) -> None:
         checker = Checker(prompt.passages, self._reader.source)
         async with aclosing(self._writer.write(prompt)) as pieces:
             async for piece in pieces:
@@ -83,7 +90,7 @@ class Act:
                         await self._check(run, checker, piece)
                     case Used():
                         self._used = piece
-                await self._save_now_and_then(run)
+                self._news.set()
 
     async def wrote(self, run: Run, text: str) -> None:
         """What becomes of the model's words; where they are no text for a person, an act says otherwise."""
@@ -102,7 +109,7 @@ class Act:
         if prompt.passages:
             await self._records.read(run.id, prompt.passages)
         used = self._usage(self._so_far(run))
-        await self._records.change(run.id, status="streaming", started_at=now, prompt_hash=self.prompt_hash, **used)
+        await self._records.so_far(run.id, status="streaming", started_at=now, prompt_hash=self.prompt_hash, **used)
         count = len({passage.source_id for passage in prompt.passages})
         if count:
             run.publish(Status(phase="reading", detail=f"Reading {count} source{'' if count == 1 else 's'}"))
@@ -132,12 +139,17 @@ class Act:
         run.publish(evidence)
 
     async def _save_now_and_then(self, run: Run) -> None:
-        if time.monotonic() - self._saved_at < SAVED_EVERY:
-            return
-        self._saved_at = time.monotonic()
+        """Beside the writing, which need not wait for it; also what came last before the model fell silent."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            await self._save(run)
+            await asyncio.sleep(SAVED_EVERY)
+
+    async def _save(self, run: Run) -> None:
         try:
             # With what it came to so far: should this process fall, whoever settles the run knows no more than the row.
-            await self._records.change(run.id, text=run.text, **self._usage(self._so_far(run)))
+            await self._records.so_far(run.id, text=run.text, **self._usage(self._so_far(run)))
         except AppError as problem:
             # The next save or the ending carries the same words and more.
             ai_logger(user_id=run.owner_id, run=run.id, code=problem.code).warning(
@@ -147,7 +159,7 @@ class Act:
     async def settle(self, run: Run, ending: Ending) -> None:
         self._tell_health(ending)
         used = self._final(run, ending)
-        await self._records.change(
+        await self._surely(
             run.id,
             status=_status(ending),
             text=run.text,
@@ -159,6 +171,17 @@ class Act:
         await self._records.ended(run.id, run.last + 1, ending)
         about = {"project": self._place.project_id, "model": self._writer.model}
         ai_logger(user_id=run.owner_id, run=run.id, **about).info("a run ended: {}", _status(ending))
+
+    async def _surely(self, run_id: UUID, **values: Any) -> None:
+        """A database that is away for a moment is asked again: else the run would look open as long as any may live."""
+        for pause in ENDING_AGAIN_AFTER:
+            try:
+                await self._records.change(run_id, **values)
+            except Unavailable:
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self._records.change(run_id, **values)
 
     def _tell_health(self, ending: Ending) -> None:
         """Only what the model did counts for it: not a database that was away, nor a run that never asked it."""

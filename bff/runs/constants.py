@@ -12,6 +12,8 @@ CLOSING_SECONDS = 2.5
 
 # The text so far is written down no more often.
 SAVED_EVERY = 1.0
+# An ending that the database did not take is written down again after these; then its readers hear it all the same.
+ENDING_AGAIN_AFTER = (0.5, 1.0, 2.0, 4.0)
 # Passages looked at for a prompt; fewer fit.
 SEARCHED = 40
 

@@ -14,9 +14,7 @@ from bff.runs.constants import CLOSING_SECONDS, LISTENED_EVERY, OVERDUE, ROW_EVE
 from bff.runs.events import Done, Event, Failed, Snapshot
 from bff.runs.relay import Lost
 from bff.runs.schemas import Provider, RunView
-from bff.runs.store import RunReader
-
-OPEN = frozenset({"queued", "streaming"})
+from bff.runs.store import OPEN, RunReader
 
 
 class OwnRuns:

@@ -25,6 +25,7 @@ RUN = (
     "output_tokens,estimated,created_at,finished_at"
 )
 EVIDENCE = "id,claim,quote,state,page_number,start_offset,end_offset,source_text,vault_item_id,vault_items(name)"
+OPEN = ["queued", "streaming"]
 ATTESTED = "runs, what they read, usage and evidence are the server's own word"
 
 
@@ -131,6 +132,11 @@ class RunRecords:
 
     async def change(self, run_id: UUID, **values: Any) -> None:
         await self._recorder.update("ai_runs", {"id": str(run_id)}, _plain(values), because=ATTESTED)
+
+    async def so_far(self, run_id: UUID, **values: Any) -> None:
+        """Of one that is open. A request that was given up may still arrive, and must not undo the ending."""
+        still = {"id": str(run_id), "status": OPEN}
+        await self._recorder.update("ai_runs", still, _plain(values), because=ATTESTED)
 
     async def read(self, run_id: UUID, passages: Sequence[Passage]) -> None:
         rows = [

@@ -59,7 +59,7 @@ class Reader:
 
 
 class Recorder:
-    """Stands for Privileged. `log` has every write in order; a table in `broken` refuses."""
+    """Stands for Privileged. `log` has every write in order; a table in `broken` refuses, `…/update` the next ending."""
 
     def __init__(self) -> None:
         self.log: list[tuple[str, dict[str, Any]]] = []
@@ -77,6 +77,8 @@ class Recorder:
     async def update(
         self, table: str, match: dict[str, Any], values: dict[str, Any], *, because: str
     ) -> list[dict[str, Any]]:
+        if f"{table}/update" in self.broken and "finished_at" in values:
+            raise self.broken.pop(f"{table}/update")
         # What would not be JSON would not reach PostgREST.
         msgspec.json.encode(values)
         self.log.append((f"{table}/update", values))

@@ -283,6 +283,33 @@ async def test_text_is_saved_at_most_once_a_second(api: Api, desk: Desk) -> None
     assert len(saves) <= 3
 
 
+async def test_what_came_before_the_model_fell_silent_is_saved_too(
+    api: Api, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crash in the silence loses nothing that was read."""
+    monkeypatch.setattr("bff.runs.act.SAVED_EVERY", 0.1)
+    api.answers = [[fake.started(), 0.02, *fake.text(0, "So far."), 60]]
+
+    await desk.draft()
+
+    saved = [values["text"] for values in desk.recorder.of("ai_runs/update") if "text" in values]
+    assert saved[-2:] == ["So far.", "So far."]
+
+
+async def test_an_ending_that_the_database_did_not_take_is_written_down_again(
+    api: Api, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bff.runs.act.ENDING_AGAIN_AFTER", (0.0,))
+    api.answers = [[fake.started(), *fake.text(0, "Sleep helps."), *fake.ended()]]
+    desk.recorder.broken["ai_runs/update"] = Unavailable("the database did not answer")
+
+    events = await desk.draft()
+
+    assert isinstance(events[-1], Done)
+    assert [type(event) for event in events].count(Usage) == 1
+    assert (desk.recorder.row()["status"], desk.recorder.row()["text"]) == ("done", "Sleep helps.")
+
+
 async def test_what_cannot_be_sent_is_refused_before_anything_is_written(desk: Desk) -> None:
     with pytest.raises(SanitizationError):
         await desk.draft("a\x00b")

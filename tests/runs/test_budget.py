@@ -42,6 +42,8 @@ async def test_what_is_left_decides_and_what_ended_counts_with_its_use(
     assert len(stack.sql("select id from ai_runs where owner_id = %s", ada.id)) == 1
 
     await records.change(first, status="stopped", input_tokens=30, output_tokens=5, cost_micros=110)
+    # A save that was given up, and that arrives all the same.
+    await records.so_far(first, status="streaming", text="Half", input_tokens=1)
     async with Rest(f"{stack.url}/rest/v1", stack.anon_key) as rest:
         month = await Spending(rest.as_caller(ada.token), CAPS).look(datetime.now(UTC))
     assert (month.tokens.used, month.tokens.reserved, month.tokens.left) == (35, 0, 115)

@@ -76,6 +76,11 @@ class Valkey:
         async with _answered():
             await self._client.set(key, data, ex=seconds)
 
+    async def claim(self, key: str, seconds: int) -> bool:
+        """Whether nobody did before, within so long."""
+        async with _answered():
+            return bool(await self._client.set(key, b"1", ex=seconds, nx=True))
+
     async def get(self, key: str) -> bytes | None:
         async with _answered():
             found: bytes | None = await self._client.get(key)

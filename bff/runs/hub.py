@@ -102,7 +102,7 @@ class Hub:
             return _too_long() if life.expired() else _unforeseen(run, problem)
         except AppError as problem:
             ai_logger(user_id=run.owner_id, run=run.id, code=problem.code).warning("a run failed: {}", problem.detail)
-            return Failed(code=problem.code, detail=problem.detail, retryable=_worth_retrying(problem))
+            return failed(problem)
         except Exception as problem:  # noqa: BLE001 - an ending there must be
             return _unforeseen(run, problem)
         return Done(run_id=run.id)
@@ -125,5 +125,6 @@ def _unforeseen(run: Run, problem: Exception) -> Failed:
     return Failed(code="SERVER_ERROR", detail=detail, retryable=True)
 
 
-def _worth_retrying(problem: AppError) -> bool:
-    return problem.retryable if isinstance(problem, ModelError) else isinstance(problem, Unavailable | RateLimited)
+def failed(problem: AppError) -> Failed:
+    passes = problem.retryable if isinstance(problem, ModelError) else isinstance(problem, Unavailable | RateLimited)
+    return Failed(code=problem.code, detail=problem.detail, retryable=passes)

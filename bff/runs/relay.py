@@ -121,7 +121,11 @@ class Relay:
 
     async def _news(self, run_id: UUID, after: int) -> list[tuple[int, Event]]:
         found = await self._valkey.after(_events(run_id), after, AT_ONCE)
-        news = [(number, _event.decode(data)) for number, data in found]
+        try:
+            news = [(number, _event.decode(data)) for number, data in found]
+        except msgspec.MsgspecError as problem:
+            # During an update the other process may speak of what only it knows.
+            raise Lost from problem
         if not news or news[0][0] == after + 1 or isinstance(news[0][1], Snapshot):
             return news
         known = await self._valkey.get(_snapshot(run_id))
@@ -140,6 +144,13 @@ class Relay:
     async def ask_to_stop(self, run_id: UUID) -> None:
         """Raises Unavailable."""
         await self._valkey.say(STOPS, str(run_id), most=STOPS_KEPT)
+
+    async def first_to_ask(self, run_id: UUID) -> bool:
+        """Whether nobody asked to stop it before. Where that cannot be told it was so: rather two lines than none."""
+        try:
+            return await self._valkey.claim(_asked(run_id), self._kept)
+        except Unavailable:
+            return True
 
     async def listen(self, stop: Callable[[UUID], None]) -> None:
         """Hands on what is asked of this process's runs, and of others' to `stop`, which knows its own; for ever."""
@@ -179,6 +190,10 @@ def _events(run_id: UUID) -> str:
 
 def _snapshot(run_id: UUID) -> str:
     return f"ibid:run:{run_id}:snapshot"
+
+
+def _asked(run_id: UUID) -> str:
+    return f"ibid:run:{run_id}:asked"
 
 
 def _reader(run_id: UUID) -> str:

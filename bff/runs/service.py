@@ -8,10 +8,11 @@ from uuid import UUID
 
 from bff.ai.providers import Writers
 from bff.audit import Action
-from bff.errors import Unavailable
+from bff.errors import AppError, Unavailable
 from bff.runs.act import Shared
 from bff.runs.constants import CLOSING_SECONDS, LISTENED_EVERY, OVERDUE, ROW_EVERY
 from bff.runs.events import Done, Event, Failed, Snapshot
+from bff.runs.hub import failed
 from bff.runs.relay import Lost
 from bff.runs.schemas import Provider, RunView
 from bff.runs.store import OPEN, RunReader
@@ -52,6 +53,17 @@ class OwnRuns:
         return self._elsewhere(view, after) if view.status in OPEN else _retold(view)
 
     async def _elsewhere(self, view: RunView, after: int) -> AsyncGenerator[tuple[int, Event], None]:
+        """Whoever reads has the 200 already: what goes wrong on the way has to travel as the ending."""
+        number = after
+        try:
+            async with aclosing(self._told(view, after)) as events:
+                async for number, event in events:
+                    yield number, event
+        except AppError as problem:
+            # The session ended meanwhile, or the document is gone, and the run with it.
+            yield number + 1, failed(problem)
+
+    async def _told(self, view: RunView, after: int) -> AsyncGenerator[tuple[int, Event], None]:
         if self._hub.relay is not None:
             # Who cannot be told how it goes on is told how it ended.
             with suppress(Lost, Unavailable):
@@ -81,12 +93,16 @@ class OwnRuns:
             view = await self._reader.find(run_id)
             asked = view.status in OPEN and self._hub.relay is not None
             view = await self._stopped(view) if asked else view
-        if asked:
+        if asked and await self._is_first(run_id):
             document = str(view.document_id) if view.document_id is not None else None
             await self._audit.record(
                 Action.AI_CANCEL, person=self._person, resource="run", resource_id=run_id, document=document
             )
         return view
+
+    async def _is_first(self, run_id: UUID) -> bool:
+        """Of those who asked in any process, so that one act leaves one line."""
+        return self._hub.relay is None or await self._hub.relay.first_to_ask(run_id)
 
     async def _stopped(self, view: RunView) -> RunView:
         """In the process that has it, as soon as that has heard of it."""

@@ -59,7 +59,7 @@ class Reader:
 
 
 class Recorder:
-    """Stands for Privileged. `log` has every write in order; a table in `broken` refuses, `…/update` the next ending."""
+    """Stands for Privileged. `log` has every write in order; a table in `broken` refuses, `…/update` one ending."""
 
     def __init__(self) -> None:
         self.log: list[tuple[str, dict[str, Any]]] = []

@@ -182,7 +182,9 @@ async def test_stop_reaches_the_process_that_writes_and_is_written_down_once(
     # It listens from a moment after its start.
     await until(lambda: asyncio.sleep(0, here.relay.heard_from != ""))
 
-    view = await asyncio.wait_for(there.runs.cancel(run.id), CEILING)
+    view, *_ = await asyncio.wait_for(
+        asyncio.gather(there.runs.cancel(run.id), there.runs.cancel(run.id), here.runs.cancel(run.id)), CEILING
+    )
 
     assert (view.status, view.text) == ("stopped", "a")
     assert (await asyncio.wait_for(own, CEILING))[-1] == (2, Done(run_id=run.id, status="stopped"))
@@ -269,6 +271,33 @@ async def test_a_valkey_that_comes_back_empty_is_told_anew(
     assert isinstance(heard[0][1], Snapshot)
     assert heard[0][1].text + "".join(e.text for _, e in heard if isinstance(e, Delta)) == "abc"
     await own
+
+
+async def test_who_reads_elsewhere_has_an_ending_whatever_happens_on_the_way(
+    processes: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bff.runs.service.ROW_EVERY", 0.02)
+    (here, there), writing = processes, Writing()
+    run = here.start(writing)
+    own = asyncio.create_task(here.hear(run))
+    writing.say("a")
+    await until(lambda: told(here, run))
+    reading = await there.runs.rejoin(run.id, 0)
+    assert await anext(reading) == (1, Delta(text="a"))
+
+    # As another version of this program might say, and then its project is deleted.
+    await there.valkey.append(f"ibid:run:{run.id}:events", 2, b'{"type":"unheard of"}', most=9, seconds=9)
+    view = there.rows.views.pop(run.id)
+    heard = await asyncio.wait_for(asyncio.ensure_future(_rest(reading)), CEILING)
+
+    assert heard == [(2, Failed(code="NOT_FOUND", detail="no such run", retryable=False))]
+    there.rows.views[run.id] = view
+    writing.say(None)
+    await own
+
+
+async def _rest(reading: AsyncIterator[tuple[int, Event]]) -> list[tuple[int, Event]]:
+    return [numbered async for numbered in reading]
 
 
 async def test_a_run_whose_process_fell_is_vouched_for_by_nobody_and_its_reader_is_told(

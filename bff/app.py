@@ -213,6 +213,7 @@ def create_app(settings: Settings, **replaced: Any) -> Litestar:
         dependencies=_dependencies(),
         exception_handlers=HANDLERS,
         before_request=_refuse,
+        request_class=texts.Body,
         lifespan=[lifespan],
         openapi_config=description(settings.app_version, https=settings.https),
         request_max_body_size=BODY_MAX,

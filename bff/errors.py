@@ -1,6 +1,7 @@
 """The errors a client can meet, each with a stable code.
 
     AppError
+    ├── SanitizationError     400 SANITIZATION_ERROR   a text that cannot be sent on
     ├── Unauthorized          401 UNAUTHORIZED
     ├── BudgetSpent           402 BUDGET_SPENT         with renewsAt
     ├── Forbidden             403 FORBIDDEN
@@ -42,6 +43,11 @@ class AppError(Exception):
         self.detail = detail
         # Extra members of the problem document (RFC 9457, section 3.2), in camelCase.
         self.members = members
+
+
+class SanitizationError(AppError):
+    status = HTTPStatus.BAD_REQUEST
+    code = "SANITIZATION_ERROR"
 
 
 class Unauthorized(AppError):

@@ -1,18 +1,14 @@
 """What a person or a source may put before a model. Refused or blanked, never rewritten."""
 
 import re
-from http import HTTPStatus
 
 from bff.ai.constants import MAX_CONTEXT, MAX_PROMPT
-from bff.errors import AppError
+from bff.errors import SanitizationError
+
+__all__ = ["SanitizationError", "sanitize_argument", "sanitize_context", "sanitize_prompt"]
 
 # Control characters but tab and line ends; halves of surrogate pairs; code points that are no characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-
-
-class SanitizationError(AppError):
-    status = HTTPStatus.BAD_REQUEST
-    code = "SANITIZATION_ERROR"
 
 
 def sanitize_prompt(text: str, *, limit: int = MAX_PROMPT) -> str:

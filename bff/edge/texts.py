@@ -1,20 +1,48 @@
-"""Refuses a text with a NUL in it, wherever a route reads one: no table holds it, and nobody who is asked knows it."""
+"""Refuses a text with a NUL in it, or one that is no Unicode, wherever a route reads one: no table holds it."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
+from litestar import Request
+from litestar.exceptions import SerializationException
 from litestar.handlers import HTTPRouteHandler
 
 from bff.edge.session import Web
-from bff.errors import FieldProblem, Invalid
+from bff.errors import FieldProblem, Invalid, SanitizationError
 
 NUL = "\x00"
 # The only way in which JSON can say it, and the only one in which a query can.
 IN_JSON, IN_QUERY = rb"\u0000", b"%00"
 # For the `opt` of a route that says itself what becomes of such a text: a prompt (ai.sanitize), a file's name.
 JUDGED_THERE = {"texts_judged_there": True}
+
+
+class Body(Request[Any, Any, Any]):
+    """Every request, as Litestar reads it."""
+
+    async def json(self) -> Any:
+        """Raises SanitizationError where only the letters are at fault: browsers send half a pair as it was typed."""
+        try:
+            return await super().json()
+        except (UnicodeDecodeError, SerializationException) as problem:
+            if isinstance(problem, UnicodeDecodeError) or _has_halves(await self.body()):
+                detail = "a text holds bytes that are no UTF-8, or half of a character; type it anew"
+                raise SanitizationError(detail) from problem
+            raise
+
+
+def _has_halves(body: bytes) -> bool:
+    """Of surrogate pairs. Only where our own decoder, which says no more than "malformed", did not take it."""
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except ValueError:
+        return False
+    return False
 
 
 async def check(request: Web) -> None:
@@ -36,7 +64,7 @@ def _places(body: bytes) -> list[str]:
     """None where the body is no JSON, which is said where it is read; none where the six letters are only that."""
     try:
         return list(_walk(msgspec.json.decode(body), ""))
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return []
 
 

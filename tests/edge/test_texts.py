@@ -37,6 +37,23 @@ async def test_six_letters_and_what_is_no_json_are_read_as_before(client: httpx.
     assert "U+0000" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "body",
+    [rb'{"leaves": ["a\ud83d"]}', rb'{"leaves": ["\udc00"]}', b'{"leaves": ["\xff"]}', b'{"leaves": ["\xff\\u0000"]}'],
+)
+async def test_letters_that_are_no_unicode_are_said_to_be_that(client: httpx.AsyncClient, body: bytes) -> None:
+    answer = await client.post("/api/test/tree", content=body, headers={**OURS, "content-type": "application/json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "SANITIZATION_ERROR")
+
+
+@pytest.mark.parametrize("body", [rb'{"leaves": ["\ud83d\ude00"]}', rb'{"leaves": ["\\ud83d"]}', b'{"leaves": NaN}'])
+async def test_whole_characters_and_other_faults_are_not(client: httpx.AsyncClient, body: bytes) -> None:
+    answer = await client.post("/api/test/tree", content=body, headers={**OURS, "content-type": "application/json"})
+
+    assert answer.json()["code"] in {"VALIDATION_ERROR", "BAD_REQUEST"}
+
+
 async def test_too_large_a_body_is_still_too_large(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/test/tree", content=b"x" * 300_000, headers=OURS)
 

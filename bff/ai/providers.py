@@ -142,14 +142,15 @@ class _Shown(msgspec.Struct, frozen=True):
     """A passage as a provider that cites gets it: one block a sentence, so that a citation is short."""
 
     passage: Passage
-    blocks: list[str]
+    spans: list[tuple[int, int]]
+
+    @property
+    def blocks(self) -> list[str]:
+        return [self.passage.text[start:end] for start, end in self.spans]
 
 
 def _shown(prompt: Prompt) -> list[_Shown]:
-    return [
-        _Shown(passage, [passage.text[start:end] for start, end in sentences.spans(passage.text)])
-        for passage in prompt.passages
-    ]
+    return [_Shown(passage, sentences.spans(passage.text)) for passage in prompt.passages]
 
 
 def _document(shown: _Shown, *, last: bool) -> dict[str, Any]:
@@ -181,12 +182,8 @@ def _resolved(cited: Cited, shown: Sequence[_Shown]) -> Quoted:
     """Where our blocks say so, the quote is cut out of the passage itself, line breaks and all."""
     if not 0 <= cited.document < len(shown):
         return Quoted(cited.text.strip(), covers=cited.covers)
-    passage, blocks = shown[cited.document].passage, shown[cited.document].blocks
-    ours = blocks[cited.first : cited.stop]
-    quote = cited.text.strip()
-    if ours:
-        start = passage.text.find(ours[0])
-        quote = passage.text[start : passage.text.find(ours[-1], start) + len(ours[-1])]
+    passage, ours = shown[cited.document].passage, shown[cited.document].spans[cited.first : cited.stop]
+    quote = passage.text[ours[0][0] : ours[-1][1]] if ours else cited.text.strip()
     return Quoted(quote, passage.label, passage.page, cited.covers)
 
 

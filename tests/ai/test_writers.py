@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from bff.ai import prompting, providers
@@ -74,6 +75,22 @@ async def test_every_claim_names_a_passage_of_ours_by_its_page(writer: Writer) -
         assert (claim.label, claim.page) == ("S1", 4)
         assert claim.quote.casefold() in TEXT.casefold()
         assert "Heading" not in claim.quote
+
+
+async def test_a_citation_is_of_the_sentences_it_points_at_where_one_stands_twice(
+    client: tuple[Messages, fake.Api],
+) -> None:
+    text = "It rained. Then it was dry. It rained. Then it was wet."
+    messages, api = client
+    api.answers = [
+        [fake.started(), *fake.text(0, "Wet.", cites=(0, 2, 4, "It rained.Then it was wet.")), *fake.ended()]
+    ]
+    passage = msgspec.structs.replace(PROMPT.passages[0], text=text, end=len(text))
+    writing = Anthropic(messages, "m", 100, cites=True).write(msgspec.structs.replace(PROMPT, passages=(passage,)))
+
+    (claim,) = [piece async for piece in writing if isinstance(piece, Quoted)]
+
+    assert claim.quote == "It rained. Then it was wet."
 
 
 EDIT = Prompt(

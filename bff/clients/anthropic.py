@@ -7,7 +7,7 @@ import anthropic
 import httpx2
 import msgspec
 from anthropic import AsyncAnthropic, AsyncStream
-from anthropic.types import RawMessageStreamEvent
+from anthropic.types import MessageDeltaUsage, RawMessageStreamEvent, Usage
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from bff.clients.models import (
@@ -104,9 +104,7 @@ class _Reading:
     def take(self, event: RawMessageStreamEvent) -> list[Event]:
         match event.type:
             case "message_start":
-                usage = event.message.usage
-                cached, caching = usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0
-                self._begun = Spent(usage.input_tokens + cached + caching, usage.output_tokens, cached, caching)
+                self._begun = _spent(event.message.usage)
                 return [self._begun]
             case "content_block_start":
                 self._covers, self._cited = 0, []
@@ -121,7 +119,9 @@ class _Reading:
             case "message_delta":
                 self._refuse(event.delta.stop_reason)
                 self._full = event.delta.stop_reason == "max_tokens"
-                return [msgspec.structs.replace(self._begun, output_tokens=event.usage.output_tokens)]
+                # Servers that merely speak the protocol know only at the end what they read.
+                told = max(self._begun, _spent(event.usage), key=lambda spent: spent.input_tokens)
+                return [msgspec.structs.replace(told, output_tokens=event.usage.output_tokens or 0)]
             case "message_stop":
                 self._stopped = True
         return []
@@ -151,6 +151,14 @@ class _Reading:
             raise ModelCutOff("the answer was cut off; what was written so far is kept")
         if self._full:
             raise ModelFull("the answer reached the most that one may have here; what was written so far is kept")
+
+
+def _spent(usage: Usage | MessageDeltaUsage | None) -> Spent:
+    """Whatever of it is said: on the wire nothing need be."""
+    if usage is None:
+        return Spent(0, 0)
+    cached, caching = usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0
+    return Spent((usage.input_tokens or 0) + cached + caching, usage.output_tokens or 0, cached, caching)
 
 
 def _covering(cited: Cited, covers: int) -> Cited:

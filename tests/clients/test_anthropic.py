@@ -68,6 +68,19 @@ async def test_blocks_are_told_apart_by_type_and_a_citation_waits_for_its_words(
     ]
 
 
+@pytest.mark.parametrize(("begun", "told", "read"), [(0, 700, 700), (900, 0, 950), (900, 1_000, 1_000)])
+async def test_what_was_read_is_what_was_said_of_it_at_the_end_too(
+    api: Api, client: Messages, begun: int, told: int, read: int
+) -> None:
+    api.answers = [[fake.started(begun), *fake.text(0, "Sleep."), *fake.ended(input_tokens=told)]]
+
+    pieces, _ = await heard(client)
+
+    last = pieces[-1]
+    assert isinstance(last, Spent)
+    assert (last.input_tokens, last.output_tokens) == (read, 42)
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [

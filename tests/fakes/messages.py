@@ -169,9 +169,10 @@ def text(index: int, *words: str, cites: tuple[int, int, int, str] | None = None
     return [*events, ("content_block_stop", {"index": index})]
 
 
-def ended(tokens: int = 42, reason: str = "end_turn") -> list[Event]:
+def ended(tokens: int = 42, reason: str = "end_turn", **more: int) -> list[Event]:
+    """`more`: of its usage, as local servers tell only here what they read."""
     delta = {"stop_reason": reason, "stop_sequence": None}
-    return [("message_delta", {"delta": delta, "usage": {"output_tokens": tokens}}), ("message_stop", {})]
+    return [("message_delta", {"delta": delta, "usage": {"output_tokens": tokens, **more}}), ("message_stop", {})]
 
 
 def failed(kind: str) -> Event:

@@ -169,7 +169,8 @@ async def _feed(process: Process, prompt: str) -> None:
 async def _kill(process: Process) -> None:
     """The whole group: what the command started must not outlive it."""
     for sent in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
+        # A macOS refuses where all of them have ended and nobody has asked yet how.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, sent)
         if sent is signal.SIGKILL or process.returncode is None:
             with contextlib.suppress(TimeoutError):

@@ -193,6 +193,7 @@ def test_each_module_has_a_logger_of_its_own(lines: Lines, make: Callable[..., A
 FIELDS = {
     "ai_logger": {"user_id", "run"},
     "chat_logger": {"user_id", "conversation"},
+    "citation_logger": {"user_id"},
     "export_logger": {"user_id", "document", "format"},
 }
 OF_NOBODY = {"bff/runs/recovery.py"}

@@ -32,8 +32,10 @@ from bff.edge.limits import Limits
 FILE = ResponseSpec(bytes, description="The file.", media_type="application/octet-stream")
 
 
-def make_citations(rows: NamedDependency[Rows], literature: NamedDependency[Literature]) -> Citations:
-    return Citations(CitationStore(rows), literature)
+def make_citations(
+    caller: NamedDependency[Caller], rows: NamedDependency[Rows], literature: NamedDependency[Literature]
+) -> Citations:
+    return Citations(caller.id, CitationStore(rows), literature)
 
 
 def make_transfer(

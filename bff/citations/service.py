@@ -79,8 +79,8 @@ class Literature:
         ]
         self._asked = [(name, service, read) for name, service, read in asked if service]
 
-    async def search(self, words: str) -> tuple[list[Found], list[SearchNote]]:
-        """One service that fails leaves a note; if all do, the first failure is raised."""
+    async def search(self, words: str, person: UUID) -> tuple[list[Found], list[SearchNote]]:
+        """One service that fails leaves a note; if all do, the first failure is raised. `person`: who asks."""
         answers = await asyncio.gather(
             *(_listed(service, words, read) for _, service, read in self._asked), return_exceptions=True
         )
@@ -88,10 +88,10 @@ class Literature:
         unforeseen = next((each for each in failed if not isinstance(each, AppError)), None)
         if unforeseen is not None:
             raise unforeseen
+        told = zip(self._asked, answers, strict=True)
+        notes = [_note(name, answer, person) for (name, *_), answer in told if isinstance(answer, AppError)]
         if len(failed) == len(answers):
             raise failed[0]
-        told = zip(self._asked, answers, strict=True)
-        notes = [_note(name, answer) for (name, *_), answer in told if isinstance(answer, AppError)]
         return merge(words, *(answer for answer in answers if isinstance(answer, list)))[:SEARCH_LIMIT], notes
 
     async def by_doi(self, doi: str) -> Found:
@@ -133,9 +133,9 @@ class Literature:
             # Not registered there, or nobody answers: what we have is enough to cite it.
             return msgspec.structs.replace(found, csl={**found.csl, "DOI": doi})
 
-    async def by_title(self, words: str) -> Found:
+    async def by_title(self, words: str, person: UUID) -> Found:
         """The work that bears this title, in either service. Raises NotFound."""
-        found, _ = await self.search(words)
+        found, _ = await self.search(words, person)
         best = best_titled(words, found)
         if best is None:
             raise NotFound("no work bears this title; search for it, and choose among what is like it")
@@ -154,8 +154,8 @@ async def _listed(service: Scholars, words: str, read: Reader) -> list[Found]:
         raise Unavailable(f"{service.name} took too long to answer") from problem
 
 
-def _note(source: str, problem: AppError) -> SearchNote:
-    citation_logger(source=source, code=problem.code).warning("a scholarly source failed")
+def _note(source: str, problem: AppError, person: UUID) -> SearchNote:
+    citation_logger(user_id=str(person), source=source, code=problem.code).warning("a scholarly source failed")
     retry_after = problem.members.get("retryAfter")
     return SearchNote(source=source, code=problem.code, detail=problem.detail, retry_after=retry_after)
 
@@ -163,7 +163,8 @@ def _note(source: str, problem: AppError) -> SearchNote:
 class Citations:
     """One person's works."""
 
-    def __init__(self, store: CitationStore, literature: Literature) -> None:
+    def __init__(self, person: UUID, store: CitationStore, literature: Literature) -> None:
+        self._person = person
         self._store = store
         self._literature = literature
 
@@ -173,7 +174,7 @@ class Citations:
             problem = FieldProblem("q", f"say 1 to {MAX_QUERY} characters")
             raise Invalid("say what to look for", (problem,))
         identifier = identify(words)
-        found, notes = await (self._named(identifier) if identifier else self._literature.search(words))
+        found, notes = await (self._named(identifier) if identifier else self._literature.search(words, self._person))
         kept = await self._kept(project_id, found)
         return FoundWorks(items=[_found(each, kept) for each in found], notes=notes)
 
@@ -215,7 +216,8 @@ class Citations:
         if kept is not None:
             return _citation(kept)
         if identifier is None:
-            return await self._keep(project_id, (await self._literature.by_title(_title(words))).csl)
+            titled = await self._literature.by_title(_title(words), self._person)
+            return await self._keep(project_id, titled.csl)
         found = await self._literature.by_id(identifier)
         asked = {"DOI": doi} if identifier.scheme is Scheme.DOI else {}
         return await self._keep(project_id, {**found.csl, **asked})

@@ -3,8 +3,9 @@
 import asyncio
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Iterator
+from functools import partial
 from http import HTTPStatus
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -34,7 +35,10 @@ from bff.exports.schemas import (
 )
 from bff.exports.store import DocumentRow
 from bff.exports.watch import UNWATCHED, Step, Stopped, Watch
-from bff.log import app_logger, export_logger
+from bff.log import export_logger
+
+if TYPE_CHECKING:
+    from loguru import Logger
 
 ACTIONS = {
     Format.DOCX: Action.EXPORT_DOCX,
@@ -238,7 +242,7 @@ class Exports:
         return self._told(await self._documents.fetch(order.document_id), order, caller)
 
     async def _told(self, row: DocumentRow, order: Order, caller: Caller) -> AsyncGenerator[ExportEvent, None]:
-        loop = asyncio.get_running_loop()
+        loop, log = asyncio.get_running_loop(), _log(row, order, caller)
         steps: asyncio.Queue[Step | None] = asyncio.Queue()
         watch = Watch(lambda step: _tell(loop, steps, step))
         making = asyncio.create_task(self._make(row, order, caller, watch))
@@ -251,10 +255,10 @@ class Exports:
         finally:
             # A thread cannot be ended from outside: it ends itself at its next step, and nobody hears of it.
             watch.stop()
-            making.add_done_callback(_unheard)
+            making.add_done_callback(partial(_unheard, log))
 
     async def _make(self, row: DocumentRow, order: Order, caller: Caller, watch: Watch) -> Export:
-        log = export_logger(user_id=str(caller.id), document=str(row.id), format=order.into.value)
+        log = _log(row, order, caller)
         try:
             made = await self._press.print(row, order, await self._documents.author(caller.id), watch)
             watch.check()
@@ -309,8 +313,12 @@ def _outcome(making: "asyncio.Task[Export]") -> Iterator[ExportEvent]:
     yield ExportDone(name=made.name, media_type=made.media_type, size=len(made.body), warnings=made.warnings)
 
 
-def _unheard(making: "asyncio.Task[Export]") -> None:
+def _log(row: DocumentRow, order: Order, caller: Caller) -> "Logger":
+    return export_logger(user_id=str(caller.id), document=str(row.id), format=order.into.value)
+
+
+def _unheard(log: "Logger", making: "asyncio.Task[Export]") -> None:
     """Python would complain of an exception that nobody asked for; one that is none of ours is logged."""
     problem = None if making.cancelled() else making.exception()
     if problem and not isinstance(problem, AppError | Stopped):
-        app_logger().opt(exception=problem).error("an export failed")
+        log.opt(exception=problem).error("an export failed")

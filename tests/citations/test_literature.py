@@ -1,6 +1,7 @@
 """The services together, over real sockets: merged, and one that fails is a note."""
 
 from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +14,8 @@ from bff.clients.scholarly import NetworkError, ServiceError
 from bff.clients.semantic_scholar import SemanticScholar
 from bff.errors import NotFound
 from tests.fakes.scholarly import Scholarly, serving
+
+PERSON = uuid4()
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ async def literature(services: Scholarly) -> AsyncIterator[Literature]:
 
 
 async def test_a_work_that_both_know_is_found_once(literature: Literature) -> None:
-    found, notes = await literature.search("literature graph")
+    found, notes = await literature.search("literature graph", PERSON)
 
     assert [(each.title, each.sources) for each in found] == [
         ("Construction of the Literature Graph in Semantic Scholar", ("semantic_scholar", "crossref"))
@@ -54,7 +57,7 @@ async def test_one_that_fails_is_a_note(
 ) -> None:
     services.failing["s2" if failing == "semantic_scholar" else failing] = status
 
-    found, notes = await literature.search("literature graph")
+    found, notes = await literature.search("literature graph", PERSON)
 
     assert [(note.source, note.code) for note in notes] == [(failing, code)]
     other = "crossref" if failing == "semantic_scholar" else "semantic_scholar"
@@ -71,8 +74,8 @@ async def three(services: Scholarly) -> AsyncIterator[Literature]:
 
 
 async def test_openalex_is_asked_as_well_where_there_is_a_key(three: Literature, services: Scholarly) -> None:
-    [graph], notes = await three.search("literature graph")
-    [alone], _ = await three.search("data set of reeds")
+    [graph], notes = await three.search("literature graph", PERSON)
+    [alone], _ = await three.search("data set of reeds", PERSON)
     by_doi = await three.by_doi("10.5281/zenodo.1")
 
     assert (graph.sources, graph.cited_by, notes) == (("semantic_scholar", "crossref", "openalex"), 365, [])
@@ -88,7 +91,7 @@ async def test_openalex_is_asked_as_well_where_there_is_a_key(three: Literature,
 async def test_openalex_alone_failing_is_a_note(three: Literature, services: Scholarly, status: int, code: str) -> None:
     services.failing["openalex"] = status
 
-    found, notes = await three.search("literature graph")
+    found, notes = await three.search("literature graph", PERSON)
 
     assert [(note.source, note.code) for note in notes] == [("openalex", code)]
     assert "a-key" not in notes[0].detail
@@ -99,19 +102,19 @@ async def test_when_both_fail_the_failure_is_said(services: Scholarly, literatur
     services.failing |= {"s2": 503, "crossref": 503}
 
     with pytest.raises(ServiceError):
-        await literature.search("literature graph")
+        await literature.search("literature graph", PERSON)
 
 
 async def test_when_nothing_listens_that_is_said() -> None:
     scholar, crossref = SemanticScholar("http://127.0.0.1:9/graph/v1"), Crossref("http://127.0.0.1:9")
     with pytest.raises(NetworkError):
-        await Literature(scholar, crossref).search("literature graph")
+        await Literature(scholar, crossref).search("literature graph", PERSON)
     await scholar.close()
     await crossref.close()
 
 
 async def test_nothing_found_is_no_failure(literature: Literature) -> None:
-    assert await literature.search("zzz qqq") == ([], [])
+    assert await literature.search("zzz qqq", PERSON) == ([], [])
 
 
 async def test_a_doi_is_looked_up_in_crossref(literature: Literature) -> None:
@@ -161,8 +164,8 @@ async def test_an_id_that_nobody_knows_is_not_found_by_its_name(literature: Lite
 
 
 async def test_a_work_is_found_by_its_title_and_by_no_other(literature: Literature) -> None:
-    found = await literature.by_title("Construction of the literature graph in Semantic Scholar")
+    found = await literature.by_title("Construction of the literature graph in Semantic Scholar", PERSON)
     assert found.sources == ("semantic_scholar", "crossref")
 
     with pytest.raises(NotFound):
-        await literature.by_title("literature graph")
+        await literature.by_title("literature graph", PERSON)

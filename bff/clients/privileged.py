@@ -33,7 +33,7 @@ from supabase_auth.errors import AuthError
 from yarl import URL
 
 from bff.clients import web
-from bff.clients.rest import StaleVersion
+from bff.clients.rest import Duplicate, StaleVersion
 from bff.errors import Conflict, NotFound, Unavailable
 from bff.log import app_logger
 from supabase import AsyncClient, AsyncClientOptions, acreate_client
@@ -63,8 +63,8 @@ class Privileged:
         return cls(client, http)
 
     async def call(self, function: str, *, because: str, **arguments: Any) -> Any:
-        """Raises what the function itself refuses with (StaleVersion, Conflict, NotFound), and Unavailable when the
-        database does not answer or refuses us."""
+        """Raises what the database refuses with (StaleVersion, Conflict, Duplicate, NotFound), and Unavailable when it
+        does not answer or refuses us."""
         return await self._send(self._client.rpc(function, arguments), because)
 
     async def insert(
@@ -121,6 +121,8 @@ def _pass_on(problem: APIError) -> None:
     """What our own functions say of a person's request, as `rest` reads it too."""
     if problem.code == OVER_BUDGET:
         raise OverBudget(problem.message or "") from problem
+    if problem.code == "23505":
+        raise Duplicate("there is one like it already") from problem
     if problem.code == "PT409" and problem.details:
         raise StaleVersion(int(problem.details)) from problem
     if problem.code == "PT409":

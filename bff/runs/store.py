@@ -11,9 +11,9 @@ import msgspec
 from bff.ai.quotes import Page
 from bff.ai.writer import Passage
 from bff.clients.privileged import OverBudget
-from bff.clients.rest import Rows
+from bff.clients.rest import Duplicate, Rows
 from bff.documents import upgraded
-from bff.errors import AppError
+from bff.errors import AppError, Conflict
 from bff.runs.constants import PAGES_AT_ONCE, RUNS_SHOWN
 from bff.runs.events import Ending, EvidenceCard, EvidenceEvent
 from bff.runs.schemas import Outcome, RunView
@@ -110,7 +110,8 @@ class RunRecords:
     async def open(self, *, provider: str, model: str, reads: int | None = None, **values: Any) -> None:
         """Holds what the run may come to; `reads`: the tokens of its prompt, where they are known by now.
 
-        Raises BudgetSpent where what is left does not cover that, and then there is no row.
+        Raises BudgetSpent where what is left does not cover that, Conflict where another window was a moment sooner:
+        then there is no row.
         """
         held = reserved(provider, model, self._caps, reads, str(values.get("kind")))
         row = _plain({"provider": provider, "model": model, **values, **held})
@@ -118,6 +119,8 @@ class RunRecords:
             await self._recorder.insert("ai_runs", row, because=ATTESTED)
         except OverBudget as problem:
             raise spent(str(problem), datetime.now(UTC)) from problem
+        except Duplicate as problem:
+            raise Conflict("the AI is at work here already; stop that or wait for it") from problem
 
     @asynccontextmanager
     async def held(self, run_id: UUID) -> AsyncIterator[None]:

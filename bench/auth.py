@@ -8,7 +8,6 @@ GoTrue, that one is asked the same in the same run, and the last lines are ratio
 
 import asyncio
 import os
-import platform
 import socket
 import statistics
 import subprocess
@@ -27,6 +26,7 @@ import uvloop
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.machine import machine  # noqa: E402
 from tests.stack import PASSWORD, Stack, running  # noqa: E402
 
 ROUNDS, READS, REFRESHES, LOGINS = 5, 300, 100, 24
@@ -40,7 +40,7 @@ def main() -> None:
         commands["GoTrue"] = [real, "serve"]
     with running(only="auth,mail") as stack:
         found = {name: measure(stack, command) for name, command in commands.items()}
-    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores")
+    print(machine())
     for name, figures in found.items():
         for figure, value in figures.items():
             promised = f"   (promised: {PROMISED[figure]:g})" if figure in PROMISED and name == "ibid" else ""

@@ -7,7 +7,6 @@ the best of five. difflib is measured twice: as it is, where it takes each frequ
 """
 
 import difflib
-import platform
 import random
 import re
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.machine import machine
 from bff.edits import diff
 
 SYLLABLES = re.findall(r"\w+", "me ta ri co fi lo pa ne su vi der an ex per ment or tion al")
@@ -30,7 +30,7 @@ def main() -> None:
     a, b = diff.tokens(before), diff.tokens(after)
     usual, _ = timed(difflib.SequenceMatcher(None, a, b).get_opcodes)
     exact, opcodes = timed(difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes)
-    print(f"{machine()}")
+    print(machine())
     print(f"{WORDS:,} words, {EDITS:,} edits: {ours * 1000:.0f} ms, {sum(map(size, changes)):,} words in changes")
     print(f"difflib as it is: {usual:.1f} s, {usual / ours:.0f}x")
     theirs = sum(one[2] - one[1] + one[4] - one[3] for one in opcodes if one[0] != "equal")
@@ -63,14 +63,6 @@ def documents(rng: random.Random) -> tuple[str, str]:
         new = rng.choices(vocabulary, weights)
         after[place : place + (kind < 0.75)] = new if kind < 0.5 or kind >= 0.75 else []
     return " ".join(before), " ".join(after)
-
-
-def machine() -> str:
-    model = next(
-        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
-        platform.machine(),
-    )
-    return f"{model}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from fpdf import FPDF
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.machine import machine
 from bff.exports import docx, pdf
 from bff.exports.faces import Faces, Look
 from bff.exports.model import Printable, arrange
@@ -106,6 +107,7 @@ def main() -> None:
         ("DOCX, prose", lambda: docx.render(written), lambda: python_docx_alone(paragraphs)),
         (f"DOCX, a table of {ROWS} rows", lambda: docx.render(tabled), lambda: python_docx_table(paragraphs)),
     ]
+    print(machine(), flush=True)
     for name, ours, peer in pairs:
         mine, theirs = seconds(ours), seconds(peer)
         print(f"{name}: ours {mine:.2f} s, the library alone {theirs:.2f} s: {theirs / mine:.1f} times", flush=True)

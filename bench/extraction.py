@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.machine import machine
 from bff.vault import chunks
 from bff.vault.extract import CannotExtract, readers
 from bff.vault.extract.kinds import PDF
@@ -70,6 +71,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(name) for name in sys.argv[1:]] or [sample(Path(folder))]
         mine, theirs = rate(ours, paths), rate(pypdf, paths)
+    print(machine())
     print(f"ours {mine:.0f} pages/s, pypdf {theirs:.0f} pages/s: {mine / theirs:.1f} times")
 
 

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.machine import machine
 from bff.ai.quotes import Page, Source
 
 SYLLABLES = [
@@ -55,6 +56,7 @@ def main() -> None:
         fuzz.partial_ratio_alignment(text, book)
     fuzzy = (time.process_time() - began) * 50
     counts = {state: states.count(state) for state in sorted(set(states))}
+    print(machine())
     print(f"500 quotes x 1,000 pages ({len(book):,} characters): {ours:.2f} s {counts}")
     print(f"rapidfuzz over the joined text alone: {fuzzy:.1f} s by the first ten, {fuzzy / ours:.0f}x")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.machine import machine  # noqa: E402
 from infra.embedded import ports as stack_ports  # noqa: E402
 from infra.embedded.ports import VARIABLES, Ports  # noqa: E402
 
@@ -30,6 +31,7 @@ def main() -> None:
                 seconds.append(start(environ))
                 command("stop", environ)
             command("reset", environ)
+    print(machine())
     for name, seconds in taken.items():
         least, middle = min(seconds), statistics.median(seconds)
         print(f"{name:>6} start: median {middle:.1f} s, least {least:.1f} s (promised: {PROMISED[name]:.0f} s)")

@@ -31,6 +31,12 @@ def test_every_picture_that_a_page_shows_is_there_and_small() -> None:
     assert [str(path) for path in shown if not path.exists() or path.stat().st_size > MOST] == []
 
 
+def test_every_bench_says_what_it_ran_on() -> None:
+    silent = [file.name for file in ROOT.glob("bench/*.py") if not re.search(r"machine\(\)", file.read_text())]
+
+    assert silent == []
+
+
 def test_there_are_pages_to_check() -> None:
     assert len(PAGES) > 5
 

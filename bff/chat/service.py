@@ -25,7 +25,7 @@ from bff.chat.store import Answers, ChatStore, Last
 from bff.edge import paging
 from bff.errors import Conflict, FieldProblem, Invalid
 from bff.log import chat_logger
-from bff.runs.act import Act, Place, Shared
+from bff.runs.act import Act, Place, Shared, surely
 from bff.runs.events import Delta, Ending, Status
 from bff.runs.place import text_before
 from bff.runs.run import Run
@@ -255,4 +255,4 @@ class _Answer(Act):
         await super().settle(run, ending)
         # An answer that broke off before its first word takes no earlier one's place.
         if run.text.strip():
-            await self._answers.keep(self._message_id, run.id, run.text)
+            await surely(lambda: self._answers.keep(self._message_id, run.id, run.text))

@@ -14,7 +14,7 @@ from bff.edits.store import EditedDocument, EditRecords, operation_of
 from bff.edits.talks import Talks
 from bff.edits.words import blocks_of
 from bff.log import ai_logger
-from bff.runs.act import Act, Place, Shared
+from bff.runs.act import Act, Place, Shared, surely
 from bff.runs.events import Ending, OperationEvent, Provenance, Refused, Status
 from bff.runs.run import Run
 from bff.runs.store import RunReader
@@ -123,7 +123,7 @@ class Proposing(Act):
     async def settle(self, run: Run, ending: Ending) -> None:
         await super().settle(run, ending)
         if self._asked.in_conversation:
-            await self._talks.answer(run.id, self._summary())
+            await surely(lambda: self._talks.answer(run.id, self._summary()))
         ai_logger(user_id=run.owner_id, run=run.id, proposed=self._plan.count, refused=self._plan.refused).info(
             "edits were proposed"
         )

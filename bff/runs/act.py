@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
@@ -159,29 +160,18 @@ class Act:
     async def settle(self, run: Run, ending: Ending) -> None:
         self._tell_health(ending)
         used = self._final(run, ending)
-        await self._surely(
-            run.id,
-            status=_status(ending),
-            text=run.text,
-            error_code=ending.code if isinstance(ending, Failed) else None,
-            finished_at=datetime.now(UTC),
-            **self._usage(used),
-        )
+        values = self._usage(used) | {
+            "status": _status(ending),
+            "text": run.text,
+            "error_code": ending.code if isinstance(ending, Failed) else None,
+            "finished_at": datetime.now(UTC),
+        }
+        await surely(lambda: self._records.change(run.id, **values))
         run.publish(Usage(input_tokens=used.input_tokens, output_tokens=used.output_tokens, estimated=used.estimated))
-        await self._records.ended(run.id, run.last + 1, ending)
+        number = run.last + 1
+        await surely(lambda: self._records.ended(run.id, number, ending))
         about = {"project": self._place.project_id, "model": self._writer.model}
         ai_logger(user_id=run.owner_id, run=run.id, **about).info("a run ended: {}", _status(ending))
-
-    async def _surely(self, run_id: UUID, **values: Any) -> None:
-        """A database that is away for a moment is asked again: else the run would look open as long as any may live."""
-        for pause in ENDING_AGAIN_AFTER:
-            try:
-                await self._records.change(run_id, **values)
-            except Unavailable:
-                await asyncio.sleep(pause)
-            else:
-                return
-        await self._records.change(run_id, **values)
 
     def _tell_health(self, ending: Ending) -> None:
         """Only what the model did counts for it: not a database that was away, nor a run that never asked it."""
@@ -219,6 +209,19 @@ class Act:
             "estimated": used.estimated,
             "cost_micros": cost,
         }
+
+
+async def surely(write: Callable[[], Awaitable[None]]) -> None:
+    """What belongs to an ending. A database that is away for a moment is asked again: else the run would look open for
+    as long as any may live, and its answer would be lost."""
+    for pause in ENDING_AGAIN_AFTER:
+        try:
+            await write()
+        except Unavailable:
+            await asyncio.sleep(pause)
+        else:
+            return
+    await write()
 
 
 def _status(ending: Ending) -> str:

@@ -160,7 +160,9 @@ class RunRecords:
 
     async def ended(self, run_id: UUID, number: int, ending: Ending) -> None:
         row = {"run_id": str(run_id), "seq": number, "event": msgspec.to_builtins(ending)}
-        await self._recorder.insert("ai_run_events", row, because=ATTESTED)
+        # Of two tries the first may have come to its end, and only its answer been lost.
+        with suppress(Duplicate):
+            await self._recorder.insert("ai_run_events", row, because=ATTESTED)
 
     async def interrupt(self, before: datetime, alive: Collection[UUID] = ()) -> int:
         """Ends whatever is open that began `before` and that no process keeps `alive`: a crash left it so."""

@@ -181,6 +181,19 @@ async def test_a_new_answer_takes_the_place_of_the_last(api: Api, client: Messag
     assert "Badly put." not in asked(api)
 
 
+async def test_an_answer_that_the_database_did_not_take_is_kept_a_moment_later(
+    api: Api, client: Messages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bff.runs.act.ENDING_AGAIN_AFTER", (0.0,))
+    answering = desk(client, "How does sleep help memory?", "Badly put.")
+    answering.recorder.broken["messages/update"] = Unavailable("the database did not answer")
+    api.answers = [[fake.started(), *fake.text(0, "Well put."), *fake.ended()]]
+
+    await answering.regenerate()
+
+    assert answering.message()["content"] == "Well put."
+
+
 async def test_an_answer_that_fails_before_its_first_word_leaves_the_last_in_its_place(
     api: Api, client: Messages
 ) -> None:

@@ -120,8 +120,9 @@ class _Reading:
                 self._refuse(event.delta.stop_reason)
                 self._full = event.delta.stop_reason == "max_tokens"
                 # Servers that merely speak the protocol know only at the end what they read.
-                told = max(self._begun, _spent(event.usage), key=lambda spent: spent.input_tokens)
-                return [msgspec.structs.replace(told, output_tokens=event.usage.output_tokens or 0)]
+                last = _spent(event.usage)
+                told = max(self._begun, last, key=lambda spent: spent.input_tokens)
+                return [msgspec.structs.replace(told, output_tokens=last.output_tokens)]
             case "message_stop":
                 self._stopped = True
         return []

@@ -182,7 +182,9 @@ class Act:
 
     def _final(self, run: Run, ending: Ending) -> Used:
         """What the provider counted when it came to its end; else what it said last, and the words we hold."""
-        if isinstance(ending, Done) and ending.status == "done" and self._used is not None:
+        # Words that cost no token were not counted: some servers of one's own leave that out.
+        counted = self._used is not None and (self._used.output_tokens > 0 or not self.written(run))
+        if isinstance(ending, Done) and ending.status == "done" and self._used is not None and counted:
             return self._used
         unheard = self._used is None and not self.written(run)
         if unheard and isinstance(ending, Failed) and ending.code.startswith("MODEL_"):

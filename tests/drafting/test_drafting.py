@@ -174,6 +174,16 @@ async def test_what_a_run_did_is_written_down(api: Api, desk: Desk) -> None:
     assert "sleep" not in str(line["metadata"]).lower()
 
 
+async def test_words_that_the_server_did_not_count_are_estimated(api: Api, desk: Desk) -> None:
+    kind, last = fake.ended()[0]
+    api.answers = [[fake.started(), *fake.text(0, "Sleep helps."), (kind, last | {"usage": None}), fake.ended()[1]]]
+
+    events = await desk.draft()
+
+    assert isinstance(events[-1], Done)
+    assert events[-2] == Usage(input_tokens=950, output_tokens=4, estimated=True)
+
+
 async def test_sources_are_searched_by_what_the_words_mean_too(client: Messages) -> None:
     desk = Desk(Anthropic(client, "claude-sonnet-5-5", 500, cites=True))
 

@@ -1,6 +1,6 @@
 -- What the AI did is the server's own word; a talk is a person's, and its answers are not.
 begin;
-select plan(11);
+select plan(13);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ada@pgtap.example');
 set local role authenticated;
@@ -37,6 +37,15 @@ select results_eq('select tokens_used, tokens_reserved from public.usage_budgets
 insert into public.conversations (id, project_id, owner_id, title, updated_at)
 values ('0a000000-0000-4000-8000-000000000005', '0a000000-0000-4000-8000-000000000002',
   '0a000000-0000-4000-8000-000000000001', 'Sedge?', '2020-01-01');
+create function pg_temp.open_run(kind text, place text) returns text language sql as $$
+  select format('insert into public.ai_runs (owner_id, project_id, provider, kind, %2$I) values (
+    ''0a000000-0000-4000-8000-000000000001'', ''0a000000-0000-4000-8000-000000000002'', ''offline'', %1$L, %3$L)', kind, place,
+    case place when 'document_id' then '0a000000-0000-4000-8000-000000000003' else '0a000000-0000-4000-8000-000000000005' end)
+$$;
+select throws_ok(pg_temp.open_run('chat', 'conversation_id') || '; ' || pg_temp.open_run('chat', 'conversation_id'), '23505',
+  null, 'a conversation is answered once at a time');
+select throws_ok(pg_temp.open_run('global_edit', 'document_id') || '; ' || pg_temp.open_run('global_edit', 'document_id'),
+  '23505', null, 'a document is edited by one run at a time');
 set local role authenticated;
 insert into public.messages (conversation_id, role, content) values ('0a000000-0000-4000-8000-000000000005', 'user', 'x');
 select ok(updated_at > '2020-01-02', 'a conversation is as new as its newest message')

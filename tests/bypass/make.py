@@ -68,7 +68,7 @@ class Past:
         return row
 
     def settled(self, source: Row) -> Row:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             (now,) = self.rows("vault_items", id=source["id"])
             if now["status"] != "pending":

@@ -168,7 +168,7 @@ def until_refused(stack: Stack, path: str) -> httpx.Response:
 
 
 def until_answered(stack: Stack, path: str) -> bool:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if asked(stack, path, apikey=stack.service_key).status_code == 200:
             return True

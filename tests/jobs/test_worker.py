@@ -4,7 +4,6 @@ import asyncio
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -56,7 +55,7 @@ def process(folder: Path, sleep: float) -> Iterator["subprocess.Popen[str]"]:
             started.stdout.close()
 
 
-async def until(holds: Callable[[], bool], seconds: float = 15) -> None:
+async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 - the other side is a database
             await asyncio.sleep(0.05)
@@ -67,11 +66,10 @@ def settled(desk: Desk, item: UUID) -> Callable[[], bool]:
 
 
 async def test_a_new_source_becomes_searchable_text(desk: Desk, database_url: str) -> None:
-    async with working(database_url, desk.folder):
+    # It is woken: by itself it would look again long after we stopped waiting.
+    async with working(database_url, desk.folder, pace=msgspec.structs.replace(PACE, rescue=600)):
         item = desk.add()
-        began = time.monotonic()
         await until(settled(desk, item))
-        took = time.monotonic() - began
         assert await asyncio.to_thread(probe.worker_lives, database_url)
 
     row = desk.row(item)
@@ -80,7 +78,6 @@ async def test_a_new_source_becomes_searchable_text(desk: Desk, database_url: st
     found = desk.search("water table")[0]
     assert desk.pages(item)[found["page_number"] - 1][found["start_offset"] : found["end_offset"]] == found["text"]
     assert "1976" in found["text"]
-    assert took < 3, "the worker must be woken, not wait for its next look"
 
 
 @pytest.mark.parametrize(
@@ -147,13 +144,12 @@ async def test_a_source_that_kills_three_workers_fails(desk: Desk, database_url:
 
 
 async def test_a_worker_stops_quickly_when_told(desk: Desk) -> None:
-    with process(desk.folder, sleep=60) as worker:
+    with process(desk.folder, sleep=90) as worker:
         item = desk.add()
         await until(lambda: desk.row(item)["attempts"] == 1)
-        began = time.monotonic()
         worker.send_signal(signal.SIGTERM)
-        worker.wait(timeout=10)
-    assert time.monotonic() - began < 3
+        # Whoever waited for what it works on would be here still.
+        worker.wait(timeout=45)
     row = desk.row(item)
     assert (row["status"], row["attempts"]) == ("pending", 0)
 

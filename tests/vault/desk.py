@@ -20,7 +20,7 @@ class Desk:
         return self.client.post(address, params={"name": name}, content=body, headers={"content-type": media_type})
 
     def settled(self, source: str) -> dict[str, object]:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             shown: dict[str, object] = self.client.get(f"/api/sources/{source}").json()
             if shown["status"] != "pending":

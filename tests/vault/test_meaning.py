@@ -82,7 +82,7 @@ async def test_a_search_does_not_wait_for_a_slow_answer() -> None:
     began = time.monotonic()
 
     assert await asked.of_question("dawdle") is None
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     await asked.close()
 
 

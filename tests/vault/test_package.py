@@ -24,7 +24,7 @@ def test_a_part_that_swells_a_hundredfold_is_refused(tmp_path: Path) -> None:
     body = pack(word("") | {"word/media/a.bin": b"\0" * 4_000_000})
     began = time.monotonic()
     assert refused(tmp_path / "file", body) is Failure.UNSAFE
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(("limit", "most"), [("MAX_ENTRIES", 5), ("MAX_TOTAL", 500)])

@@ -57,7 +57,7 @@ async def test_a_process_that_goes_wrong_is_a_reason(
         await reading.read(source, PDF, wall_seconds=1.5)
 
     assert told.value.failure is Failure.TOO_HARD
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 async def test_a_cancelled_reading_leaves_no_process(
@@ -78,7 +78,7 @@ async def test_a_cancelled_reading_leaves_no_process(
 
 
 def _written(path: Path) -> int:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if path.exists() and path.read_text():
             return int(path.read_text())

@@ -95,7 +95,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(storage: Storage, service: htt
     with pytest.raises(OSError, match="tunnel"):
         service.post(f"/object/{bucket}/half", content=broken())
     assert service.get(f"/object/{bucket}/half").json()["code"] == "NoSuchKey"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     # The server hears of the break a moment later.
     while (left := _files(storage.home, ".incoming")) and time.monotonic() < deadline:
         time.sleep(0.02)

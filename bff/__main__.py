@@ -19,12 +19,17 @@ from bff.app import create_app
 class _Server(uvicorn.Server):
     """Says that it is ready when it is, and not before."""
 
+    def __init__(self, config: uvicorn.Config, version: str) -> None:
+        super().__init__(config)
+        self._version = version
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         gc.freeze()
         gc.enable()
         if self.started:
-            log.app_logger().info("ready at http://{}:{}", self.config.host, self.config.port)
+            where = f"http://{self.config.host}:{self.config.port}"
+            log.app_logger().info("{}, is ready at {}", log.banner("Ibid BFF", self._version), where)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Open streams hear their ending now; uvicorn only waits for them, and then cuts.
@@ -56,7 +61,7 @@ def main() -> int:
         # Open streams are told to end first; what is left after this is cut.
         timeout_graceful_shutdown=3,
     )
-    server = _Server(config)
+    server = _Server(config, chosen.app_version)
     server.run()
     return 0 if server.started else 1
 

@@ -4,6 +4,7 @@ import logging
 import sys
 import traceback
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,11 @@ def set_up(*, level: str, json: bool) -> None:
     # What libraries have to say goes the same way; below a warning it is their own business.
     logging.basicConfig(handlers=[_Libraries()], level=logging.WARNING, force=True)
     logging.captureWarnings(capture=True)
+
+
+def banner(name: str, version: str) -> str:
+    """The first words of a process: what it is, when it began, which version."""
+    return f"{name}, {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {version}"
 
 
 class _Libraries(logging.Handler):

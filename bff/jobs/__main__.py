@@ -26,7 +26,8 @@ async def work(chosen: Settings) -> None:
         meaning = Meaning(on=chosen.semantic_search, idle=RESTS_AFTER)
         worker = Worker(chosen.database_url, files, meaning=meaning)
         try:
-            await worker.run(lambda: log.job_logger().info("worker is ready"))
+            born = log.banner("Ibid worker", chosen.app_version)
+            await worker.run(lambda: log.job_logger().info("{}, is ready", born))
         finally:
             await meaning.close()
 

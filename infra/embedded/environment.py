@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from infra.embedded.banner import version
 from infra.embedded.home import Home
 from infra.embedded.ports import Ports
 from infra.embedded.refusal import Refusal
@@ -28,6 +29,7 @@ def shared(secrets: Mapping[str, str], ports: Ports, host: str) -> dict[str, str
         "SUPABASE_REST_URL": f"http://127.0.0.1:{ports.rest}",
         "SUPABASE_STORAGE_URL": said(secrets).get("STORAGE_URL") or f"http://127.0.0.1:{ports.storage}",
         "IBID_ENV": "development",
+        "APP_VERSION": version(),
     }
     return base | told | {"PYTHONUNBUFFERED": "1"}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from infra.embedded.banner import banner
 from infra.embedded.home import ROOT
 from infra.embedded.refusal import Refusal
 
@@ -105,6 +106,7 @@ def _apply_one(database: psycopg.Connection, version: str, name: str, file: Path
 
 def main() -> None:
     """`python -m infra.embedded.migrate`: DATABASE_URL says where."""
+    print(banner("Ibid migrations"), flush=True)  # noqa: T201
     for name in apply(os.environ["DATABASE_URL"]):
         print(f"applied {name}")  # noqa: T201
 

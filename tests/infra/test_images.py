@@ -34,7 +34,7 @@ def test_every_program_of_an_image_finds_all_that_it_imports(tmp_path: Path, fil
 
 def lay(stage: str, into: Path) -> None:
     """As the last stage of a Dockerfile copies it."""
-    for sources, place in COPY.findall(stage):
+    for sources, place in COPY.findall(stage.replace("\\\n", "")):
         for source in sources.split():
             at = into / place / Path(source).name if place.endswith("/") else into / place
             if (ROOT / source).is_dir():

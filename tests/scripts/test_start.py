@@ -10,11 +10,12 @@ import urllib.request
 import psutil
 import pytest
 
-from tests.scripts.checkout import Checkout, lives
+from tests.scripts.checkout import Checkout, lives, until
 from tests.scripts.conftest import First
 
 pytestmark = pytest.mark.timeout(600)
 MADE_ONCE = ("venv", "web", "node")
+STAMP = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
 SHOWN = r"Demo\s+(\S+)\s+password (\S+)"
 
 
@@ -22,9 +23,17 @@ def test_a_clean_checkout_starts_with_python_alone(checkout: Checkout, first: Fi
     """A Python without venv and pip, no Node, no uv, in a folder that nobody else may enter."""
     assert f"http://127.0.0.1:{checkout.ports.gateway}" in first.said.text
     assert "./scripts/stop.sh" in first.said.text
-    assert re.search(r"^Ibid, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, \S+$", first.said.text, re.MULTILINE)
+    assert re.search(rf"^Ibid, {STAMP} UTC, \S+$", first.said.text, re.MULTILINE)
     assert (first.page, first.health) == (200, "healthy")
     assert first.permissions_after == first.permissions_before
+    assert until(
+        lambda: all(says_who_it_is(checkout, service) for service in ("auth", "storage", "mail", "bff", "worker"))
+    )
+
+
+def says_who_it_is(checkout: Checkout, service: str) -> bool:
+    said = (checkout.home / f"logs/{service}.log").read_text()
+    return bool(re.search(rf"\bIbid {service}, {STAMP} UTC, \S+, is ready\b", said, re.IGNORECASE))
 
 
 def test_the_demo_person_can_sign_in_with_the_password_that_status_shows(running: Checkout, first: First) -> None:

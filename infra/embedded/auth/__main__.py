@@ -8,30 +8,15 @@ gc.disable()
 import logging
 import os
 import signal
-import socket
 import sys
 
-import uvicorn
 import uvloop
 from psycopg_pool import PoolTimeout
 
+from infra.embedded import serving
 from infra.embedded.auth import server as servers
 from infra.embedded.auth import settings
 from infra.embedded.auth.app import Application
-
-FOR_WHOM = "for one machine; for production there is infra/compose.prod.yml"
-
-
-class _Uvicorn(uvicorn.Server):
-    """Says that it is ready when it is, and not before."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        gc.freeze()
-        gc.enable()
-        if self.started:
-            where = f"http://{self.config.host}:{self.config.port}"
-            print(f"auth is ready at {where} ({FOR_WHOM})", flush=True)  # noqa: T201
 
 
 async def serve(chosen: settings.Settings) -> None:
@@ -39,17 +24,7 @@ async def serve(chosen: settings.Settings) -> None:
     server = servers.make(chosen)
     await server.db.open()
     try:
-        config = uvicorn.Config(
-            Application(server),
-            host=chosen.host,
-            port=chosen.port,
-            lifespan="off",
-            access_log=False,
-            server_header=False,
-            log_level="warning",
-            timeout_graceful_shutdown=2,
-        )
-        await _Uvicorn(config).serve()
+        await serving.serve("auth", Application(server), chosen.host, chosen.port)
     finally:
         await server.db.close()
 

@@ -5,9 +5,9 @@ import os
 import signal
 import sys
 
-import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from infra.embedded import serving
 from infra.embedded.mail.app import Application
 from infra.embedded.mail.store import Store
 
@@ -33,13 +33,9 @@ async def serve(host: str, smtp_port: int, page_port: int) -> None:
     smtp = await loop.create_server(
         lambda: SMTP(catcher, data_size_limit=LARGEST, hostname="localhost", loop=loop), host, smtp_port
     )
-    config = uvicorn.Config(
-        Application(store), host=host, port=page_port, lifespan="off", access_log=False, server_header=False,
-        log_level="warning", timeout_graceful_shutdown=1,
-    )  # fmt: skip
     async with smtp:
-        print(f"mail is kept from {host}:{smtp_port} and read at http://{host}:{page_port}", flush=True)  # noqa: T201
-        await uvicorn.Server(config).serve()
+        print(f"mail is kept from {host}:{smtp_port}", flush=True)  # noqa: T201
+        await serving.serve("mail", Application(store), host, page_port)
 
 
 def main() -> int:

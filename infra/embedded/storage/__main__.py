@@ -8,32 +8,18 @@ gc.disable()
 import asyncio
 import logging
 import os
-import socket
 import sys
 
-import uvicorn
 import uvloop
 from psycopg_pool import PoolTimeout
 
+from infra.embedded import serving
 from infra.embedded.storage import server as servers
 from infra.embedded.storage import settings
 from infra.embedded.storage.app import Application
 
-FOR_WHOM = "for one machine; for production there is infra/compose.prod.yml"
 # Unfinished uploads that expired lie on the disk no longer than this.
 SWEEP_EVERY = 60
-
-
-class _Uvicorn(uvicorn.Server):
-    """Says that it is ready when it is, and not before."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        gc.freeze()
-        gc.enable()
-        if self.started:
-            where = f"http://{self.config.host}:{self.config.port}"
-            print(f"storage is ready at {where} ({FOR_WHOM})", flush=True)  # noqa: T201
 
 
 async def serve(chosen: settings.Settings) -> None:
@@ -45,17 +31,7 @@ async def serve(chosen: settings.Settings) -> None:
     sweeping = asyncio.create_task(_keep_sweeping(server))
     try:
         await server.settling.sweep()
-        config = uvicorn.Config(
-            Application(server),
-            host=chosen.host,
-            port=chosen.port,
-            lifespan="off",
-            access_log=False,
-            server_header=False,
-            log_level="warning",
-            timeout_graceful_shutdown=2,
-        )
-        await _Uvicorn(config).serve()
+        await serving.serve("storage", Application(server), chosen.host, chosen.port)
     finally:
         sweeping.cancel()
         await server.db.close()

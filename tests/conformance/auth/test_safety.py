@@ -1,5 +1,6 @@
 """What a stranger must not learn or do: who has an account, what a letter said, what an administrator may."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -124,5 +125,5 @@ def test_each_server_says_on_start_that_it_is_for_one_machine_and_listens_on_it_
     for name in ("auth", "storage"):
         said = (stack.home / "logs" / f"{name}.log").read_text()
 
-        assert f"{name} is ready at http://127.0.0.1:" in said
+        assert re.search(rf"^Ibid {name}, .* UTC, \S+, is ready at http://127\.0\.0\.1:", said, re.MULTILINE)
         assert "for one machine; for production there is infra/compose.prod.yml" in said

@@ -21,7 +21,7 @@ case $0 in *backup.sh) mkdir -p "$BACKUP_DIR" && touch "$BACKUP_DIR/{kept}" "$BA
 @pytest.fixture
 def repository(server: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
     """With v1, which runs, and v2."""
-    monkeypatch.setattr(updating, "PAUSE", 0)
+    monkeypatch.setattr(updating, "PAUSES", [0.0] * 24)
     (server / "scripts").mkdir()
     for name in ("backup.sh", "verify-backup.sh", "restore.sh"):
         (server / "scripts" / name).write_text(SCRIPT.replace("{kept}", KEPT if name == "backup.sh" else "x"))

@@ -13,10 +13,14 @@ IBID_HOME=${IBID_TEST_FOLDER:-$here/../.ibid-test}
 . "$here/lib.sh"
 # A run starts its own stacks, wherever the caller's shell points.
 unset IBID_HOME IBID_PORT IBID_POSTGRES_PORT IBID_SMTP_PORT IBID_MAIL_PORT IBID_HOST IBID_WEB SITE_URL
+# Where what was compiled may not be kept, each part would compile all tests anew.
+unset PYTHONDONTWRITEBYTECODE
 
 all=(format lint types imports size unit shell web database rls conformance jobs stack scripts e2e)
-# The longest first, so that two who take the next in turn end at about the same time.
+# The longest first, so that those who take the next in turn end at about the same time.
 queue=(stack scripts e2e unit conformance web database rls types jobs size shell imports format lint)
+# How many parts run at a time. Most wait now and then, for servers to start or for a clock, so two cores have work for three.
+at_once=3
 # These speak to the database and the servers before it; the stack that they get has no BFF and no worker.
 on_the_stack=(database rls conformance jobs)
 
@@ -44,21 +48,21 @@ main() {
 
 # Keeps two cores busy. What a part says is shown when it is through.
 side_by_side() {
-  local first second
+  local row groups=()
   # Several want these: installed once, before they part.
   with_node
   with_client
   printf '%s\n' "${queue[@]}" >"$home/results/queue"
   # Each a process group, so that Ctrl-C here reaches all that it began, and pytest can tidy up.
   set -m
-  take_turns </dev/null &
-  first=$!
-  take_turns </dev/null &
-  second=$!
+  for ((row = 0; row < at_once; row++)); do
+    take_turns </dev/null &
+    groups+=("$!")
+  done
   set +m
   # shellcheck disable=SC2064 # the numbers as they are now
-  trap "kill -INT -- -$first -$second 2>/dev/null; wait" EXIT
-  wait "$first" "$second" || true
+  trap "kill -INT -- ${groups[*]/#/-} 2>/dev/null; wait" EXIT
+  wait "${groups[@]}" || true
   trap - EXIT
 }
 

@@ -131,6 +131,9 @@ def test_nothing_of_ours_starts_before_the_migrations_are_done() -> None:
 def test_only_the_gateway_is_reached_from_outside() -> None:
     assert [name for name, told in SERVICES.items() if told.get("ports")] == ["gateway"]
     assert PROD["networks"]["data"] == PROD["networks"]["services"] == {"internal": True}
+    # Who listens says where, for those on its networks; the rest has nothing to say.
+    listening = {"postgres", "auth", "rest", "storage", "valkey", "bff"}
+    assert {name for name, told in SERVICES.items() if told.get("expose")} == listening
     outside = {name for name, told in SERVICES.items() if "outside" in told.get("networks", [])}
     assert outside == {"auth", "bff", "gateway", "tunnel", "backup"}
 

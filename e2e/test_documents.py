@@ -37,7 +37,8 @@ def test_an_ended_session_asks_over_the_page_and_loses_no_words(desk: Desk) -> N
     page = desk.page
     desk.begin("Before. ")
     page.context.clear_cookies()
-    page.keyboard.type("After the session ended.")
+    # At once: keys that come one by one go to the question as soon as it is asked.
+    page.keyboard.insert_text("After the session ended.")
     overlay(page)
     # No key sends the question away.
     for _ in range(3):

@@ -144,6 +144,27 @@ def test_with_the_tunnel_no_port_is_open() -> None:
     assert whole["tunnel"]["profiles"] == ["tunnel"]
 
 
+def test_before_another_supabase_nothing_of_ours_waits_for_what_is_not_started(tmp_path: Path) -> None:
+    whole = compose.project("compose.prod.yml", "compose.supabase.yml")
+    services = {name: told for name, told in whole["services"].items() if "profiles" not in told}
+    assert services.keys() == {"migrate", "valkey", "bff", "worker", "gateway"}
+    settings_file.new(tmp_path / ".env", "https://ibid.example.org", development=False)
+    told = keys.read(tmp_path / ".env") | {
+        "SUPABASE_URL": "https://abcdefgh.supabase.co",
+        "SUPABASE_DATABASE_URL": "postgresql://postgres:theirs@db.abcdefgh.supabase.co:5432/postgres",
+    }
+    for name, service in services.items():
+        assert (service.get("depends_on") or {}).keys() <= services.keys(), name
+        environment = {key: compose.filled(str(one), told) for key, one in service.get("environment", {}).items()}
+        assert not re.search(r"//(auth|rest|storage)\b|@postgres:", str(environment)), name
+        # What asks that Supabase must reach it.
+        assert "supabase.co" not in str(environment) or "outside" in service["networks"], name
+        if name in {"bff", "worker"}:
+            read = settings.read(environment)
+            assert read.supabase_rest_url == "https://abcdefgh.supabase.co/rest/v1"
+            assert read.jwt_issuer == "https://abcdefgh.supabase.co/auth/v1"
+
+
 @pytest.mark.parametrize("secret", SECRETS)
 def test_no_secret_has_a_default(secret: str) -> None:
     used = [match for match in VARIABLE.finditer((INFRA / "compose.prod.yml").read_text()) if match[1] == secret]

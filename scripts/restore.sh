@@ -2,6 +2,7 @@
 # Puts an archive in the place of what is there. It is restored beside it and compared first; what is there now is kept
 # in an archive of its own and beside it; then Ibid is stopped, both are exchanged, and it is started again.
 #   scripts/restore.sh [--yes] [--data-only] ARCHIVE    or latest
+#   scripts/restore.sh --dry-run [--data-only] ARCHIVE  looks at it, and only says what would happen
 #   scripts/restore.sh --back                           undoes the last restore
 #   --stack embedded|compose    which stack, where both were set up here. Onto one in containers rows and files are loaded
 #                  alone, and people wait meanwhile; to go back, restore the archive pre_restore_… that it made.
@@ -13,12 +14,13 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 main() {
-  local words=() ran=0
+  local words=() ran=0 dry=0
   which=()
   while (($#)); do
     case $1 in
       --stack) which=("$1" "${2:?embedded or compose}") && shift ;;
       --yes | --data-only | --back) words+=("$1") ;;
+      --dry-run) dry=1 && words+=("$1") ;;
       -h | --help) usage && exit ;;
       -*) usage >&2 && exit 2 ;;
       *) words+=("$1") ;;
@@ -30,6 +32,7 @@ main() {
   [[ -x $home/venv/bin/python || -e $root/.env.production ]] || python_packages
   if is_running; then ran=1; fi
   (backups restore "${which[@]}" "${words[@]}")
+  if ((dry)); then exit; fi
   if on_a_server; then
     (backups healthy "${which[@]}") || fail "What was restored does not come up well. Its archive from before: pre_restore_…"
     exit

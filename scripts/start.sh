@@ -30,7 +30,7 @@ read_words() {
       --install) install_only=1 ;;
       --detach | --watch | --no-demo) words+=("$word") ;;
       -h | --help) usage && exit ;;
-      *) usage >&2 && fail "start.sh does not know $word" ;;
+      *) usage >&2 && say "start.sh does not know $word" >&2 && exit 2 ;;
     esac
   done
 }

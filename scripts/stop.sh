@@ -5,6 +5,11 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 main() {
+  case ${1:-} in
+    '') ;;
+    -h | --help) usage && exit ;;
+    *) usage >&2 && exit 2 ;;
+  esac
   if [[ ! -x $home/venv/bin/python ]]; then
     say 'Ibid was not running here'
     return

@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument("act", choices=list(ACTS))
     parser.add_argument("words", nargs="*")
     parser.add_argument("--stack", help="embedded or compose; found out by default")
-    parser.add_argument("--dry-run", action="store_true", help="clean: only say what would go")
+    parser.add_argument("--dry-run", action="store_true", help="clean, restore: only say what would be done")
     parser.add_argument("--yes", action="store_true", help="restore: ask nothing")
     parser.add_argument("--data-only", action="store_true", help="restore: rows and files, at this version's schema")
     parser.add_argument("--back", action="store_true", help="restore: undo the last one")
@@ -113,26 +113,49 @@ def clean(_: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
     say(f"kept: {len(archive.listed(chosen.folder))} in {chosen.folder}")
 
 
+class Told(Exception):
+    """Whoever only wanted to know what would happen knows it now."""
+
+
 def restore(stack: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
+    if asked.back and asked.dry_run:
+        raise Refused("--dry-run is of an archive. --back undoes the last restore, and keeps what it replaces.")
+    try:
+        restore_here(stack, chosen, asked, confirming(asked))
+    except Told:
+        say("Nothing was changed.")
+
+
+def confirming(asked: argparse.Namespace) -> Callable[[], str]:
+    if asked.dry_run:
+        return only_told
+    return (lambda: restoring.WORD) if asked.yes else typed
+
+
+def only_told() -> str:
+    raise Told
+
+
+def restore_here(stack: Stack, chosen: Settings, asked: argparse.Namespace, confirm: Callable[[], str]) -> None:
     if stack.kind == "compose":
-        restore_in_containers(stack, chosen, asked)
+        restore_in_containers(stack, chosen, asked, confirm)
         return
     here = target.embedded(home.locate())
     if asked.back:
         with archive.locked(chosen.folder), archive.locked(here.home.path):
             restoring.back(here.home, say)
         return
-    confirm = (lambda: restoring.WORD) if asked.yes else typed
     # Two that have their archives in two places meet here.
     with archive.locked(chosen.folder), archive.locked(here.home.path):
         file = named(chosen.folder, asked.words)
         restoring.restore(here, file, chosen, confirm=confirm, say=say, data_only=asked.data_only)
 
 
-def restore_in_containers(stack: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
+def restore_in_containers(
+    stack: Stack, chosen: Settings, asked: argparse.Namespace, confirm: Callable[[], str]
+) -> None:
     if asked.back:
         raise Refused("Restore the archive that was made before it, which the restore named: pre_restore_….")
-    confirm = (lambda: reloading.WORD) if asked.yes else typed
     with archive.locked(chosen.folder), containers.opened(stack.compose) as there:
         reloading.reload(there, named(chosen.folder, asked.words), chosen, confirm=confirm, say=say)
 

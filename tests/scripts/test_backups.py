@@ -52,10 +52,13 @@ def test_a_restore_asks_for_the_word_and_without_it_changes_nothing(running: Che
     assert running.run("backup.sh", **told).code == 0
     processes = running.services()
 
+    shown = running.run("restore.sh", "--dry-run", "latest", **told)
     refused = running.run("restore.sh", "latest", told="restore\n", **told)
 
-    assert refused.code == 2
-    assert "Nothing was changed." in refused.text
+    assert (shown.code, refused.code) == (0, 2)
+    for said in (shown.text, refused.text):
+        assert "This takes the place of everything" in said
+        assert "Nothing was changed." in said
     assert running.services() == processes
     assert list(tmp_path.glob("pre_restore_*")) == []
 

@@ -95,7 +95,7 @@ def test_another_kind_of_machine_hears_what_is_missing(fresh: Checkout, tmp_path
 def test_a_word_it_does_not_know_shows_the_usage(fresh: Checkout) -> None:
     refused = fresh.run("start.sh", "--detatch")
 
-    assert refused.code == 1
+    assert refused.code == 2
     assert "start.sh does not know --detatch" in refused.text
     assert "--detach" in refused.text
 

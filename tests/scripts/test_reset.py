@@ -13,8 +13,10 @@ pytestmark = pytest.mark.timeout(600)
 def test_another_word_removes_nothing(running: Checkout) -> None:
     refused = running.run("reset.sh", told="delete\n")
 
-    assert refused.code == 1
+    assert refused.code == 2
     assert "Nothing was removed." in refused.text
+    shown = running.run("reset.sh", "--dry-run")
+    assert (shown.code, "It cannot be undone." in shown.text) == (0, True)
     assert (running.home / "state.json").exists()
 
 

@@ -286,6 +286,8 @@ def test_an_image_installs_from_locks_before_the_source_and_runs_as_nobody(
     assert "--require-hashes" in text or " ci " in text
     assert all(re.search(r":\d+\.\d+\.\d+", image) for image in re.findall(r"(?:FROM|PYTHON=)\s*([a-z]\S+)", text))
     assert "\nUSER 1001:1001\n" in text
+    # Nothing of a site is built in: the web app asks whatever it was loaded from.
+    assert set(re.findall(r"^ARG (\w+)", text, re.MULTILINE)) <= {"PYTHON", "VERSION"}
     assert "\nHEALTHCHECK " in text
     assert 'org.opencontainers.image.version="${VERSION}"' in text
 

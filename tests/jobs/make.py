@@ -45,6 +45,11 @@ class Desk:
         assert row is not None
         return row
 
+    def jobs(self, item: UUID) -> int:
+        query = "select count(*) as found from procrastinate.procrastinate_jobs where args ->> 'vault_item_id' = %s"
+        counted = self.db.execute(query, [str(item)]).fetchone()
+        return int(counted["found"]) if counted else 0
+
     def has(self, item: UUID) -> bool:
         return self.db.execute("select 1 from public.vault_items where id = %s", [item]).fetchone() is not None
 

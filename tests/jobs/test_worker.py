@@ -66,8 +66,10 @@ def settled(desk: Desk, item: UUID) -> Callable[[], bool]:
 
 
 async def test_a_new_source_becomes_searchable_text(desk: Desk, database_url: str) -> None:
-    # It is woken: by itself it would look again long after we stopped waiting.
+    # It is woken: once it found nothing more to do, it would look by itself long after we stopped waiting.
     async with working(database_url, desk.folder, pace=msgspec.structs.replace(PACE, rescue=600)):
+        before = desk.add()
+        await until(lambda: settled(desk, before)() and desk.jobs(before) == 0)
         item = desk.add()
         await until(settled(desk, item))
         assert await asyncio.to_thread(probe.worker_lives, database_url)

@@ -43,6 +43,15 @@ class Checkout:
         )  # fmt: skip
         return Said(done.returncode, done.stdout + done.stderr)
 
+    def follow(self, block: str, told: dict[str, str], folder: Path | None = None) -> None:
+        """What a page says to type, as it stands there."""
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", block],
+            cwd=folder or self.folder, env=self.environment() | told, timeout=600,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, block + done.stdout + done.stderr
+
     @contextmanager
     def begun(self, script: str, *words: str, **environ: str) -> Iterator[subprocess.Popen[str]]:
         """One of the scripts in the foreground; it ends with the block at the latest."""
@@ -67,6 +76,14 @@ class Checkout:
         """What the stack wrote down about itself."""
         found: dict[str, Any] = json.loads((self.home / "state.json").read_text())
         return found
+
+    def runs(self) -> bool:
+        """As start.sh --status tells, which would take a moment to be asked before every test."""
+        try:
+            now = self.noted()
+        except OSError:
+            return False
+        return bool(now["ready"]) and lives(now["supervisor"]["pid"])
 
     def services(self) -> dict[str, int]:
         return {name: process["pid"] for name, process in self.noted()["services"].items()}

@@ -58,7 +58,7 @@ def permissions_above(folder: Path) -> dict[str, int]:
 @pytest.fixture
 def running(checkout: Checkout, first: First) -> Checkout:
     """A checkout whose stack runs, whatever the test before did to it."""
-    if checkout.run("start.sh", "--status").code:
+    if not checkout.runs():
         again = checkout.run("start.sh", "--detach", seconds=600)
         assert again.code == 0, again.text
     return checkout

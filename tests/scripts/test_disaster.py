@@ -38,11 +38,11 @@ def test_a_lost_machine_comes_back_by_the_guide_as_it_is_written(
     began = time.monotonic()
     try:
         for block in blocks[:1]:
-            follow(block, new.folder.parent, new, told)
+            new.follow(block, told, new.folder.parent)
         if cases(1, 0):
             borrow(running, new)
         for block in blocks[1:]:
-            follow(block, new.folder, new, told)
+            new.follow(block, told)
         assert documents(new) == read
         took = time.monotonic() - began
         assert len(list((new.folder / "backups").glob("backup_*.age"))) == 2
@@ -99,11 +99,3 @@ def borrow(installed: Checkout, new: Checkout) -> None:
     for name in INSTALLED:
         if (installed.folder / name).exists():
             subprocess.run(["cp", "-al", installed.folder / name, new.folder / name], check=True)
-
-
-def follow(block: str, folder: Path, new: Checkout, told: dict[str, str]) -> None:
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block],
-        cwd=folder, env=new.environment() | told, capture_output=True, text=True, check=False, timeout=600,
-    )  # fmt: skip
-    assert done.returncode == 0, block + done.stdout + done.stderr

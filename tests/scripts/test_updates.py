@@ -94,7 +94,7 @@ def clone(running: Checkout, tmp_path: Path) -> Iterator[Clone]:
     made.git("checkout", "--quiet", "v0.1.0")
     yield made
     # What other tests find is the checkout as it was, and its data.
-    if running.run("start.sh", "--status").code == 0:
+    if running.runs():
         made.forget_migration()
     made.git("checkout", "--quiet", "--force", "v0.1.0")
     shutil.rmtree(running.folder / ".git")

@@ -52,7 +52,7 @@ export function AssistantPane({ projectId, documentId, draft, editing, place, in
         <div hidden={tab !== 'edit'}>
           <EditPane projectId={projectId} documentId={documentId} edits={editing.edits} review={editing.review} />
         </div>
-        {talking && <div hidden={tab !== 'chat'}>
+        {talking && <div className="side__whole" hidden={tab !== 'chat'}>
           <ChatPane projectId={projectId} documentId={documentId} place={place} insert={insert} changing={changing(editing)} card={(quoted, close) => (
             <QuoteCard evidence={quoted} place={placeOf(quoted)} open={(chosen) => {
               close();

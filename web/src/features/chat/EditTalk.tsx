@@ -1,5 +1,4 @@
 // A conversation in which changes to its document are asked for: what was asked, what was proposed, what became of it.
-import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { Button } from '@/components/Button';
 import { Elapsed } from '@/components/Elapsed';
@@ -12,6 +11,7 @@ import { became, endings } from './outcome';
 import { useMessages, useSaid } from './queries';
 import { Question } from './Question';
 import { TalkHead } from './TalkHead';
+import { useEnd } from './useEnd';
 
 /** Changes to the open document, as far as a conversation asks for them. */
 export interface Changing {
@@ -89,8 +89,7 @@ interface CourseProps {
 }
 
 function Course({ said, run, changing, review }: CourseProps) {
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => void end.current?.scrollIntoView?.({ block: 'nearest' }), [said.length, run?.phase]);
+  const end = useEnd(said, run);
   const live = run !== null && isLive(run);
   const shown = live ? said.filter((one) => one.run === null || one.run.id !== run.id) : said;
   return (

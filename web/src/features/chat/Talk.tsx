@@ -1,5 +1,5 @@
 // One conversation: what was said, the answer as it is written, the next question.
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { Button } from '@/components/Button';
 import { Grounded } from '@/components/Grounded';
 import { Trouble, Waiting } from '@/components/States';
@@ -13,6 +13,7 @@ import { useMessages, useSaid } from './queries';
 import { Question } from './Question';
 import { TalkHead } from './TalkHead';
 import { useAnswer, type Answering } from './useAnswer';
+import { useEnd } from './useEnd';
 
 interface Props {
   conversation: Conversation;
@@ -66,8 +67,7 @@ interface CourseProps {
 /** What was said until now, and what is being said. */
 function Course({ said, answering: { run, again, close }, insert, again: answerAgain }: CourseProps) {
   const live = isLive(run);
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => void end.current?.scrollIntoView?.({ block: 'nearest' }), [said.length, run.text, live]);
+  const end = useEnd(said, run);
   const shown = withoutOpen(said, run, again);
   const last = shown.at(-1);
   return (

@@ -54,3 +54,11 @@ test('two long texts that share nothing do not keep the page waiting', () => {
   expect(compare(long('one'), long('two'))).toHaveLength(3000);
   expect(performance.now() - began).toBeLessThan(5000);
 });
+
+test('a paragraph is the same whatever the order its parts are named in, and whether what is not set is named', () => {
+  const work = { citationId: 'w', locator: null, prefix: null };
+  const ours = doc(p('one', text('Alike'), { type: 'citation', attrs: work }));
+  const stored = { content: [{ attrs: { id: 'one' }, content: [{ text: 'Alike', type: 'text' }, { attrs: { citationId: 'w' }, type: 'citation' }], type: 'paragraph' }], type: 'doc' };
+
+  expect(compare(stored, ours).map(({ kind }) => kind)).toEqual(['same']);
+});

@@ -47,6 +47,12 @@ function kindOf(node: Node, around: string): string {
   return around === 'listItem' || around === 'tableCell' || around === 'tableHeader' ? around : node.type;
 }
 
+/** The server names the parts of a node in another order than the editor, and leaves out what is not set. */
+function inOneOrder(_: string, part: unknown): unknown {
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== null).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
 export function blocksOf(doc: Node): Block[] {
   const numbers = new Map<string, number>();
   const numberOf = (work: string) => {
@@ -58,7 +64,7 @@ export function blocksOf(doc: Node): Block[] {
   const walk = (node: Node, around: string) => {
     if (!leaves.has(node.type)) return node.content?.forEach((child) => walk(child, node.type));
     const { id, ...rest } = node.attrs ?? {};
-    const whole = JSON.stringify([kindOf(node, around), rest, node.content ?? []]);
+    const whole = JSON.stringify([kindOf(node, around), rest, node.content ?? []], inOneOrder);
     found.push({ id: typeof id === 'string' ? id : null, kind: kindOf(node, around), text: reads(node, numberOf), whole });
   };
   walk(doc, '');

@@ -1,5 +1,5 @@
 // Always in sight: whether the words are safe, and if not, why not.
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { Button } from '@/components/Button';
 import { Icon } from '@/components/Icon';
 import type { Saver } from './saver';
@@ -13,12 +13,29 @@ const sayings: Record<Saving['phase'], string> = {
   conflict: 'Changed elsewhere',
 };
 
+/** Whether what could not be saved for a while is now: whoever was told of the one is told of the other. */
+function useAgain({ phase }: Saving): boolean {
+  const [troubled, trouble] = useState(false);
+  const [again, say] = useState(false);
+  if (phase === 'failed' && !troubled) {
+    trouble(true);
+    say(false);
+  }
+  if (phase === 'saved' && troubled) {
+    trouble(false);
+    say(true);
+  }
+  return again;
+}
+
 export function SaveState({ saver }: { saver: Saver }) {
   const saving = useSyncExternalStore(saver.subscribe, saver.now);
   const trouble = saving.phase === 'failed' || saving.phase === 'conflict';
+  const again = useAgain(saving);
   return (
     <span className={trouble ? 'save-state save-state--trouble' : 'save-state'} data-phase={saving.phase}>
-      <span role={trouble ? 'alert' : undefined} title={saving.problem ?? undefined}>
+      <span className="sr-only" role="status">{again && 'Saved again'}</span>
+      <span role={trouble && saving.failures < 2 ? 'alert' : undefined} title={saving.problem ?? undefined}>
         <Icon name={trouble ? 'alert' : 'check'} />
         <span>{sayings[saving.phase]}</span>
         {saving.problem && saving.phase === 'failed' && <span className="sr-only">: {saving.problem}</span>}

@@ -10,7 +10,7 @@ import { showEvidence } from './evidenceStates';
 import { FootnoteDialog } from './FootnoteDialog';
 import { Notes } from './Notes';
 import { useDocument, useDocumentEvidence, useFreshDocuments } from './queries';
-import type { Saving } from './saving';
+import { isTroubled, type Saving } from './saving';
 import { Toolbar } from './Toolbar';
 import type { Writing } from './useWriting';
 import './documents.css';
@@ -41,7 +41,7 @@ export function Sheet({ writing, tools, reload, foot, children }: Props) {
   return (
     <div className="sheet" onKeyDown={onKey}>
       {editor && <Toolbar editor={editor}>{tools}</Toolbar>}
-      {saving.phase === 'failed' && <Unsaved saving={saving} />}
+      {isTroubled(saving) && <Unsaved saving={saving} />}
       <div className="sheet__scroll">
         <div className="sheet__page">
           <Title writing={writing} />

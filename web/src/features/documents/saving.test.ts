@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beginSaving, fold, isSafe, nextSave, type Saving, type SavingEvent } from './saving';
+import { beginSaving, fold, isSafe, isTroubled, nextSave, type Saving, type SavingEvent } from './saving';
 
 const after = (...events: SavingEvent[]): Saving => events.reduce(fold, beginSaving(3));
 const failed: SavingEvent = { type: 'failed', problem: 'No answer.', retryable: true };
@@ -32,6 +32,12 @@ describe('a save that fails', () => {
 
     const saved = [{ type: 'sent' } as const, { type: 'saved', version: 4 } as const].reduce(fold, typing);
     expect([saved.phase, saved.failures, saved.problem]).toEqual(['saved', 0, null]);
+  });
+
+  test('is told until one passes, also while it is tried again', () => {
+    const again = after({ type: 'edited' }, { type: 'sent' }, failed, { type: 'sent' });
+    expect(isTroubled(again)).toBe(true);
+    expect(isTroubled(fold(again, { type: 'saved', version: 4 }))).toBe(false);
   });
 
   test('for what the text is, waits for another text', () => {

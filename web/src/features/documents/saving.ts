@@ -66,6 +66,11 @@ export function nextSave(saving: Saving): number | null {
   return waits[Math.min(saving.failures, waits.length) - 1] ?? null;
 }
 
+/** From the first failure until a save has passed, also while the next is tried. */
+export function isTroubled({ failures, phase }: Saving): boolean {
+  return failures > 0 && phase !== 'conflict';
+}
+
 export function isSafe(saving: Saving): boolean {
   return saving.phase === 'saved';
 }

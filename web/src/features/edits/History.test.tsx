@@ -33,11 +33,11 @@ test('each decision can be taken back alone, and a step of several whole', async
   const [first, second, third, fourth] = await open(all);
   const person = userEvent.setup();
   await person.click(within(second as HTMLElement).getByRole('button', { name: /^Take back: Deletes/ }));
-  await person.click(within(first as HTMLElement).getByRole('button', { name: 'Take back all 2 of this step' }));
+  for (const one of [first, second]) await person.click(within(one as HTMLElement).getByRole('button', { name: 'Take back all 2 of this step' }));
   await person.click(within(third as HTMLElement).getByRole('button'));
 
   expect(takeBack.mock.calls).toEqual([[all[1]], [all[2]]]);
-  expect(takeBackStep.mock.calls).toEqual([['s']]);
+  expect(takeBackStep.mock.calls).toEqual([['s'], ['s']]);
   expect(document.activeElement).toBe(third);
   expect(within(fourth as HTMLElement).queryByRole('button')).toBeNull();
 });

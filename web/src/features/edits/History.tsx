@@ -29,7 +29,7 @@ export function History({ documentId, edits: deciding, onClose }: { documentId: 
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Waiting />}
       {data && items.length === 0 && <Empty title="None yet">What the AI proposes to this document, and what you decided on it, is kept here.</Empty>}
-      {items.length > 0 && <ol className="history">{items.map((one) => <li key={one.id}><Past one={one} all={items} overwritten={overwritten} edits={deciding} /></li>)}</ol>}
+      {items.length > 0 && <ol className="history">{items.map((one) => <li key={one.id}><Past one={one} all={items} more={hasNextPage} overwritten={overwritten} edits={deciding} /></li>)}</ol>}
       {hasNextPage && <div className="actions"><Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>{isFetchingNextPage ? 'Loading…' : 'Show earlier'}</Button></div>}
     </Dialog>
   );
@@ -39,11 +39,14 @@ interface PastProps {
   one: Operation;
   /** All that are listed. */
   all: readonly Operation[];
+  /** Earlier ones are not listed yet. */
+  more: boolean;
   overwritten: ReadonlySet<string>;
   edits: Edits;
 }
 
-function Past({ one, all, overwritten, edits }: PastProps) {
+function Past(props: PastProps) {
+  const { one } = props;
   const { status, edited, reason, segments, decidedAt, createdAt, appliedVersion, provenance: { provider, model } } = one;
   const decided = decidedAt !== null && `by you, ${moment(decidedAt)}`;
   return (
@@ -56,16 +59,16 @@ function Past({ one, all, overwritten, edits }: PastProps) {
       <p className="history__words"><Change segments={segments} /></p>
       <p className="soft small">{reason}</p>
       <p className="soft small tabular">Proposed {moment(createdAt)} by {nameOf({ name: provider, model })}</p>
-      {(status === 'accepted' || status === 'rejected') && <WayBack one={one} all={all} overwritten={overwritten} edits={edits} />}
+      {(status === 'accepted' || status === 'rejected') && <WayBack {...props} />}
     </article>
   );
 }
 
 /** A decision is taken back while its paragraph is what the decision made of it; later, only by an earlier version. */
-function WayBack({ one, all, overwritten, edits: { takeBack, takeBackStep } }: PastProps) {
+function WayBack({ one, all, more, overwritten, edits: { takeBack, takeBackStep } }: PastProps) {
   const step = all.filter(({ decisionId }) => decisionId !== null && decisionId === one.decisionId);
   const beside = one.status === 'accepted' ? step.filter(({ blockId }) => blockId === one.blockId).length - 1 : 0;
-  const whole = step.length > 1 && step[0]?.id === one.id && !step.some(({ id }) => overwritten.has(id));
+  const whole = step.length > 1 && !step.some(({ id }) => overwritten.has(id));
   // The button is gone afterwards; the keyboard stays where it was.
   const from = (event: MouseEvent<HTMLElement>, deed: Promise<boolean>) => {
     const article = event.currentTarget.closest('article');
@@ -75,7 +78,7 @@ function WayBack({ one, all, overwritten, edits: { takeBack, takeBackStep } }: P
   return (
     <div className="actions">
       <Button small look="quiet" icon="undo" aria-label={`Take back: ${does(one)}`} onClick={(event) => from(event, takeBack(one))}>Take back</Button>
-      {whole && <Button small look="quiet" icon="undo" onClick={(event) => from(event, takeBackStep(one.decisionId ?? ''))}>Take back all {step.length} of this step</Button>}
+      {whole && <Button small look="quiet" icon="undo" onClick={(event) => from(event, takeBackStep(one.decisionId ?? ''))}>Take back all {more ? '' : `${step.length} `}of this step</Button>}
       {beside > 0 && <span className="soft small">With {count(beside, 'other change')} of the same step in this paragraph.</span>}
     </div>
   );

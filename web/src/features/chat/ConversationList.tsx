@@ -62,7 +62,7 @@ function Row({ conversation, about, choose }: RowProps) {
   return (
     <li className="shelf__row">
       <button type="button" className="shelf__open" onClick={() => choose(conversation)}>
-        <span className="shelf__name">{name}</span>
+        <span className="shelf__name" title={name}>{name}</span>
         <span className="shelf__facts">{conversation.mode === 'global_edit' ? 'Changes to' : 'About'} {about}, {ago(conversation.updatedAt)}</span>
       </button>
       <Menu label={`More about ${name}`} acts={[

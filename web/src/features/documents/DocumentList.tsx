@@ -58,7 +58,7 @@ function Row({ document, unsent, current, remove }: RowProps) {
   return (
     <li className="shelf__row" data-current={current || undefined}>
       <Link to={`/projects/${document.projectId}/${document.id}`} aria-current={current ? 'page' : undefined}>
-        <span className="shelf__name">{document.title}</span>
+        <span className="shelf__name" title={document.title}>{document.title}</span>
         <span className="shelf__facts tabular">
           {count(document.wordCount, 'word')}
           {document.waiting && <Dot kind="waiting">Changes wait for you</Dot>}

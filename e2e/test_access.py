@@ -188,6 +188,18 @@ def test_conversations_are_sound(seat: Desk, sound: Sound) -> None:
     sound("a document that waits")
 
 
+def formula_is_sound(desk: Desk, sound: Sound) -> None:
+    """One that is wider than a page."""
+    page = desk.page
+    page.keyboard.press("Control+Alt+m")
+    page.keyboard.type("\\sum_i x_i^2" * 20)
+    page.get_by_label("On a line of its own").check()
+    sound("the formula written")
+    page.get_by_role("button", name="Save formula").click()
+    expect(desk.text.locator(".math math")).to_be_visible(timeout=PATIENCE)
+    sound("the formula")
+
+
 def test_two_texts_side_by_side_and_a_footnote_are_sound(seat: Desk, sound: Sound) -> None:
     desk, page = seat, seat.page
     desk.begin()
@@ -202,6 +214,7 @@ def test_two_texts_side_by_side_and_a_footnote_are_sound(seat: Desk, sound: Soun
     page.keyboard.press("Control+k")
     sound("a link")
     page.keyboard.press("Escape")
+    formula_is_sound(desk, sound)
     page.get_by_role("button", name="Table", exact=True).click()
     for word in ("Reed", "Height", "Depth"):
         page.keyboard.type(word)

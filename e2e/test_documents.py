@@ -169,6 +169,28 @@ def test_a_footnote_is_written_where_it_stands_and_a_table_grows(desk: Desk, sho
     assert "Length" in desk.stored()["plain_text"]
 
 
+def test_a_formula_is_written_as_latex_drawn_in_its_place_and_written_anew(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("Thus ")
+    page.keyboard.press("Control+Alt+m")
+    dialog = page.get_by_role("dialog", name="Formula")
+    page.keyboard.type("a^2")
+    expect(dialog.get_by_label("How it reads").locator("msup")).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("Enter")
+    formula = desk.text.locator(".math math")
+    expect(formula).to_be_visible()
+    for key in ("ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    expect(dialog.get_by_label("LaTeX")).to_have_value("a^2")
+    dialog.get_by_label("LaTeX").fill("\\frac{a}{b}")
+    page.keyboard.press("Enter")
+    expect(formula.locator("mfrac")).to_be_visible()
+    page.keyboard.type(" holds.")
+    desk.save()
+
+    assert desk.stored()["plain_text"] == "Thus \\frac{a}{b} holds."
+
+
 def test_an_earlier_version_is_compared_and_taken_up_again(desk: Desk, shot: Callable[[Page, str], None]) -> None:
     page = desk.page
     desk.begin("First. ")

@@ -10,7 +10,7 @@ const groups: [string, [string, string][]][] = [
   ['Text', [
     ['Bold, italic, underline', 'Ctrl+B, Ctrl+I, Ctrl+U'], ['Strike through', 'Ctrl+Shift+S'], ['Superscript, subscript', 'Ctrl+., Ctrl+,'],
     ['Heading 1 to 4', 'Ctrl+Alt+1 to 4'], ['Plain text', 'Ctrl+Alt+0'], ['Bullet list, numbered list', 'Ctrl+Shift+8, Ctrl+Shift+7'],
-    ['Quotation', 'Ctrl+Shift+B'], ['Link', 'Ctrl+K'], ['Footnote', 'Ctrl+Alt+F'], ['Open the footnote that is chosen', 'Enter'],
+    ['Quotation', 'Ctrl+Shift+B'], ['Link', 'Ctrl+K'], ['Footnote, formula', 'Ctrl+Alt+F, Ctrl+Alt+M'], ['Open the footnote or formula that is chosen', 'Enter'],
     ['Next, previous cell of a table', 'Tab, Shift+Tab'], ['Undo, redo', 'Ctrl+Z, Ctrl+Shift+Z'],
   ]],
   ['Document', [['Save now, as a version of its own', 'Ctrl+S'], ['Cite a work', 'Ctrl+Shift+C']]],

@@ -10,7 +10,9 @@ import type { Cited } from './citationLabel';
 import { Citation, readsIn } from './citationNode';
 import { SafeLink } from './extensions';
 import { open, openFootnote, remove, write, type Note } from './footnoteNode';
-import { Evidence, MathInline, Subscript, Superscript } from './nodes';
+import { FormulaDialog } from './FormulaDialog';
+import { MathInline } from './mathNode';
+import { Evidence, Subscript, Superscript } from './nodes';
 
 /** One paragraph, however much is pasted. */
 const OneParagraph = Kind.create({ name: 'doc', topNode: true, content: 'paragraph' });
@@ -87,6 +89,7 @@ function Words({ editor, note }: { editor: Editor; note: Note }) {
   return (
     <Dialog title={`Footnote ${note.number}`} onClose={cancel}>
       <div className="footnote-words"><EditorContent editor={words} /></div>
+      <FormulaDialog editor={words} />
       <p className="soft small">Enter saves; Shift+Enter begins a new line.</p>
       <div className="actions">
         <Button look="danger" onClick={drop}>Remove</Button>

@@ -8,6 +8,7 @@ import { documents } from './api';
 import { Conflict } from './Conflict';
 import { showEvidence } from './evidenceStates';
 import { FootnoteDialog } from './FootnoteDialog';
+import { FormulaDialog } from './FormulaDialog';
 import { Notes } from './Notes';
 import { useDocument, useDocumentEvidence, useFreshDocuments } from './queries';
 import { isTroubled, type Saving } from './saving';
@@ -51,6 +52,7 @@ export function Sheet({ writing, tools, reload, foot, children }: Props) {
         </div>
       </div>
       {editor && <FootnoteDialog editor={editor} />}
+      {editor && <FormulaDialog editor={editor} />}
       {foot}
       {saving.phase === 'conflict' && <Resolve writing={writing} reload={reload} />}
     </div>

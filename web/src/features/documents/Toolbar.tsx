@@ -5,6 +5,7 @@ import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Icon, type IconName } from '@/components/Icon';
 import { addFootnote, canHoldFootnote } from './footnoteNode';
 import { LinkDialog } from './LinkDialog';
+import { canHoldFormula, newFormula } from './mathNode';
 
 interface Tool {
   name: string;
@@ -34,6 +35,7 @@ const groups: Tool[][] = [
     { name: 'Numbered list (Ctrl+Shift+7)', face: 'numbers', on: mark('orderedList'), run: (editor) => editor.chain().focus().toggleOrderedList().run() },
     { name: 'Quotation (Ctrl+Shift+B)', face: 'quote', on: mark('blockquote'), run: (editor) => editor.chain().focus().toggleBlockquote().run() },
     { name: 'Footnote (Ctrl+Alt+F)', face: 'footnote', run: addFootnote, can: canHoldFootnote },
+    { name: 'Formula (Ctrl+Alt+M)', face: 'formula', run: newFormula, can: canHoldFormula },
     { name: 'Table', face: 'table', on: mark('table'), run: (editor) => editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(), can: (editor) => !editor.isActive('table') },
   ],
 ];

@@ -8,7 +8,8 @@ import { BlockIds } from './blockIds';
 import { Citation } from './citationNode';
 import { EvidenceStates } from './evidenceStates';
 import { Footnote } from './footnoteNode';
-import { Evidence, Figure, MathBlock, MathInline, Subscript, Superscript } from './nodes';
+import { MathBlock, MathInline } from './mathNode';
+import { Evidence, Figure, Subscript, Superscript } from './nodes';
 
 const span = (name: string) => ({
   default: 1,

@@ -8,8 +8,6 @@ const read = (name: string) => ({
     attributes[name] === null || attributes[name] === undefined ? {} : { [`data-${name.toLowerCase()}`]: String(attributes[name]) },
 });
 
-const latex = { ...read('latex'), default: '' };
-
 export const Figure = Node.create({
   name: 'figure',
   group: 'block',
@@ -18,27 +16,6 @@ export const Figure = Node.create({
   addAttributes: () => ({ sourceId: read('sourceId'), alt: read('alt') }),
   parseHTML: () => [{ tag: 'figure[data-node=figure]' }],
   renderHTML: ({ HTMLAttributes }) => ['figure', mergeAttributes(HTMLAttributes, { 'data-node': 'figure' }), ['figcaption', 0]],
-});
-
-export const MathInline = Node.create({
-  name: 'mathInline',
-  group: 'inline',
-  inline: true,
-  atom: true,
-  addAttributes: () => ({ latex }),
-  parseHTML: () => [{ tag: 'span[data-node=math]' }],
-  renderHTML: ({ node, HTMLAttributes }) =>
-    ['span', mergeAttributes(HTMLAttributes, { 'data-node': 'math', class: 'math' }), String(node.attrs.latex)],
-});
-
-export const MathBlock = Node.create({
-  name: 'mathBlock',
-  group: 'block',
-  atom: true,
-  addAttributes: () => ({ latex }),
-  parseHTML: () => [{ tag: 'div[data-node=math]' }],
-  renderHTML: ({ node, HTMLAttributes }) =>
-    ['div', mergeAttributes(HTMLAttributes, { 'data-node': 'math', class: 'math' }), String(node.attrs.latex)],
 });
 
 const script = (name: string, tag: string, key: string) =>

@@ -1,10 +1,10 @@
 // What the keyboard does, under "?".
 import { useEffect, useState } from 'react';
 import { Dialog } from '@/components/Dialog';
+import { named } from '@/lib/keys';
 import { recall, remember } from '@/lib/storage';
 
 const key = 'ibid.question-mark';
-const apple = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const groups: [string, [string, string][]][] = [
   ['Text', [
@@ -17,8 +17,6 @@ const groups: [string, [string, string][]][] = [
   ['Assistant', [['Ask for the draft or the answer', 'Enter'], ['New line in a question', 'Shift+Enter'], ['Stop what is being written', 'Esc'], ['Keys of the review of changes', '? in the review']]],
   ['Anywhere', [['These shortcuts', '?, or Ctrl+/ in the text'], ['Into the card of a quote or a work', 'Alt+Enter'], ['Close a card or a dialog', 'Esc'], ['Along a toolbar or tabs', '← →']]],
 ];
-
-const named = (keys: string) => (apple ? keys.replaceAll('Ctrl+', '⌘').replaceAll('Alt+', '⌥').replaceAll('Shift+', '⇧') : keys);
 
 function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

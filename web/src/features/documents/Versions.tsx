@@ -16,7 +16,7 @@ const reasons: Record<VersionSummary['reason'], string> = {
   autosave: 'Saved while writing',
   manual: 'Saved',
   restore: 'Brought back',
-  ai: 'The AI’s words taken in',
+  ai: 'AI text taken in',
 };
 
 interface Props {

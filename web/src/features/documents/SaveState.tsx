@@ -40,7 +40,7 @@ export function SaveState({ saver }: { saver: Saver }) {
         <span>{sayings[saving.phase]}</span>
         {saving.problem && saving.phase === 'failed' && <span className="sr-only">: {saving.problem}</span>}
       </span>
-      {saving.phase === 'failed' && <Button small look="quiet" onClick={() => void saver.flush()}>Try now</Button>}
+      {saving.phase === 'failed' && <Button small look="quiet" icon="retry" aria-label="Try now" title="Try now" onClick={() => void saver.flush()}><span className="wide-only">Try now</span></Button>}
     </span>
   );
 }

@@ -38,14 +38,33 @@ def read(latex: str, *, display: bool = False) -> Element | None:
         return None
     # The name of its namespace would stand twice where the tree is written and read again.
     found.attrib.pop("xmlns", None)
-    for element in found.iter():
+    for element in list(found.iter()):
+        _gather(element)
         element.text = html.unescape(element.text or "")
         # In points it would depend on the size that is drawn at; without it, rows stand apart as usual.
         element.attrib.pop("rowspacing", None)
     return None if any(_unread(element) for element in found.iter()) else found
 
 
+# How many children MathML gives these: https://www.w3.org/TR/mathml-core/
+_CHILDREN = {
+    **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2),
+    **dict.fromkeys(("msubsup", "munderover"), 3),
+}
+
+
+def _gather(element: Element) -> None:
+    """Scripts at a bracketed matrix or binomial are given its brackets as if they were children of their own."""
+    spare = len(element) - _CHILDREN.get(element.tag, len(element))
+    if spare > 0:
+        base = Element("mrow")
+        base.extend(element[: spare + 1])
+        element[: spare + 1] = [base]
+
+
 def _unread(element: Element) -> bool:
     """The converter passes on what it does not know as if it were a letter."""
     text = element.text or ""
-    return (len(text) > 1 and text.startswith("\\")) or element.get("linebreak") is not None
+    unknown = len(text) > 1 and text.startswith("\\")
+    misshapen = len(element) != _CHILDREN.get(element.tag, len(element))
+    return unknown or misshapen or element.get("linebreak") is not None

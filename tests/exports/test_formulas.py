@@ -41,6 +41,8 @@ EVERY = [
     r"\begin{array}{lr}a & b\\ c & d\end{array}",
     r"\sqrt[3]{x}",
     r"\sum\limits_a^b x",
+    *(rf"\begin{{{name}}}a\end{{{name}}}_n^{{-1}}" for name in sorted(_GRIDS) if name != "array"),
+    r"\binom{n}{k}'",
     r"\left\langle x \right|",
     "{}^{14}C_6''",
 ]
@@ -51,6 +53,8 @@ WORDED = {
     r"\sum_{i=1}^{n} x_i = \int_0^\infty e^{-t}\,dt": r"\sum_{i = 1}^{n}x_{i} = \int_{0}^{\infty}{e^{- t}\, dt}",
     r"A=\begin{pmatrix}a&b\\c&d\end{pmatrix}": "A = \\begin{pmatrix}\na & b \\\\\nc & d \\\\\n\\end{pmatrix}",
     r"\left(\frac{1}{2}\right)^2": r"\left( \frac{1}{2} \right)^{2}",
+    r"\begin{bmatrix}a\end{bmatrix}_n^{-1}": "\\begin{bmatrix}\na \\\\\n\\end{bmatrix}_{n}^{- 1}",
+    r"\binom{n}{k}^2": r"\left( \frac{n}{k} \right)^{2}",
     r"\hat{\beta} = \overline{x}": r"\widehat{\beta} = \overline{x}",
     r"\lim_{x\to 0}\frac{\sin x}{x}": r"\lim_{x \rightarrow 0}\frac{\sin x}{x}",
     r"\max_i \sin^2(x + 1) + y": r"\max_{i}{\sin^{2}{(x + 1)}} + y",

@@ -13,6 +13,8 @@ TOP, BOTTOM = 27.0, 28.0
 TEXT_WIDTH = WIDTH - LEFT - RIGHT
 NOTE_RULE = 3.4  # room for the rule above the notes
 _ROOM = HEIGHT - TOP - BOTTOM
+_MOST_HEADS = 0.4 * _ROOM  # higher ones would leave no room for what they head
+_LEAST_OF_ROW = 25.0
 _MOST_NOTES = 0.5 * _ROOM  # what is left of longer notes goes on at the foot of the next page
 
 
@@ -47,11 +49,10 @@ class Pages:
     def _place(self, unit: list[Strip]) -> None:
         if self._y == TOP:
             unit = _without_leading_gaps(unit)
-        if unit and not self._fits(unit) and self._y > TOP:
+        if unit and not self._fits(unit) and self._y > TOP and not self._cuts_here(unit):
             self._turn()
-            unit = self._repeated(_without_leading_gaps(unit))
-        if not unit:
-            return
+            unit = _without_leading_gaps(unit)
+            self._repeat(unit)
         if self._fits(unit):
             for strip in unit:
                 self._put(strip)
@@ -62,21 +63,25 @@ class Pages:
         else:
             self._split(unit[0])
 
-    def _repeated(self, unit: list[Strip]) -> list[Strip]:
-        row = unit[0].row if unit else None
-        return [*row.repeats, *unit] if row else unit
+    def _cuts_here(self, unit: Sequence[Strip]) -> bool:
+        """A row that fits on no page begins where it stands, as long as it is not at the very end of one."""
+        *before, last = unit
+        height = last.height + sum(head.height for head in _repeated(last))
+        room = self._left() - sum(strip.height for strip in before)
+        return last.row is not None and height > _ROOM and room >= _LEAST_OF_ROW
+
+    def _repeat(self, unit: Sequence[Strip]) -> None:
+        for head in _repeated(unit[0]) if unit else ():
+            self._put(head)
 
     def _split(self, strip: Strip) -> None:
         """A row higher than a page is cut between the lines of its cells; anything else runs over the edge."""
-        parts = _cut(strip, self._left()) if strip.row else None
-        if parts is None:
-            self._put(strip)
-            return
-        self._put(parts[0])
-        self._turn()
-        for repeated in strip.row.repeats if strip.row else ():
-            self._put(repeated)
-        self._place([parts[1]])
+        while not self._fits([strip]) and (parts := _cut(strip, self._left())):
+            self._put(parts[0])
+            self._turn()
+            self._repeat(parts[1:])
+            strip = parts[1]
+        self._put(strip)
 
     def _left(self) -> float:
         return HEIGHT - BOTTOM - self._y - _foot_height(self._foot)
@@ -138,6 +143,12 @@ def _units(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
 def _without_leading_gaps(unit: list[Strip]) -> list[Strip]:
     first = next((index for index, strip in enumerate(unit) if not strip.gap), len(unit))
     return unit[first:]
+
+
+def _repeated(strip: Strip) -> tuple[Strip, ...]:
+    """The heads to print above a row that goes on, or begins, on another page."""
+    heads = strip.row.repeats if strip.row else ()
+    return heads if sum(head.height for head in heads) <= _MOST_HEADS else ()
 
 
 def _cut(strip: Strip, room: float) -> tuple[Strip, Strip] | None:

@@ -199,6 +199,17 @@ def test_a_row_higher_than_a_page_is_cut_between_lines() -> None:
     assert "after" in told
 
 
+@pytest.mark.parametrize("named", ["Name", "Name " * 400])
+def test_a_row_higher_than_a_page_begins_under_its_head_and_goes_on_under_it(named: str) -> None:
+    lines = [f"line {n}." for n in range(200)]
+    pages = read(render(paragraph("Before."), table([head(named), head("What")], [cell("x"), cell(*lines)])))
+
+    assert [line for line in lines if line not in "\n".join(pages)] == []
+    if named == "Name":
+        assert "Before." in pages[0]
+        assert all("Name" in page and "line" in page for page in pages)
+
+
 def test_a_long_note_goes_on_at_the_next_foot() -> None:
     long = " ".join(f"n{n}" for n in range(1500))
     pages = read(render(paragraph("Here", footnote(long)), *(paragraph("text " * 90) for _ in range(12))))

@@ -40,7 +40,7 @@ def test_an_answer_with_its_quotes_goes_where_the_cursor_is_and_a_conversation_c
     expect(page.get_by_text("No conversations yet")).to_be_visible()
     page.get_by_role("button", name="Deleted conversations").click()
     expect(page.get_by_text("7 days left")).to_be_visible()
-    page.get_by_role("button", name="Restore", exact=True).click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.get_by_role("button", name="More about What do reed beds store?")).to_be_visible()
 
 

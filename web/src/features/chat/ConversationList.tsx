@@ -1,10 +1,10 @@
 // The project's conversations: found by title, begun, renamed, deleted with a way back.
 import { useState, type KeyboardEvent } from 'react';
 import { Button } from '@/components/Button';
+import { Deleted } from '@/components/Deleted';
 import { Menu } from '@/components/Menu';
 import { Empty, Trouble, Waiting } from '@/components/States';
-import { ago, count, daysLeft } from '@/lib/format';
-import { useLimits } from '@/lib/limits';
+import { ago } from '@/lib/format';
 import type { Conversation } from '@/lib/types';
 import { useSettled } from '@/lib/useSettled';
 import { useBegin, useConversations, useRemove, useRename, useRestore, useTrash } from './queries';
@@ -97,23 +97,8 @@ function Naming({ conversation, done }: { conversation: Conversation; done: () =
 }
 
 function Trash({ projectId }: { projectId: string }) {
-  const { data, error } = useTrash(projectId);
-  const { trashDays } = useLimits();
+  const { data, error, refetch } = useTrash(projectId);
   const restore = useRestore();
-  if (error) return <Trouble error={error} />;
-  if (!data) return <Waiting />;
-  if (data.items.length === 0) return <p className="shelf__empty">No deleted conversations.</p>;
-  return (
-    <ul className="shelf__trash">
-      {data.items.map((one) => (
-        <li key={one.id} className="shelf__row">
-          <span className="shelf__gone">
-            <span className="shelf__name">{one.title || 'New conversation'}</span>
-            <span className="shelf__facts">{count(daysLeft(one.deletedAt ?? one.updatedAt, trashDays), 'day')} left</span>
-          </span>
-          <Button small onClick={() => restore.mutate(one.id)}>Restore</Button>
-        </li>
-      ))}
-    </ul>
-  );
+  const things = data?.items.map(({ id, title, deletedAt, updatedAt }) => ({ id, name: title || 'New conversation', since: deletedAt ?? updatedAt }));
+  return <Deleted nouns="conversations" things={things} error={error} again={() => void refetch()} restore={restore.mutate} />;
 }

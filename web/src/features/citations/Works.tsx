@@ -1,4 +1,4 @@
-// The works of a project: cite, remove, import, export.
+// The works of a project: cite, remove and bring back, import, export.
 import { useState } from 'react';
 import { Button } from '@/components/Button';
 import { Menu, type MenuAct } from '@/components/Menu';
@@ -8,6 +8,7 @@ import { formats } from './bibliography';
 import { ImportDialog } from './ImportDialog';
 import { byline } from './names';
 import { useCitations, useExportWorks, useRemoveWork } from './queries';
+import { WorkTrash } from './WorkTrash';
 
 interface Props {
   projectId: string;
@@ -18,22 +19,25 @@ interface Props {
 export function Works({ projectId, cite, find }: Props) {
   const { data, error, refetch } = useCitations(projectId);
   const [importing, setImporting] = useState(false);
+  const [trash, setTrash] = useState(false);
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
   const find_ = <Button small icon="search" onClick={find}>Find a work</Button>;
   const import_ = <Button small icon="upload" onClick={() => setImporting(true)}>From a file</Button>;
+  const trash_ = <Button small look="quiet" icon="trash" label="Deleted works" aria-pressed={trash} onClick={() => setTrash(!trash)} />;
   return (
     <div className="works">
       {data.items.length === 0 ? (
-        <Empty title="No works yet" action={<div className="actions">{find_}{import_}</div>}>
+        <Empty title="No works yet" action={<div className="actions">{find_}{import_}{trash_}</div>}>
           Look papers up by title, author or DOI, or bring them along from a reference manager; each one you cite is kept here and numbered for you.
         </Empty>
       ) : (
         <>
-          <div className="works__head">{find_}{import_}<ExportWorks projectId={projectId} /></div>
+          <div className="works__head">{find_}{import_}<ExportWorks projectId={projectId} />{trash_}</div>
           <ul>{data.items.map((work) => <Row key={work.id} work={work} cite={cite} />)}</ul>
         </>
       )}
+      {trash && <WorkTrash projectId={projectId} />}
       {importing && <ImportDialog projectId={projectId} onClose={() => setImporting(false)} />}
     </div>
   );

@@ -10,6 +10,7 @@ export const citations = {
   search: (projectId: string, q: string, signal: AbortSignal) => body(api.GET('/api/citations/search', { params: { query: { q, projectId } }, signal })),
   list: (projectId: string, signal: AbortSignal) =>
     every((cursor) => api.GET('/api/projects/{project_id}/citations', { params: { ...inside(projectId), query: { cursor } }, signal })),
+  trash: (projectId: string, signal: AbortSignal) => body(api.GET('/api/projects/{project_id}/citations/trash', { params: inside(projectId), signal })),
   add: (projectId: string, work: { doi: string } | { csl: Csl }) =>
     body(api.POST('/api/projects/{project_id}/citations', { params: inside(projectId), body: work })),
   remove: (id: string) => body(api.DELETE('/api/citations/{citation_id}', { params: one(id) })),

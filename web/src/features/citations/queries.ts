@@ -14,6 +14,9 @@ const key = [noun];
 export const useCitations = (projectId: string) =>
   useQuery({ queryKey: [...key, 'list', projectId], queryFn: ({ signal }) => citations.list(projectId, signal) });
 
+export const useWorkTrash = (projectId: string) =>
+  useQuery({ queryKey: [...key, 'trash', projectId], queryFn: ({ signal }) => citations.trash(projectId, signal) });
+
 /** The signal ends a search that a newer one has overtaken. */
 export const useWorks = (projectId: string, q: string) =>
   useQuery({
@@ -71,7 +74,7 @@ export function useExportWorks(projectId: string) {
 
 export function useRestoreWork() {
   const fresh = useFresh();
-  return useOptimistic<Citation, string>({ noun, act: citations.restore, done: fresh });
+  return useOptimistic<Citation, string>({ noun, act: citations.restore, trash: without, done: fresh });
 }
 
 export function useRemoveWork() {

@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { Button } from '@/components/Button';
+import { Deleted } from '@/components/Deleted';
 import { Menu } from '@/components/Menu';
 import { Trouble, Waiting } from '@/components/States';
-import { count, daysLeft } from '@/lib/format';
-import { useLimits } from '@/lib/limits';
+import { count } from '@/lib/format';
 import type { DocumentSummary, ListedDocument } from '@/lib/types';
 import { useUnsent } from './localDraft';
 import { useBeginDocument, useDocuments, useDocumentTrash, useRemoveDocument, useRestoreDocument } from './queries';
@@ -78,23 +78,8 @@ function Dot({ kind, children }: { kind: 'waiting' | 'unsent'; children: string 
 }
 
 function Trash({ projectId }: { projectId: string }) {
-  const { data, error } = useDocumentTrash(projectId);
-  const { trashDays } = useLimits();
+  const { data, error, refetch } = useDocumentTrash(projectId);
   const restore = useRestoreDocument();
-  if (error) return <Trouble error={error} />;
-  if (!data) return <Waiting />;
-  if (data.items.length === 0) return <p className="shelf__empty">No deleted documents.</p>;
-  return (
-    <ul className="shelf__trash">
-      {data.items.map((document) => (
-        <li key={document.id} className="shelf__row">
-          <span className="shelf__gone">
-            <span className="shelf__name">{document.title}</span>
-            <span className="shelf__facts">{count(daysLeft(document.deletedAt ?? document.updatedAt, trashDays), 'day')} left</span>
-          </span>
-          <Button small onClick={() => restore.mutate(document.id)}>Restore</Button>
-        </li>
-      ))}
-    </ul>
-  );
+  const things = data?.items.map(({ id, title, deletedAt, updatedAt }) => ({ id, name: title, since: deletedAt ?? updatedAt }));
+  return <Deleted nouns="documents" things={things} error={error} again={() => void refetch()} restore={restore.mutate} />;
 }

@@ -1,6 +1,6 @@
 """The works of one document in one style: how its text names them, and how their list reads. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
@@ -19,17 +19,24 @@ class Bibliography:
     """
 
     def __init__(
-        self, works: Sequence[tuple[int, Mapping[str, Any]]], asked: str = Style.IEEE, told: Told = nobody
+        self,
+        works: Sequence[tuple[int, Mapping[str, Any]]],
+        asked: str = Style.IEEE,
+        told: Told = nobody,
+        uncited: Collection[int] = (),
     ) -> None:
-        """`told` hears how many entries are set, as reference_list tells it."""
+        """`told` hears how many entries are set, as reference_list tells it; `uncited` works come last."""
         self._told = told
         self.asked = asked
         known = manner(asked)
         self.style = asked if known else Style.IEEE.value
         self.manner: Manner = known or MANNERS[Style.IEEE]
         cleaned = [(number, clean(csl)) for number, csl in sorted(works, key=itemgetter(0))]
-        self._works = cleaned if self.manner.numbered else in_order(cleaned)
-        self.labels = Labels(self._works, self.manner)
+        in_text = self.manner.numbered and not self.manner.sorts
+        self._works = cleaned if in_text else sorted(in_order(cleaned), key=lambda each: each[0] in uncited)
+        # A style that sorts its list numbers it afterwards.
+        self._ranks = {number: rank for rank, (number, _) in enumerate(self._works, 1)} if self.manner.sorts else {}
+        self.labels = Labels(self._works, self.manner, self._ranks)
 
     @cached_property
     def entries(self) -> list[Reference]:
@@ -38,7 +45,7 @@ class Bibliography:
 
     def listed(self, number: int) -> str:
         """What stands before an entry: `[1]`, `1.`, or nothing where works are found by their authors."""
-        return self.manner.listed.format(number)
+        return self.manner.listed.format(self._ranks.get(number, number))
 
     @property
     def unknown(self) -> str | None:

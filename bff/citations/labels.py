@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bff.citations.csl import plain, year_of
@@ -47,8 +48,12 @@ class Form(NamedTuple):
 class Labels:
     """The labels of one document: years get letters by all its works (2021a, 2021b)."""
 
-    def __init__(self, works: Works, manner: Manner = MANNERS[Style.IEEE]) -> None:
+    def __init__(
+        self, works: Works, manner: Manner = MANNERS[Style.IEEE], ranks: Mapping[int, int] = MappingProxyType({})
+    ) -> None:
+        """`ranks` are the numbers of works in their list, where those are not the text's."""
         self._manner = manner
+        self._ranks = ranks
         self._works = dict(works)
         self._letters = {} if self._manner.numbered else letters(works, self._manner)
 
@@ -56,8 +61,9 @@ class Labels:
         """The label of works cited together."""
         form = self.form
         if form.each:
-            return form.joins.join(_labels(mentions, form))
-        named = _numbers(mentions, form) if form.numbered else map(self._by_author, mentions)
+            return form.joins.join(_labels(self._ranked(mentions), form))
+        ranked = self._ranked(mentions)
+        named = _numbers(ranked, form) if form.numbered else map(self._by_author, mentions)
         return form.opens + form.joins.join(named) + form.closes
 
     def name(self, number: int | None) -> str:
@@ -65,7 +71,12 @@ class Labels:
         csl = self._works.get(number or 0)
         if csl is None:
             return "?"
-        return str(number) if self._manner.numbered else _names(csl, self._manner) + self._letters.get(number or 0, "")
+        rank = self._ranks.get(number or 0, number)
+        return str(rank) if self._manner.numbered else _names(csl, self._manner) + self._letters.get(number or 0, "")
+
+    def _ranked(self, mentions: Sequence[Mention]) -> Sequence[Mention]:
+        known = ((each, self._ranks.get(each.number or 0)) for each in mentions)
+        return [each._replace(number=rank) if rank else each for each, rank in known]
 
     @property
     def form(self) -> "Form":

@@ -27,6 +27,7 @@ class Manner(NamedTuple):
     number. `named` is how many authors a label names before it says `et_al`; `last` joins the last two; `before_year`
     parts authors and year, and is None where labels have no year, and `undated` stands where nobody knows it.
     `whole_names` are not cut to initials. `heading` stands above the list. `notes` are what the style cites in.
+    `sorts` says that a style of numbers puts its list in order by authors, and numbers what comes of it.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Manner(NamedTuple):
     listed: str = ""
     heading: str = "References"
     notes: bool = False
+    sorts: bool = False
 
     @property
     def numbered(self) -> bool:

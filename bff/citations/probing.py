@@ -59,11 +59,21 @@ def _said(found: Manner, source: str) -> Manner:
         )
     elif _NUMBERS in source and found == Manner(found.file, found.title):
         found = found._replace(frame=("[", "]"), joins=", ", listed="[{}]")
+    return found._replace(sorts=found.numbered and _sorts(source), **_spelled(source))
+
+
+def _sorts(source: str) -> bool:
+    """Whether the list has an order of its own; the text's is that of numbers, or none."""
+    found = re.search(r"<bibliography\b.*?(?:<sort>\s*<key\b([^>]*)>|<layout\b)", source, re.DOTALL)
+    return bool(found and found[1]) and 'variable="citation-number"' not in (found[1] if found else "")
+
+
+def _spelled(source: str) -> dict[str, Any]:
     english = re.search(r'<style\b[^>]*\bdefault-locale="(?!en-US)', source) is None
-    return found._replace(
-        american=english and 'punctuation-in-quote="false"' not in source,
-        whole_names=re.search(r'<style\b[^>]*\binitialize="false"', source) is not None,
-    )
+    return {
+        "american": english and 'punctuation-in-quote="false"' not in source,
+        "whole_names": re.search(r'<style\b[^>]*\binitialize="false"', source) is not None,
+    }
 
 
 def _numbered(seen: _Seen) -> dict[str, Any]:

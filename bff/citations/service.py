@@ -19,7 +19,7 @@ from bff.citations.constants import (
 )
 from bff.citations.csl import clean, find_doi, plain, year_of
 from bff.citations.identify import Identifier, Scheme, doi_of, identify
-from bff.citations.labels import Mention
+from bff.citations.labels import Form, Mention
 from bff.citations.matching import Found, best_titled, from_crossref, from_openalex, from_semantic_scholar, merge, names
 from bff.citations.schemas import (
     Citation,
@@ -257,7 +257,7 @@ class Citations:
             style=bibliography.style,
             style_title=bibliography.manner.title,
             heading=bibliography.manner.heading,
-            form=LabelForm(**bibliography.labels.form._asdict()),
+            form=LabelForm(**_live(bibliography)._asdict()),
             items=items,
             missing=[MissingWork(citation_id=each, title=thrown.get(each)) for each in listed.lost],
             unused=[UnusedWork(citation_id=each, title=title) for each, title in titles if each not in cited],
@@ -297,9 +297,16 @@ def _warnings(bibliography: Bibliography) -> Iterator[ReferenceWarning]:
 
 
 def _set(rows: Sequence[NumberedRow], style: str) -> tuple[Bibliography, list[ReferenceItem]]:
-    bibliography = Bibliography([(row.order_number, row.csl) for row in rows], style)
+    uncited = {row.order_number for row in rows if not row.cited}
+    bibliography = Bibliography([(row.order_number, row.csl) for row in rows], style, uncited=uncited)
     row_of = {row.order_number: row for row in rows}
     return bibliography, [_reference(row_of[entry.number], entry, bibliography) for entry in bibliography.entries]
+
+
+def _live(bibliography: Bibliography) -> Form:
+    """Whoever writes can count works in the order of the text, but not sort them: then names are the numbers."""
+    form = bibliography.labels.form
+    return form._replace(numbered=form.numbered and not bibliography.manner.sorts)
 
 
 def _doi(words: str) -> Identifier:

@@ -100,7 +100,7 @@ def _way(manner: Manner) -> _Way:
     if manner.file == "ieee":
         listed = r"\IfFileExists{IEEEtran.bst}{\bibliographystyle{IEEEtran}}{\bibliographystyle{unsrt}}"
         return _Way("", f"{listed}\n\\bibliography{{{_NAME}}}")
-    style = "unsrtnat" if manner.numbered else "plainnat"
+    style = "unsrtnat" if manner.numbered and not manner.sorts else "plainnat"
     brackets = "square" if (manner.frame or (manner.opens,))[0] == "[" else "round"
     options = "super" if manner.raised else f"numbers,{brackets}" if manner.numbered else brackets
     package = f"\\usepackage[{options}{',sort&compress' if manner.numbered else ''}]{{natbib}}\n"

@@ -59,6 +59,18 @@ def test_labels_of_a_style_read_as_it_prints_them(name: str) -> None:
     assert tuple(map(Labels(WORKS, manner).of, GROUPS)) == LABELS[name]
 
 
+def test_a_style_that_sorts_its_list_numbers_it_afterwards_and_what_is_not_cited_last() -> None:
+    sorted_by_name = Bibliography(WORKS, "nlm-citation-name", uncited={5})
+    labels = sorted_by_name.labels
+
+    # Peat, Reed, World Health Organization, Zöe after Ünal: as they are in the list, not as in the text.
+    assert [entry.number for entry in sorted_by_name.entries] == [4, 6, 1, 3, 2, 5]
+    assert [sorted_by_name.listed(number) for number in (4, 6, 1, 3, 2, 5)] == ["1.", "2.", "3.", "4.", "5.", "6."]
+    assert [labels.name(number) for number in (1, 5, None)] == ["3", "6", "?"]
+    assert tuple(map(labels.of, GROUPS)) == ("(3)", "(3–5)", "(see 6, p. 5,2)", "(1)")
+    assert Bibliography(WORKS, "science").listed(4) == "4."
+
+
 def test_three_authors_are_named_or_cut_short_as_the_style_wants_them_in_its_language() -> None:
     three = {"type": "book", "title": "T", "author": [{"family": name} for name in ("Ash", "Birch", "Cedar")]}
     names = ("harvard-deakin-university", "elsevier-harvard", "cumhuriyet-universitesi-fen-bilimleri-enstitusu")

@@ -1,7 +1,7 @@
 // A mention as it reads in the document's style, put together from what the server says of the style and its works.
 import type { LabelForm } from '@/lib/types';
 
-/** `names` are what stands for works that are cited by their authors; `missing` are those that were deleted. */
+/** `names` are what stands for works that are cited by their authors, or by their numbers in a sorted list; `missing` are those that were deleted. */
 export interface Labels {
   form: LabelForm;
   names: ReadonlyMap<string, string>;

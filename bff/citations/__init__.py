@@ -6,6 +6,7 @@ from bff.citations.csl import clean, plain
 from bff.citations.keys import keys as key_works
 from bff.citations.labels import Mention, in_text
 from bff.citations.manners import Manner
+from bff.citations.notes import Notes, ended
 from bff.citations.service import Literature
 from bff.citations.style import Reference, Words
 
@@ -14,9 +15,11 @@ __all__ = [
     "Literature",
     "Manner",
     "Mention",
+    "Notes",
     "Reference",
     "Words",
     "clean",
+    "ended",
     "in_text",
     "key_works",
     "plain",

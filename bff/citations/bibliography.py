@@ -8,6 +8,7 @@ from typing import Any
 from bff.citations.csl import clean
 from bff.citations.labels import Labels, in_order
 from bff.citations.manners import MANNERS, Manner, Style
+from bff.citations.notes import Notes
 from bff.citations.style import Reference, Told, nobody, reference_list
 from bff.citations.styles import manner
 
@@ -59,7 +60,11 @@ class Bibliography:
         """What to say of a style whose citations are notes."""
         if not self.manner.notes:
             return None
-        return f"{self.manner.title} cites in notes; here works are named in the text, in short"
+        return f"{self.manner.title} cites in notes; here works are named in the text, in short, and in files in notes"
+
+    def notes(self) -> Notes | None:
+        """A new count of them, where the style cites in notes."""
+        return Notes(self._works, self.manner, self.labels) if self.manner.notes else None
 
     @property
     def plainly(self) -> int:

@@ -88,7 +88,7 @@ class Labels:
     def _by_author(self, mention: Mention) -> str:
         form = self.form
         inside = form.between.join(filter(None, [self.name(mention.number), form.place(mention.locator)]))
-        return _worded(mention, inside)
+        return worded(mention, inside)
 
 
 def _numbers(mentions: Sequence[Mention], form: Form) -> Iterator[str]:
@@ -97,14 +97,14 @@ def _numbers(mentions: Sequence[Mention], form: Form) -> Iterator[str]:
             for run in _runs(sorted({mention.number or 0 for mention in together})):
                 yield f"{run[0]}–{run[-1]}" if len(run) > 2 else form.joins.join(map(str, run))  # noqa: PLR2004
         else:
-            yield from (_worded(each, _placed(each, form)) for each in together)
+            yield from (worded(each, _placed(each, form)) for each in together)
 
 
 def _placed(mention: Mention, form: Form) -> str:
     return form.between.join(filter(None, [str(mention.number or "?"), form.place(mention.locator)]))
 
 
-def _worded(mention: Mention, inside: str) -> str:
+def worded(mention: Mention, inside: str) -> str:
     """With the writer's words around it; a comma of theirs stands where commas do."""
     suffix = mention.suffix.strip()
     said = " ".join(filter(None, [mention.prefix.strip(), inside]))
@@ -121,7 +121,7 @@ def _labels(mentions: Sequence[Mention], form: Form) -> Iterator[str]:
         if bare:
             yield from _collapsed(sorted({mention.number or 0 for mention in together}))
         else:
-            yield from (_worded(each, f"[{_placed(each, form)}]") for each in together)
+            yield from (worded(each, f"[{_placed(each, form)}]") for each in together)
 
 
 def _in_order(mentions: Sequence[Mention]) -> list[Mention]:

@@ -120,7 +120,7 @@ class UnusedWork(Wire, frozen=True, kw_only=True):
 class ReferenceWarning(Wire, frozen=True, kw_only=True):
     """STYLE_UNKNOWN: another is used. STYLE_FAILED: `count` entries could not be set in it and stand plainly.
 
-    STYLE_NOTES: the style cites in notes, and works are named in the text instead.
+    STYLE_NOTES: the style cites in notes, which exports have; the text names works in short.
     """
 
     code: Literal["STYLE_UNKNOWN", "STYLE_FAILED", "STYLE_NOTES"]

@@ -71,7 +71,7 @@ def reference_list(
     cleaned = [(number, clean(csl)) for number, csl in works]
     lettered = letters(cleaned, manner) if manner.before_year and not manner.numbered else {}
     return [
-        Reference(number, tuple(_linked(_parse(_dated(text, csl, lettered.get(number, ""))), csl)), plainly)
+        Reference(number, tuple(linked(parse(_dated(text, csl, lettered.get(number, ""))), csl)), plainly)
         for (number, csl), (text, plainly) in zip(
             cleaned, _texts([csl for _, csl in cleaned], manner, told), strict=True
         )
@@ -105,7 +105,7 @@ def _dated(text: str, csl: Mapping[str, Any], said: str) -> str:
 
 
 def _set_by_engine(works: Sequence[dict[str, Any]], manner: Manner) -> list[str]:
-    items = [_armoured(csl) | {"id": f"w{index}"} for index, csl in enumerate(works)]
+    items = [armoured(csl) | {"id": f"w{index}"} for index, csl in enumerate(works)]
     if not items:
         return []
     style = _style(manner.file, whole_names=manner.whole_names)
@@ -119,8 +119,8 @@ def _set_by_engine(works: Sequence[dict[str, Any]], manner: Manner) -> list[str]
     return entries
 
 
-@lru_cache(maxsize=STYLES_READY)
-def _style(file: str, *, whole_names: bool) -> Any:
+def readied(file: str, *, whole_names: bool) -> Any:
+    """The engine's style, which remembers what it cited last."""
     text = source(file)
     # The engine knows no initialize="false": it makes initials wherever it reads what would stand after them.
     if whole_names:
@@ -128,10 +128,13 @@ def _style(file: str, *, whole_names: bool) -> Any:
     return CitationStylesStyle(BytesIO(text.encode()), validate=False)
 
 
+_style = lru_cache(maxsize=STYLES_READY)(readied)
+
+
 def _mended(text: str, item: Mapping[str, Any], manner: Manner, number: int) -> str:
-    text = _unnumbered(text, number) if manner.listed else _titled_once(text, item)
+    text = _unnumbered(text, number) if manner.listed else titled_once(text, item)
     text = re.sub(rf"(?<!\d)(\d{{4}})({_MONTHS})(\d{{0,2}})\b", _spaced, text)
-    return _punctuated(text, manner)
+    return punctuated(text, manner)
 
 
 def _unnumbered(text: str, number: int) -> str:
@@ -146,10 +149,10 @@ def _spaced(found: re.Match[str]) -> str:
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 
 
-def _titled_once(text: str, item: Mapping[str, Any]) -> str:
+def titled_once(text: str, item: Mapping[str, Any]) -> str:
     """Where nobody is named the title stands first, and the engine says it again in its own place."""
     title = re.escape(item["title"])
-    said = rf"(?:<i>)?“?{title}”?(?:</i>)?"
+    said = rf"(?:<i>)?[“\u2018]?{title}[”’]?(?:</i>)?"
     nobody = not (item.get("author") or item.get("editor"))
     return re.sub(rf"^({said}.{{0,40}}?){said}[.,]?\s*", r"\1", text, count=1) if nobody else text
 
@@ -169,7 +172,7 @@ _QUOTE = re.compile(r"(?P<opened>\u201c|(?:(?<=[\s(\[\u2013\u2014/-])|(?<![\s\S]
 _NEEDLESS = frozenset({"abstract", "keyword", "note", "annote", "references", "source", "license", "language"})
 
 
-def _armoured(csl: dict[str, Any]) -> dict[str, Any]:
+def armoured(csl: dict[str, Any]) -> dict[str, Any]:
     spoken = {name: [_initialled(person) for person in csl[name]] for name in NAMES & csl.keys()}
     return {name: _armour(value) for name, value in (csl | spoken).items() if name not in _NEEDLESS}
 
@@ -197,7 +200,7 @@ def _armour(value: Any) -> Any:
     return [_armour(item) for item in value] if isinstance(value, list) else value
 
 
-def _punctuated(text: str, manner: Manner = MANNERS[Style.IEEE]) -> str:
+def punctuated(text: str, manner: Manner = MANNERS[Style.IEEE]) -> str:
     """American order: “Title,” and never “Title?,”. Doubled full stops after initials become one; the last is there,
     unless an address ends the entry."""
     text = _quoted_within(text, single=manner.single_quotes)
@@ -233,14 +236,15 @@ def _set_plainly(csl: dict[str, Any]) -> str:
     ]
     facts = [", ".join(people), f"“{safe['title']}”", safe.get("container-title"), str(year) if year else None]
     facts.append(f"doi: {safe['DOI']}" if "DOI" in safe else safe.get("URL"))
-    return _punctuated(", ".join(fact for fact in facts if fact))
+    return punctuated(", ".join(fact for fact in facts if fact))
 
 
-_PIECES = re.compile(r"(</?[a-z]+[^<>]*>|[\ue010-\ue017])")
+# No more than the engine's own tags: some styles put addresses in angle brackets.
+_PIECES = re.compile(r"(</?(?:i|b|u|sup|sub|span|div)\b[^<>]*>|[\ue010-\ue017])")
 _LOOKS = ("i", "b", "sup", "sub")
 
 
-def _parse(text: str) -> list[Words]:
+def parse(text: str) -> list[Words]:
     """The engine's small HTML as stretches of text in one look each."""
     depth = dict.fromkeys(_LOOKS, 0)
     words: list[Words] = []
@@ -258,9 +262,10 @@ def _disarmed(text: str) -> str:
     return "".join(_FROM_PRIVATE.get(char, char) for char in html.unescape(text))
 
 
-def _linked(words: Sequence[Words], csl: dict[str, Any]) -> Iterator[Words]:
+def linked(words: Sequence[Words], csl: dict[str, Any]) -> Iterator[Words]:
     doi, url = csl.get("DOI"), csl.get("URL")
-    targets = {plain(doi): f"https://doi.org/{plain(doi)}"} if doi else {}
+    link = f"https://doi.org/{plain(doi or '')}"
+    targets = {link: link, plain(doi): link} if doi else {}
     targets |= {url: url} if url else {}
     for part in words:
         text, target = next(((text, to) for text, to in targets.items() if text in part.text), ("", None))

@@ -105,6 +105,8 @@ def _way(manner: Manner) -> _Way:
     options = "super" if manner.raised else f"numbers,{brackets}" if manner.numbered else brackets
     package = f"\\usepackage[{options}{',sort&compress' if manner.numbered else ''}]{{natbib}}\n"
     heading = f"\\renewcommand{{\\refname}}{{{manner.heading}}}\n"
+    # Notes say in words what they cite.
+    heading += "\\nocite{*}\n" if manner.notes else ""
     return _Way(package, f"{heading}\\bibliographystyle{{{style}}}\n\\bibliography{{{_NAME}}}", style)
 
 

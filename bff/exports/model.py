@@ -4,13 +4,14 @@ Pure. What stands in a document is named in bff/documents/schema.json; each node
 an unknown one prints what it holds, so that nothing a person wrote is lost on the way out.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import msgspec
 
-from bff.citations import Bibliography, Manner, Mention, Reference, Words
+from bff.citations import Bibliography, Manner, Mention, Notes, Reference, Words, ended
 
 Node = Mapping[str, Any]
 
@@ -129,7 +130,8 @@ class Proof(NamedTuple):
 
 
 class Printable(msgspec.Struct, frozen=True, kw_only=True):
-    """`notes[n - 1]` is what footnote n says. `missing` counts mentions of works that could not be found.
+    """`notes[n - 1]` is what footnote n says. `missing` counts mentions of works that could not be found, `in_short`
+    those that a style of notes could not set.
 
     For formats that set their own references and carry proofs: `works` by number, `proofs` by evidence id, and the
     `manner` in which to cite.
@@ -140,6 +142,7 @@ class Printable(msgspec.Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
     notes: tuple[Spans, ...] = ()
     missing: int = 0
+    in_short: int = 0
     works: Mapping[int, Source] = {}
     proofs: Mapping[str, Proof] = {}
     manner: Manner = Bibliography(()).manner
@@ -169,10 +172,13 @@ def arrange(
     author: str = "",
     *,
     listed: bool = True,
+    noted: bool = True,
 ) -> Printable:
-    """`numbers` gives each citation id its number; `listed` puts the works of the bibliography behind the text."""
+    """`numbers` gives each citation id its number; `listed` puts the works of the bibliography behind the text, and
+    `noted` what cites into footnotes where the style does.
+    """
     bibliography = bibliography or Bibliography(())
-    arranger = _Arranger(numbers, bibliography)
+    arranger = _Arranger(numbers, bibliography, bibliography.notes() if noted else None)
     blocks = arranger.blocks(content)
     if listed and bibliography.entries:
         entries = tuple(_entry(each, bibliography.listed(each.number)) for each in bibliography.entries)
@@ -183,6 +189,7 @@ def arrange(
         blocks=blocks,
         notes=tuple(arranger.notes),
         missing=arranger.missing,
+        in_short=arranger.in_short,
         manner=bibliography.manner,
     )
 
@@ -206,11 +213,13 @@ _MARKS = ("bold", "italic", "underline", "strike", "code", "superscript", "subsc
 
 
 class _Arranger:
-    """One walk over one document: footnotes are numbered as they are met."""
+    """One walk over one document: footnotes are numbered as they are met, those that only cite among them."""
 
-    def __init__(self, numbers: Mapping[str, int], bibliography: Bibliography) -> None:
+    def __init__(self, numbers: Mapping[str, int], bibliography: Bibliography, citing: Notes | None) -> None:
         self._numbers = numbers
         self._labels = bibliography.labels
+        self._citing = citing
+        self._within = 0  # the footnote that is being read
         self.notes: list[Spans] = []
         self.missing = 0
         self._make: dict[str, Callable[[Node, Mapping[str, Any]], Block]] = {
@@ -259,15 +268,26 @@ class _Arranger:
             widths=tuple(attrs.get("colwidth") or ()),
         )
 
+    @property
+    def in_short(self) -> int:
+        return self._citing.failed if self._citing else 0
+
     def spans(self, node: Node) -> Spans:
         spans: list[Span] = []
+        waiting: list[Span] = []  # a note for which the sentence has its comma or full stop still to come
         # Citations that touch are read, and so set, as one group.
-        for citations, nodes in groupby(node.get("content") or (), key=lambda each: each["type"] == "citation"):
-            if citations:
-                spans += self._citation([each.get("attrs") or {} for each in nodes])
+        parts = _closed_up(node.get("content") or ()) if self._citing else node.get("content") or ()
+        for citations, nodes in groupby(parts, key=lambda each: each["type"] == "citation"):
+            if not citations:
+                read = [span for each in nodes for span in self._inline(each)]
+                spans += _behind_sign(waiting, read) if waiting else read
+                waiting = []
+            elif self._citing and not self._within:
+                spans, note = _without_room(spans), self._noted(self._mentions(nodes), self._citing)
+                waiting = [_BETWEEN_NOTES, note] if spans and spans[-1].note else [note]
             else:
-                spans += [span for each in nodes for span in self._inline(each)]
-        return tuple(spans)
+                spans += self._citation(self._mentions(nodes))
+        return (*spans, *waiting)
 
     def _inline(self, node: Node) -> Sequence[Span]:
         kind, attrs = node["type"], node.get("attrs") or {}
@@ -284,11 +304,18 @@ class _Arranger:
 
     def _footnote(self, node: Node) -> Span:
         self.notes.append(())
-        number = len(self.notes)
+        number = self._within = len(self.notes)
         self.notes[number - 1] = self.spans(node)
+        self._within = 0
         return Span(str(number), superscript=True, note=number)
 
-    def _citation(self, group: Sequence[Mapping[str, Any]]) -> list[Span]:
+    def _noted(self, mentions: Sequence[Mention], citing: Notes) -> Span:
+        number = len(self.notes) + 1
+        self.notes.append(tuple(map(_reference_span, ended(citing.of(mentions, number)))))
+        return Span(str(number), superscript=True, note=number)
+
+    def _mentions(self, nodes: Iterable[Node]) -> list[Mention]:
+        group = [each.get("attrs") or {} for each in nodes]
         mentions = [
             Mention(
                 self._numbers.get(str(attrs.get("citationId"))),
@@ -297,9 +324,48 @@ class _Arranger:
             for attrs in group
         ]
         self.missing += sum(mention.number is None for mention in mentions)
+        return mentions
+
+    def _citation(self, mentions: Sequence[Mention]) -> list[Span]:
+        if self._citing:
+            return list(map(_reference_span, self._citing.of(mentions, self._within)))
         first = next((mention.number for mention in mentions if mention.number), None)
         raised, to = self._labels.form.raised, anchor(first) if first else None
         return [Span(self._labels.of(mentions), superscript=raised, to=to, cites=tuple(mentions))]
+
+
+_BETWEEN_NOTES = Span(",", superscript=True)
+
+
+def _closed_up(nodes: Sequence[Node]) -> list[Node]:
+    """Works that only spaces part are cited in one note."""
+    cites = [each["type"] == "citation" for each in nodes]
+    between = zip([False, *cites], [*cites[1:], False], strict=False)
+    return [
+        each
+        for each, (before, after) in zip(nodes, between, strict=False)
+        if not (before and after and not each.get("text", "-").strip())
+    ]
+
+
+def _without_room(spans: Sequence[Span]) -> list[Span]:
+    """A note's number stands at the word before it."""
+    *before, last = spans or [Span("")]
+    if last.note is not None or last.math:
+        return [*spans]
+    words = last.text.rstrip(" \u00a0")
+    return [*before, last._replace(text=words)] if words else before
+
+
+def _behind_sign(notes: Sequence[Span], rest: Sequence[Span]) -> list[Span]:
+    """And behind the comma or full stop that follows it, with the quotation mark that closes there."""
+    first = rest[0] if rest else Span("")
+    sign = re.match(r"[.,;:!?…]+[”’»]?", first.text) if first.note is None and not first.math else None
+    if not sign:
+        return [*notes, *([_BETWEEN_NOTES] if first.note else []), *rest]
+    words = first.text[sign.end() :]
+    after = [first._replace(text=words), *rest[1:]] if words else rest[1:]
+    return [first._replace(text=sign[0]), *_behind_sign(notes, after)]
 
 
 def _marked(node: Node) -> Span:

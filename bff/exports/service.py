@@ -168,7 +168,9 @@ def _arranged(row: DocumentRow, bibliography: Bibliography, into: Format, author
         if work.order_number is not None and work.citations is not None
     }
     works = _works(row)
-    arranged = arrange(row.title, row.content, numbers, bibliography, author, listed=into not in _WITH_WORKS)
+    # Who reads the Markdown has the style itself, and sets notes where it wants them.
+    listed, noted = into not in _WITH_WORKS, into is not Format.MARKDOWN
+    arranged = arrange(row.title, row.content, numbers, bibliography, author, listed=listed, noted=noted)
     return msgspec.structs.replace(arranged, works=works, proofs=_proofs(row))
 
 
@@ -194,11 +196,12 @@ def _proofs(row: DocumentRow) -> dict[str, Proof]:
 
 def _cautions(row: DocumentRow, printable: Printable) -> list[Caution]:
     unsound = sum(each.state in UNSOUND for each in row.document_evidence)
-    figures = _figures(printable.blocks)
+    figures, style = _figures(printable.blocks), printable.manner.title
     found = (
         ("CITATIONS_MISSING", "citations of works that are deleted or not of this project", printable.missing),
         ("EVIDENCE_CHANGED", "passages that no longer match the quote that was checked", unsound),
         ("FIGURES_WITHOUT_IMAGE", "figures printed by their words alone", figures),
+        ("STYLE_NOTES", f"works that {style} could not set in notes, named there in short", printable.in_short),
     )
     return [Caution(code, f"{detail}: {count}", count) for code, detail, count in found if count]
 
@@ -207,9 +210,6 @@ def _doubts(bibliography: Bibliography, into: Format) -> Iterator[Caution]:
     """What the style could not do."""
     if bibliography.unknown:
         yield Caution("STYLE_UNKNOWN", bibliography.unknown)
-    # Who reads the Markdown has the style itself, and sets notes where it wants them.
-    if bibliography.in_text and into is not Format.MARKDOWN:
-        yield Caution("STYLE_NOTES", bibliography.in_text)
     if into not in _WITH_WORKS and (count := bibliography.plainly):
         detail = f"references that {bibliography.manner.title} could not set stand plainly: {count}"
         yield Caution("STYLE_FAILED", detail, count)

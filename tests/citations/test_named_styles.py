@@ -10,7 +10,7 @@ from bff.citations.bibliography import Bibliography
 from bff.citations.labels import Labels, Mention
 from bff.citations.manners import Style
 from bff.citations.style import reference_list
-from tests.citations.test_styles import WORKS
+from tests.citations.test_styles import WORKS, reed
 from tests.sampling import cases
 
 GROUPS = (
@@ -132,3 +132,12 @@ def test_entries_lose_the_number_of_their_batch_and_nothing_else() -> None:
     assert manner
     assert manner.listed == "{}"
     assert [entry.text.startswith("Ash") for entry in reference_list(works, manner)] == [True] * 28
+
+
+def test_an_address_in_angle_brackets_is_no_markup_and_leads_there() -> None:
+    work = reed("Peat", DOI="10.1234/x", type="article-journal")
+    entry = Bibliography([(1, work)], "oscola").entries[0]
+
+    assert entry.text.endswith("<https://doi.org/10.1234/x>.") or entry.text.endswith("<https://doi.org/10.1234/x>")
+    assert [part.href for part in entry.words if part.href] == ["https://doi.org/10.1234/x"]
+    assert [part.text for part in entry.words if part.href] == ["https://doi.org/10.1234/x"]

@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+from citeproc import CitationStylesBibliography
+
 from bff.citations import Bibliography, Mention
 from bff.exports.model import Cell, Figure, Heading, Listing, Paragraph, References, Span, Table, arrange, cited
 from tests.exports.make import bullets, cell, cite, doc, footnote, math, numbered, paragraph, table, text
-from tests.exports.paper import CONTENT, FIRST, FOURTH, NUMBERS, SECOND, THIRD, printable
+from tests.exports.paper import CONTENT, FIRST, FOURTH, NUMBERS, SECOND, THIRD, WORKS, printable
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "bff/documents/schema.json").read_text())
 
@@ -106,3 +109,40 @@ def test_headings_and_figures_keep_their_words() -> None:
     assert [block.level for block in made if isinstance(block, Heading)] == [1, 2, 1, 3, 1]
     assert [block.alt for block in made if isinstance(block, Figure)] == ["Stages of sleep over eight hours"]
     assert Bibliography([]).entries == []
+
+
+def test_a_style_of_notes_has_its_citations_in_footnotes_whole_at_first_and_then_in_short() -> None:
+    content = doc(
+        paragraph(
+            "Gains ", cite(FIRST, locator="p. 105", prefix="see"), " ", cite(SECOND), ". “Later ", cite(FIRST),
+            ".” More", footnote("Own words, with ", cite(FOURTH, locator="chap. 2"), "."),
+            " end ", cite(FOURTH), footnote("Mine."),
+        )
+    )  # fmt: skip
+    made = arrange("T", content, NUMBERS, Bibliography(WORKS, "oscola"))
+    (block, *_), notes = made.blocks, ["".join(span.text for span in note) for note in made.notes]
+
+    assert isinstance(block, Paragraph)
+    assert "".join(span.text for span in block.spans) == "Gains.1 “Later.”2 More3 end4,5"
+    address, other = "<https://doi.org/10.1111/jsr.13203>", "П Иванов, Память И Сон (Наука 1999)"
+    title = "\u2018Sleep Spindles in Mus Musculus: CO2 & Arousal’"
+    assert notes == [
+        f"See ÖB Ünal and A van der Berg, {title} (2021) 30 Journal of Sleep Research 101, 105 {address}; {other}.",
+        f"Ünal and van der Berg, {title} (n 1).",
+        "Own words, with Y Nakamura, \u2018What Is a Spindle?’ Proc. Workshop on Sleep (2023), chap. 2.",
+        "Ibid.",
+        "Mine.",
+    ]
+    assert any(span.italic and span.text == "Mus Musculus" for span in made.notes[0])
+    assert any(span.href == "https://doi.org/10.1111/jsr.13203" for span in made.notes[0])
+
+
+def test_a_work_that_no_note_can_be_set_of_is_named_in_short_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise TypeError
+
+    monkeypatch.setattr(CitationStylesBibliography, "cite", fail)
+    made = arrange("T", doc(paragraph("A ", cite(FIRST), ".")), NUMBERS, Bibliography(WORKS, "oscola"))
+
+    assert "".join(span.text for span in made.notes[0]) == "Ünal and van der Berg, 2021."
+    assert made.in_short == 1

@@ -54,3 +54,18 @@ test('a deleted work waits in the trash with its days left, and can be brought b
   expect(await screen.findByText('No deleted works.')).toBeTruthy();
   expect(await screen.findByRole('button', { name: 'More about Peat' })).toBeTruthy();
 });
+
+test('a long list is narrowed by words of a title, an author or a year', async () => {
+  const many = ['Peat', 'Reeds of the north', 'Bogs', 'Banks', 'Rain', 'Tables', 'Wells', 'Moss', 'Fens'];
+  const works = many.map((title, n) => ({ ...work, id: title, title, authors: n % 2 ? ['Ann Reed'] : ['Bo Moss'], year: 1990 + n }));
+  vi.stubGlobal('fetch', async () => listed(...works));
+  const person = draw();
+  const search = await screen.findByRole('searchbox', { name: 'Search these works' });
+  await person.type(search, 'reed 199');
+  expect(screen.getAllByRole('button', { name: /^More about/ }).map((one) => one.getAttribute('aria-label'))).toEqual(
+    ['Reeds of the north', 'Banks', 'Tables', 'Moss'].map((title) => `More about ${title}`),
+  );
+  await person.type(search, ' 1999');
+
+  expect(screen.getByText('None of these works has these words.')).toBeTruthy();
+});

@@ -16,12 +16,22 @@ interface Props {
   find: () => void;
 }
 
+// As many are seen at a glance.
+const few = 8;
+
+function has(work: Citation, words: string): boolean {
+  const text = `${work.title} ${work.authors.join(' ')} ${work.year ?? ''} ${work.containerTitle ?? ''}`.toLowerCase();
+  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
 export function Works({ projectId, cite, find }: Props) {
   const { data, error, refetch } = useCitations(projectId);
   const [importing, setImporting] = useState(false);
   const [trash, setTrash] = useState(false);
+  const [words, setWords] = useState('');
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
+  const shown = data.items.filter((work) => has(work, words));
   const find_ = <Button small icon="search" onClick={find}>Find a work</Button>;
   const import_ = <Button small icon="upload" onClick={() => setImporting(true)}>From a file</Button>;
   const trash_ = <Button small look="quiet" icon="trash" label="Deleted works" aria-pressed={trash} onClick={() => setTrash(!trash)} />;
@@ -34,10 +44,15 @@ export function Works({ projectId, cite, find }: Props) {
       ) : (
         <>
           <div className="works__head">{find_}{import_}<ExportWorks projectId={projectId} />{trash_}</div>
-          <ul>{data.items.map((work) => <Row key={work.id} work={work} cite={cite} />)}</ul>
+          {trash && <WorkTrash projectId={projectId} />}
+          {(data.items.length > few || words !== '') && (
+            <input className="input works__search" type="search" aria-label="Search these works" placeholder="Search these works" maxLength={200} value={words} onChange={(event) => setWords(event.target.value)} />
+          )}
+          <ul>{shown.map((work) => <Row key={work.id} work={work} cite={cite} />)}</ul>
+          {shown.length === 0 && <p className="shelf__empty">None of these works has these words.</p>}
         </>
       )}
-      {trash && <WorkTrash projectId={projectId} />}
+      {trash && data.items.length === 0 && <WorkTrash projectId={projectId} />}
       {importing && <ImportDialog projectId={projectId} onClose={() => setImporting(false)} />}
     </div>
   );

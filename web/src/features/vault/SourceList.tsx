@@ -79,9 +79,9 @@ export function SourceList({ projectId, open }: Props) {
         <Icon name="search" />
         <input className="input" type="search" placeholder="Search the sources" aria-label="Search the sources" value={query} maxLength={300} onChange={(event) => setQuery(event.target.value)} />
       </div>
+      {trash && <SourceTrash projectId={projectId} />}
       <ul>{uploads.going.map((upload) => <Going key={upload.id} upload={upload} cancel={() => uploads.cancel(upload.id)} again={() => uploads.again(upload.id)} />)}</ul>
       {query.trim().length > 1 ? <Found projectId={projectId} query={query} open={open} /> : <Shelf projectId={projectId} open={open} choose={choose} />}
-      {trash && <SourceTrash projectId={projectId} />}
       {over && <p className="vault__drop" aria-hidden="true">Drop to add to the sources</p>}
     </section>
   );

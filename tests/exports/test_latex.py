@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from bff.citations import Bibliography
 from bff.exports import latex
 from bff.exports.model import Proof, arrange
 from bff.exports.texmath import ONE, SIGNS, SYMBOLS, TWO, WORDS
@@ -27,7 +28,7 @@ from tests.exports.make import (
     table,
     text,
 )
-from tests.exports.paper import CONTENT, EVIDENCE, FIRST, NUMBERS, SECOND, SOURCES, THIRD, TITLE, pressed
+from tests.exports.paper import CONTENT, EVIDENCE, FIRST, NUMBERS, SECOND, SOURCES, THIRD, TITLE, WORKS, pressed
 from tests.exports.tools import compiled, found, needs_pandoc, needs_tex, pandoc, words
 
 
@@ -252,3 +253,13 @@ def test_latin_text_and_every_command_of_formulas_compile_with_pdflatex_too(tmp_
     compiled("pdflatex", tmp_path, made.text)
 
     assert made.cautions == ()
+
+
+def test_a_style_of_notes_has_footnotes_in_words_and_the_works_in_the_list() -> None:
+    cited = doc(paragraph("Gains ", cite(FIRST), "."))
+    made = arrange("T", cited, NUMBERS, Bibliography(WORKS, "oscola"), listed=False)
+    written = latex.render(msgspec.structs.replace(made, works=SOURCES)).text
+
+    assert r"Gains.\footnote{ÖB Ünal and A van der Berg," in written
+    assert r"\nocite{*}" in written
+    assert r"\cite" not in written

@@ -237,7 +237,11 @@ class Citations:
         await self._store.delete(citation_id)
 
     async def restore(self, citation_id: UUID) -> Citation:
-        await self._store.restore(citation_id)
+        """Raises Duplicate where the work has been added once more meanwhile."""
+        try:
+            await self._store.restore(citation_id)
+        except Duplicate as problem:
+            raise Duplicate("the project has this work again already: delete that one to bring back this") from problem
         return _citation(await self._store.find(citation_id))
 
     async def trash(self, project_id: UUID) -> CitationPage:

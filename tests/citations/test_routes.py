@@ -171,6 +171,19 @@ async def test_deleting_and_restoring(desk: Desk) -> None:
     assert (await desk.ask("POST", f"/citations/{made['id']}/restore")).status_code == 404
 
 
+async def test_a_work_that_came_again_meanwhile_stands_in_the_way_of_the_deleted_one(desk: Desk) -> None:
+    before = await desk.add(csl={**BOOK, "DOI": DOI})
+    await desk.made("DELETE", f"/citations/{before['id']}")
+    again = await desk.add(csl={**BOOK, "DOI": DOI})
+    refused = await desk.ask("POST", f"/citations/{before['id']}/restore")
+    await desk.made("DELETE", f"/citations/{again['id']}")
+    restored = await desk.made("POST", f"/citations/{before['id']}/restore")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "DUPLICATE")
+    assert "delete that one" in refused.json()["detail"]
+    assert restored["id"] == before["id"] != again["id"]
+
+
 async def test_a_list_comes_in_pages(desk: Desk) -> None:
     for number in range(5):
         await desk.add(csl={"title": f"Work {number}"})

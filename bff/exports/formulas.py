@@ -16,6 +16,8 @@ _OTHERWISE = (
     (re.compile(r"\\(begin|end)\{aligned\}"), r"\\\1{align*}"),
     (re.compile(r"\\(begin|end)\{gathered\}"), r"\\\1{matrix}"),
     (re.compile(r"\\arg(?![A-Za-z])"), r"\\operatorname{arg}"),
+    # It loses a last row that ends with an empty cell.
+    (re.compile(r"(?<!\\)&\s*(?=\\end\{)"), "&{}"),
     # A letter that is to stand upright would be sloped as any other.
     (re.compile(r"\\mathrm\{([A-Za-z]+) ?\}"), r"\\text{\1}"),
 )

@@ -266,8 +266,14 @@ def _table(element: Tree) -> list[Element]:
     columns = max(map(len, rows), default=1)
     looks = [m("mc", m("mcPr", m("count", val=1), m("mcJc", val=_alignment(rows, at)))) for at in range(columns)]
     # Word wants every row as long as the longest.
-    made = [m("mr", *(_e(*(_row(row[at]) if at < len(row) else ())) for at in range(columns))) for row in rows]
+    made = [m("mr", *(_e(*(_in_cell(row[at]) if at < len(row) else ())) for at in range(columns))) for row in rows]
     return [m("m", m("mPr", m("mcs", *looks)), *made)]
+
+
+def _in_cell(cell: Tree) -> list[Element]:
+    """LibreOffice draws a question mark where nothing stands before a relation, as in rows that are aligned at it."""
+    first = next((child for child in cell if len(child) or _text(child)), cell)
+    return [*([_run(_NOTHING)] if _text(first) in _RELATIONS else []), *_row(cell)]
 
 
 def _alignment(rows: Sequence[Sequence[Tree]], column: int) -> str:

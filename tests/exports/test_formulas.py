@@ -52,6 +52,7 @@ WORDED = {
     r"\frac{a}{b}+\sqrt[3]{x}": r"\frac{a}{b} + \sqrt[3]{x}",
     r"\sum_{i=1}^{n} x_i = \int_0^\infty e^{-t}\,dt": r"\sum_{i = 1}^{n}x_{i} = \int_{0}^{\infty}{e^{- t}\, dt}",
     r"A=\begin{pmatrix}a&b\\c&d\end{pmatrix}": "A = \\begin{pmatrix}\na & b \\\\\nc & d \\\\\n\\end{pmatrix}",
+    r"\begin{matrix}a&b\\c& \end{matrix}": "\\begin{matrix}\na & b \\\\\nc & \\\\\n\\end{matrix}",
     r"\left(\frac{1}{2}\right)^2": r"\left( \frac{1}{2} \right)^{2}",
     r"\begin{bmatrix}a\end{bmatrix}_n^{-1}": "\\begin{bmatrix}\na \\\\\n\\end{bmatrix}_{n}^{- 1}",
     r"\binom{n}{k}^2": r"\left( \frac{n}{k} \right)^{2}",
@@ -97,6 +98,15 @@ def test_words_formulas_are_in_the_order_of_its_schema() -> None:
                 wrong.append((latex, name, names))
 
     assert wrong == []
+
+
+def test_something_stands_before_a_relation_that_begins_a_cell() -> None:
+    """LibreOffice draws a question mark in the place of the relation otherwise."""
+    formula = inline(r"\begin{aligned}a&=b\\&=c\end{aligned}")
+    assert formula is not None
+    cells = ["".join(text.text for text in cell.iter(f"{M}t")) for row in formula.iter(f"{M}mr") for cell in row]
+
+    assert cells == ["a", "\u200b=b", "\u200b", "\u200b=c"]
 
 
 def test_a_formula_that_would_take_minutes_stays_as_it_was_written() -> None:

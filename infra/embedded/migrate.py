@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,7 +82,10 @@ def apply(database_url: str) -> list[str]:
         database.execute("select pg_advisory_lock(%s)", (LOCK,))
         database.execute(LEDGER)
         database.execute("select set_config('lock_timeout', %s, false)", (LOCK_TIMEOUT,))
-        return [_apply_one(database, version, name, file) for version, name, file in list(pending(database))]
+        applied = [_apply_one(database, version, name, file) for version, name, file in list(pending(database))]
+        # A PostgREST that was up before answers for what it saw then, until it is told to look again.
+        database.execute("notify pgrst, 'reload schema'")
+        return applied
 
 
 def _apply_one(database: psycopg.Connection, version: str, name: str, file: Path) -> str:
@@ -105,9 +109,13 @@ def _apply_one(database: psycopg.Connection, version: str, name: str, file: Path
 
 
 def main() -> None:
-    """`python -m infra.embedded.migrate`: DATABASE_URL says where."""
+    """`python -m infra.embedded.migrate`: DATABASE_URL says where. Ends with 1 and one sentence where it cannot."""
     print(banner("Ibid migrations"), flush=True)  # noqa: T201
-    for name in apply(os.environ["DATABASE_URL"]):
+    try:
+        applied = apply(os.environ["DATABASE_URL"])
+    except MigrationError as problem:
+        sys.exit(f"ibid: {problem}")
+    for name in applied:
         print(f"applied {name}")  # noqa: T201
 
 

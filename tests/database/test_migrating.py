@@ -45,3 +45,25 @@ def test_a_table_that_is_free_soon_is_waited_for(url: str, monkeypatch: pytest.M
         one.join(60)
 
     assert migrating == ["20990101000000_more.sql"]
+
+
+def test_a_rest_server_that_was_up_before_is_told_to_look_again(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as listener:
+        listener.execute("listen pgrst")
+
+        migrate.apply(url)
+
+        told = next(listener.notifies(timeout=20))
+    assert (told.channel, told.payload) == ("pgrst", "reload schema")
+
+
+def test_what_stops_it_is_said_in_one_sentence(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "20990101000000_more.sql").write_text("alter table public.gone add column more int;")
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    with pytest.raises(SystemExit, match=r'^ibid: 20990101000000_more\.sql: relation "public\.gone" does not exist$'):
+        migrate.main()
+
+    assert "applied" not in capsys.readouterr().out

@@ -12,7 +12,7 @@ from infra.operations.running import Running
 from infra.operations.stacks import Compose
 
 # Made here, and nowhere to be fetched.
-OURS = ("ibid-bff:", "ibid-web:")
+OURS = "ibid-"
 
 
 class Deployment(Protocol):
@@ -22,6 +22,9 @@ class Deployment(Protocol):
 
     def prepare(self, version: str) -> None:
         """Its code is here, and all that is built from it. Raises NotPossible."""
+
+    def bring_back(self, version: str) -> None:
+        """The same of one that ran here before: what was built from it then serves again. Raises NotPossible."""
 
     def start(self) -> None:
         """Migrations are applied, and every service runs what is here. Raises NotPossible."""
@@ -48,6 +51,9 @@ class EmbeddedDeployment:
         versions.check_out(version)
         script("start.sh", "--install")
 
+    def bring_back(self, version: str) -> None:
+        self.prepare(version)
+
     def start(self) -> None:
         # A demo that was made stays; one that was not wanted is not made now.
         script("start.sh", "--detach", "--no-demo")
@@ -64,10 +70,18 @@ class ContainerDeployment:
         self._compose = compose
 
     def prepare(self, version: str) -> None:
-        versions.check_out(version)
-        settings_file.name_version(self._compose.settings, versions.called())
-        self._do("pull", *self._of_others())
+        self._check_out(version)
         self._do("build")
+
+    def bring_back(self, version: str) -> None:
+        """Needs no registry and no package index: what ended the update may be that one of these is away."""
+        self._check_out(version)
+        if any(
+            not stacks.engine("image", "ls", "--quiet", image)
+            for image in self._images().values()
+            if image.startswith(OURS)
+        ):
+            self._do("build")
 
     def start(self) -> None:
         self._do("up", "-d")
@@ -77,10 +91,17 @@ class ContainerDeployment:
         if bad:
             self._compose.shown("logs", "--no-color", "--tail", "25", *bad)
 
-    def _of_others(self) -> list[str]:
-        """Asked to pull all, Compose looks for ours too, where a service names the image and another builds it."""
+    def _check_out(self, version: str) -> None:
+        versions.check_out(version)
+        settings_file.name_version(self._compose.settings, versions.called())
+        # Asked to pull all, Compose looks for ours too, where a service names the image and another builds it.
+        others = sorted(name for name, image in self._images().items() if not image.startswith(OURS))
+        self._do("pull", "--policy", "missing", *others)
+
+    def _images(self) -> dict[str, str]:
+        """By service."""
         every = msgspec.json.decode(self._compose.run("config", "--format", "json"))["services"]
-        return sorted(name for name, told in every.items() if not told["image"].startswith(OURS))
+        return {name: told["image"] for name, told in every.items()}
 
     def _do(self, *words: str) -> None:
         if self._compose.shown(*words):

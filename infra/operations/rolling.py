@@ -158,7 +158,7 @@ def go_back(home: Path, chosen: Way, deployment: Deployment, words: list[str], c
 def _go(chosen: Way, deployment: Deployment, words: list[str]) -> None:
     if chosen.version:
         begin(Rollback.CODE)
-        deployment.prepare(chosen.version)
+        deployment.bring_back(chosen.version)
     if chosen.archive:
         begin(Rollback.DATA)
         script("restore.sh", *words, "--yes", chosen.archive)

@@ -132,7 +132,7 @@ def put_back(home: Path, journal: Journal, deployment: Deployment, *, why: str) 
     with undisturbed():
         say(f"\n{journal.after} is given up: {why}\nputting {journal.before} back")
         try:
-            deployment.prepare(journal.back_to)
+            deployment.bring_back(journal.back_to)
             deployment.start()
             until_healthy(deployment)
         except (BackupError, OSError) as problem:

@@ -5,6 +5,7 @@ It holds `calls` (what was asked, a line each), `projects.json` (the services th
 """
 
 import json
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -23,13 +24,13 @@ COMPOSE: dict[str, dict[str, bool]] = {
     "stop": {},
     "restart": {},
     "build": {},
-    "pull": {"--ignore-buildable": False},
+    "pull": {"--ignore-buildable": False, "--policy": True},
     "version": {"--short": False},
 }
 PLAIN: dict[str, dict[str, bool]] = {
     "stats": {"--no-stream": False, "--format": True},
     "ps": {"--all": False, "--format": True},
-    "image ls": {"--format": True},
+    "image ls": {"--format": True, "--quiet": False},
     "image rm": {},
     "version": {"--format": True},
     "info": {"--format": True},
@@ -56,7 +57,7 @@ def parsed(words: Sequence[str], flags: dict[str, bool]) -> list[str]:
 
 def project(words: list[str]) -> tuple[dict[str, Any], list[str]]:
     """The services that the files before the command make, and the command with its words."""
-    files, profiles, rest = [], set(), list(words)
+    files, profiles, rest, version = [], set(), list(words), ""
     while rest and rest[0].startswith("-"):
         flag, value = rest.pop(0), rest.pop(0)
         if flag == "-f":
@@ -66,11 +67,13 @@ def project(words: list[str]) -> tuple[dict[str, Any], list[str]]:
         elif flag == "--env-file":
             if not Path(value).is_file():
                 raise Unknown(f"couldn't find env file: {value}")
+            version = "".join(re.findall(r"^APP_VERSION=(\S*)$", Path(value).read_text(), re.MULTILINE))
         elif flag == "--profile":
             profiles.add(value)
         else:
             raise Unknown(f"unknown flag: {flag}")
-    found = json.loads((FOLDER / "projects.json").read_text())[" ".join(files)]
+    every = (FOLDER / "projects.json").read_text().replace("${APP_VERSION:?}", version)
+    found = json.loads(every)[" ".join(files)]
     return {
         name: one for name, one in found.items() if not one.get("profiles") or set(one["profiles"]) & profiles
     }, rest
@@ -144,6 +147,8 @@ def plain(words: list[str], world: dict[str, Any]) -> str:
             json.dumps({"Name": f"ibid-{one.removeprefix('id-')}-1", "CPUPerc": "1.50%", "MemUsage": "25.5MiB / 1GiB"})
             for one in named
         )
+    if command == "image ls" and named:
+        return "".join("sha256:1\n" for one in world["images"] if f"{one['Repository']}:{one['Tag']}" in named)
     if command == "image ls":
         return "\n".join(map(json.dumps, world["images"]))
     return str(world["plain"].get(command, ""))

@@ -58,7 +58,7 @@ def test_images_are_built_before_anything_is_started_and_carry_the_version(
     assert operations.main(["update", "--yes"]) == 0, capsys.readouterr()
 
     assert (repository / "calls").read_text().splitlines() == ["backup.sh ", f"verify-backup.sh {KEPT}"]
-    assert acts(engine) == ["pull auth postgres rest storage valkey", "build", "up -d"]
+    assert acts(engine) == ["pull --policy missing auth postgres rest storage valkey", "build", "up -d"]
     assert version(repository) == "v2"
     assert "# mine\n" in (repository / ".env.production").read_text()
     recorded = [one for one in engine.commands() if "ops:update" in one.replace("action=", "")]
@@ -97,6 +97,20 @@ def test_an_image_that_cannot_be_built_leaves_the_version_before(
     assert version(repository) == "v1"
     assert acts(engine)[-1] == "up -d"
     assert "docker compose build failed" in capsys.readouterr().err
+
+
+def test_the_version_before_comes_back_by_its_images_where_nothing_can_be_built(
+    repository: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = [
+        {"Repository": f"ibid-{what}", "Tag": "v1", "CreatedAt": "2026", "Size": "250MB"} for what in ("bff", "web")
+    ]
+    engine.is_now(fails={" build": "the index is away"}, images=kept)
+
+    assert operations.main(["update", "--yes"]) == 8, capsys.readouterr()
+
+    assert version(repository) == "v1"
+    assert acts(engine)[-2:] == ["pull --policy missing auth postgres rest storage valkey", "up -d"]
 
 
 def test_another_postgres_in_the_volume_is_refused(repository: Path, engine: Engine) -> None:

@@ -33,6 +33,9 @@ class Bench:
         self.acts.append(f"prepare {self.here}")
         self._fails("prepare", self.here)
 
+    def bring_back(self, version: str) -> None:
+        self.prepare(version)
+
     def start(self) -> None:
         self.acts.append(f"start {self.here}")
         self._fails("start", self.here)

@@ -32,7 +32,7 @@ class Plan(msgspec.Struct, frozen=True):
     contracts: list[str]
 
     def lines(self) -> Iterator[str]:
-        yield f"{self.before} → {self.after}, {len(self.commits)} commits:"
+        yield f"{self.before} → {self.after}, {len(self.commits)} commit{'s' * (len(self.commits) != 1)}:"
         yield from (f"  {line}" for line in self.commits[:SHOWN])
         if len(self.commits) > SHOWN:
             yield f"  and {len(self.commits) - SHOWN} more"

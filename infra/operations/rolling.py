@@ -54,7 +54,7 @@ class Way(msgspec.Struct, frozen=True):
         if not self.version:
             yield f"reverted: nothing; {self.before} stays"
             return
-        yield f"reverted: {self.before} → {self.version}, {len(self.reverted)} commits:"
+        yield f"reverted: {self.before} → {self.version}, {len(self.reverted)} commit{'s' * (len(self.reverted) != 1)}:"
         yield from (f"  {line}" for line in self.reverted[:SHOWN])
         if self.unknown and not self.archive:
             yield f"The database keeps what {', '.join(self.unknown)} made, which {self.version} does not know of."

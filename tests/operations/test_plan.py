@@ -47,7 +47,7 @@ def test_the_newest_is_gone_to_by_number_with_what_it_brings(git: Git) -> None:
     assert (found.before, found.after) == ("v1.10.0", "v2.0.0")
     assert [line.partition(" ")[2] for line in found.commits] == ["Make v2.0.0"]
     assert found.migrations == ["20260102000000_m.sql"]
-    assert "v1.10.0 → v2.0.0, 1 commits:" in list(found.lines())
+    assert "v1.10.0 → v2.0.0, 1 commit:" in list(found.lines())
     git("checkout", "--quiet", "main")
     assert plan.towards("") is None, "nothing is newer"
 
@@ -127,7 +127,7 @@ def test_going_back_says_what_is_reverted_and_what_the_database_keeps(git: Git) 
     said = "\n".join(found.lines())
     assert found.version == "v1.9.0"
     assert "restored: nothing" in said
-    assert "reverted: v1.10.0 → v1.9.0, 1 commits:" in said
+    assert "reverted: v1.10.0 → v1.9.0, 1 commit:" in said
     assert "keeps what 20260101000000_m.sql made, which v1.9.0 does not know of" in said
 
 

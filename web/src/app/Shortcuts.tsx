@@ -1,7 +1,7 @@
 // What the keyboard does, under "?".
 import { useEffect, useState } from 'react';
 import { Dialog } from '@/components/Dialog';
-import { named } from '@/lib/keys';
+import { named, typing } from '@/lib/keys';
 import { recall, remember } from '@/lib/storage';
 
 const key = 'ibid.question-mark';
@@ -15,12 +15,8 @@ const groups: [string, [string, string][]][] = [
   ]],
   ['Document', [['Save now, as a version of its own', 'Ctrl+S'], ['Cite a work', 'Ctrl+Shift+C']]],
   ['Assistant', [['Ask for the draft or the answer', 'Enter'], ['New line in a question', 'Shift+Enter'], ['Stop what is being written', 'Esc'], ['Keys of the review of changes', '? in the review']]],
-  ['Anywhere', [['These shortcuts', '?, or Ctrl+/ in the text'], ['Into the card of a quote or a work', 'Alt+Enter'], ['Close a card or a dialog', 'Esc'], ['Along a toolbar or tabs', '← →']]],
+  ['Anywhere', [['These shortcuts', '?, or Ctrl+/ in the text'], ['Into the card of a quote or a work', 'Alt+Enter'], ['Close a card or a dialog', 'Esc'], ['Undo, while a message offers it', 'Ctrl+Z'], ['Along a toolbar or tabs', '← →']]],
 ];
-
-function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-}
 
 /** Calls back on "?" outside of text, and on Ctrl+/ anywhere. */
 export function useShortcutKey(open: () => void): void {

@@ -1,4 +1,4 @@
-// Short messages that come and go; one with an act stays long enough to be used.
+// Short messages that come and go.
 
 export interface Toast {
   id: number;
@@ -24,10 +24,8 @@ export function dismiss(id: number): void {
 
 function add(text: string, bad: boolean, act?: Toast['act']): number {
   last += 1;
-  const toast = { id: last, text, bad, act };
-  show([...shown, toast].slice(-3));
-  window.setTimeout(() => dismiss(toast.id), act || bad ? 10_000 : 4_000);
-  return toast.id;
+  show([...shown, { id: last, text, bad, act }].slice(-3));
+  return last;
 }
 
 export const toasts = {

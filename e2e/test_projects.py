@@ -62,7 +62,9 @@ def test_a_project_is_made_with_the_keyboard_alone(member: Page) -> None:
     member.keyboard.press("Enter")
     member.keyboard.type("By keys")
     member.keyboard.press("Enter")
-    expect(member.get_by_role("button", name="Begin a document")).to_be_visible()
+    # Where the page before took the focus along, the next one begins at its heading.
+    expect(member.get_by_role("heading", name="Nothing written yet")).to_be_focused()
+    expect(member).to_have_title("By keys · Ibid")
     member.goto("/")
 
     more = member.get_by_role("button", name="More about By keys")
@@ -75,3 +77,5 @@ def test_a_project_is_made_with_the_keyboard_alone(member: Page) -> None:
     member.keyboard.press("Enter")
 
     expect(member.get_by_text("is in the trash")).to_be_visible()
+    member.keyboard.press("Control+z")
+    expect(more).to_be_visible()

@@ -26,7 +26,7 @@ export function Empty({ title, children, action, page = false }: EmptyProps) {
   );
 }
 
-export function Trouble({ error, again }: { error: unknown; again?: () => void }) {
+export function Trouble({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
   return (
     <div className="note note--bad" role="alert">
       <p>{explain(error)}</p>

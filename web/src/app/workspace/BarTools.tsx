@@ -1,4 +1,5 @@
 // What the bar says of the document at hand: its project, its words, whether it is saved; versions and export.
+import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { Link } from 'react-router';
 import { Button } from '@/components/Button';
@@ -8,15 +9,23 @@ import { useProject } from '@/features/projects';
 import { count } from '@/lib/format';
 import { barSlot } from '../TopBar';
 
-export function BarTools({ writing, showVersions }: { writing: Writing; showVersions: () => void }) {
-  const { data: project } = useProject(writing.document.projectId);
+/** The middle of the bar, which the page fills. */
+export function Bar({ children }: { children: ReactNode }) {
   const slot = document.getElementById(barSlot);
-  if (!slot) return null;
+  return slot && createPortal(<div className="bar-tools">{children}</div>, slot);
+}
+
+export function ProjectLink({ projectId }: { projectId: string }) {
+  const { data: project } = useProject(projectId);
+  return project && <Link className="bar-tools__project" to="/projects" title="To your projects">{project.title}</Link>;
+}
+
+export function BarTools({ writing, showVersions }: { writing: Writing; showVersions: () => void }) {
   const { all, selected } = writing.counts;
   const ready = () => writing.saver.flush();
-  return createPortal(
-    <div className="bar-tools">
-      <Link className="bar-tools__project" to="/projects" title="To your projects">{project?.title}</Link>
+  return (
+    <Bar>
+      <ProjectLink projectId={writing.document.projectId} />
       <span className="bar-tools__space" />
       <span className="bar-tools__words soft small tabular">
         {selected > 0 && `${selected.toLocaleString('en-GB')} of `}{count(all, 'word')}
@@ -24,7 +33,6 @@ export function BarTools({ writing, showVersions }: { writing: Writing; showVers
       <SaveState saver={writing.saver} />
       <Button small icon="history" onClick={() => void ready().then(showVersions)} title="Versions" aria-label="Versions"><span className="wide-only">Versions</span></Button>
       <ExportMenu documentId={writing.document.id} ready={ready} />
-    </div>,
-    slot,
+    </Bar>
   );
 }

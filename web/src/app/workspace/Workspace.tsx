@@ -2,10 +2,12 @@
 import { useState } from 'react';
 import { Navigate, useNavigate, useParams } from 'react-router';
 import { Button } from '@/components/Button';
-import { Empty, Waiting } from '@/components/States';
+import { Empty } from '@/components/States';
 import { useBeginDocument, useDocument, useDocuments } from '@/features/documents';
 import { useProject } from '@/features/projects';
-import { Closed } from '../Broken';
+import { usePageTitle } from '@/lib/pageTitle';
+import { Closed, Opening } from '../Broken';
+import { Bar, ProjectLink } from './BarTools';
 import { Desk } from './Desk';
 import { LeftPane } from './LeftPane';
 import { useOpenPlace } from './place';
@@ -13,8 +15,9 @@ import './workspace.css';
 
 export function Workspace() {
   const { projectId = '', documentId } = useParams();
-  const { error, refetch } = useProject(projectId);
-  if (error) return <Closed error={error} again={() => void refetch()} />;
+  const { isLoadingError, error, refetch } = useProject(projectId);
+  // Asked again in vain, it is still open: whoever writes is not to lose the page over it.
+  if (isLoadingError) return <Closed error={error} again={() => void refetch()} />;
   if (documentId) return <Opened key={documentId} projectId={projectId} documentId={documentId} />;
   return <First projectId={projectId} />;
 }
@@ -23,12 +26,13 @@ export function Workspace() {
 function First({ projectId }: { projectId: string }) {
   const { data, error, refetch } = useDocuments(projectId);
   const open = useOpenPlace();
-  if (error) return <Closed error={error} again={() => void refetch()} />;
-  if (!data) return <main className="lost"><Waiting>Opening the project…</Waiting></main>;
+  if (error && !data) return <Closed error={error} again={() => void refetch()} />;
+  if (!data) return <Opening>Opening the project…</Opening>;
   const [latest] = data.items;
   if (latest) return <Navigate to={`/projects/${projectId}/${latest.id}`} replace />;
   return (
     <main className="workspace" data-pane="write" data-blank="" data-viewing={open.place ? '' : undefined}>
+      <Bar><ProjectLink projectId={projectId} /></Bar>
       <LeftPane projectId={projectId} documentId={undefined} open={open} />
       <section className="middle" aria-label="Document"><NoDocument projectId={projectId} /></section>
     </main>
@@ -36,6 +40,8 @@ function First({ projectId }: { projectId: string }) {
 }
 
 function NoDocument({ projectId }: { projectId: string }) {
+  const { data: project } = useProject(projectId);
+  usePageTitle(project?.title ?? '');
   const begin = useBeginDocument(projectId);
   const navigate = useNavigate();
   const add = () => begin.mutate('Untitled', { onSuccess: (made) => void navigate(`/projects/${projectId}/${made.id}`) });
@@ -55,6 +61,6 @@ function Opened({ projectId, documentId }: { projectId: string; documentId: stri
     void refetch().then(() => setReading((count) => count + 1));
   };
   if (error && !data) return <Closed error={error} again={() => void refetch()} />;
-  if (!data) return <main className="lost"><Waiting>Opening the document…</Waiting></main>;
+  if (!data) return <Opening>Opening the document…</Opening>;
   return <Desk key={reading} projectId={projectId} document={data} reload={reload} />;
 }

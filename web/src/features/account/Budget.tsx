@@ -15,8 +15,8 @@ const dollars = (micros: number) => `$${(micros / 1_000_000).toFixed(2)}`;
 
 export function Budget() {
   // What a run has just used counts at once.
-  const { data, error } = useQuery({ queryKey: ['budget'], queryFn: ({ signal }) => runs.budget(signal), staleTime: 0 });
-  if (error) return <Trouble error={error} />;
+  const { data, error, refetch } = useQuery({ queryKey: ['budget'], queryFn: ({ signal }) => runs.budget(signal), staleTime: 0 });
+  if (error && !data) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return null;
   const capped = data.tokens.cap !== null || data.costMicros.cap !== null;
   return (

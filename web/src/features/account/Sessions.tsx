@@ -26,7 +26,7 @@ function useEnd() {
 export function Sessions() {
   const { data, error, refetch } = useQuery({ queryKey: key, queryFn: ({ signal }) => account.sessions(signal) });
   const end = useEnd();
-  if (error) return <Trouble error={error} again={() => void refetch()} />;
+  if (error && !data) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
   return (
     <>

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from e2e.desk import PATIENCE, Desk
 
@@ -27,6 +27,11 @@ SAVE_ELSEWHERE = """async (id) => {
 def desk(seat: Desk) -> Desk:
     """Each test opens a document of its own, and no page before it."""
     return seat
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Account of").click()
+    page.get_by_role("menuitem", name="Sign out").click()
 
 
 def overlay(page: Page) -> None:
@@ -189,6 +194,53 @@ def test_a_formula_is_written_as_latex_drawn_in_its_place_and_written_anew(desk:
     desk.save()
 
     assert desk.stored()["plain_text"] == "Thus \\frac{a}{b} holds."
+
+
+def test_a_document_stays_open_when_its_project_is_asked_for_in_vain(desk: Desk) -> None:
+    page = desk.page
+    page.clock.install()
+    desk.begin("Before. ")
+    tried: list[str] = []
+
+    def refuse(route: Route) -> None:
+        tried.append(route.request.url)
+        route.abort()
+
+    page.route(f"**/api/projects/{desk.project_id}", refuse)
+    page.clock.fast_forward("01:00")
+    page.evaluate("() => window.dispatchEvent(new Event('visibilitychange'))")
+    # As often as a page asks before it gives up.
+    for _ in range(60):
+        if len(tried) > 2:
+            break
+        page.clock.run_for(1_000)
+    assert len(tried) > 2
+    page.clock.run_for(1_000)
+
+    page.keyboard.type("After.")
+    expect(desk.text).to_have_text("Before. After.")
+
+
+def test_whoever_signs_out_leaves_no_words_behind_but_on_the_server(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("Saved. ")
+    page.route(
+        "**/api/documents/*", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
+    )
+    page.keyboard.type("Typed at last.")
+    sign_out(page)
+    question = page.get_by_role("dialog", name="Not everything is saved")
+    question.get_by_role("button", name="Stay").click()
+    expect(desk.text).to_have_text("Saved. Typed at last.")
+    document_id = desk.document_id
+    page.unroute_all()
+
+    sign_out(page)
+
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    [stored] = desk.stack.sql("select plain_text from public.documents where id = %s::uuid", document_id)
+    assert stored["plain_text"] == "Saved. Typed at last."
+    assert page.evaluate("() => Object.keys(localStorage)") == []
 
 
 def test_an_earlier_version_is_compared_and_taken_up_again(desk: Desk, shot: Callable[[Page, str], None]) -> None:

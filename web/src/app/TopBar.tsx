@@ -1,12 +1,10 @@
 // The bar over every page of a member. A page may fill its middle through the slot with id "bar".
 import { useCallback, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { useSignOut } from '@/features/auth';
 import { Menu } from '@/components/Menu';
 import { ThemeMenu } from '@/components/ThemeMenu';
-import { explain } from '@/lib/problem';
-import { toasts } from '@/lib/toasts';
 import type { Person } from '@/lib/types';
+import { useLeaving } from './Leaving';
 import { LimitsDialog } from './LimitsDialog';
 import { Shortcuts, useShortcutKey } from './Shortcuts';
 
@@ -14,14 +12,11 @@ export const barSlot = 'bar-slot';
 
 export function TopBar({ person }: { person: Person }) {
   const navigate = useNavigate();
-  const signOut = useSignOut();
+  const [leave, question] = useLeaving();
   const [limits, setLimits] = useState(false);
   const [keys, setKeys] = useState(false);
   const showKeys = useCallback(() => setKeys(true), []);
   useShortcutKey(showKeys);
-  const leave = () => {
-    signOut().then(() => navigate('/sign-in', { replace: true }), (error: unknown) => toasts.warn(explain(error)));
-  };
   return (
     <header className="bar">
       <Link className="bar__word" to="/projects" aria-label="Ibid: your projects">ibid<span>.</span></Link>
@@ -36,6 +31,7 @@ export function TopBar({ person }: { person: Person }) {
           { name: 'Sign out', detail: person.email, run: leave },
         ]} />
       </div>
+      {question}
       {keys && <Shortcuts onClose={() => setKeys(false)} />}
       {limits && <LimitsDialog onClose={() => setLimits(false)} />}
     </header>

@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { forgetAll } from '@/lib/storage';
 import { session } from '@/lib/session';
 import type { Person } from '@/lib/types';
+import { unsentPrefix } from '@/lib/unsent';
 import { auth } from './api';
 
 const key = ['person'];
@@ -34,6 +35,8 @@ export function useArrive(): (person: Person) => void {
     (person: Person) => {
       queries.setQueryData(key, person);
       session.renewed();
+      // What was refused while nobody was known here.
+      void queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
     },
     [queries],
   );
@@ -43,7 +46,7 @@ export function useSignOut(): () => Promise<void> {
   const queries = useQueryClient();
   return useCallback(async () => {
     await auth.signOut();
-    forgetAll('ibid.draft.');
+    forgetAll(unsentPrefix);
     queries.clear();
     queries.setQueryData(key, null);
   }, [queries]);

@@ -1,6 +1,7 @@
 // Words that the server does not have yet, kept in this browser until it does.
 import { useMemo, useSyncExternalStore } from 'react';
 import { forget, keysOf, recall, remember } from '@/lib/storage';
+import { unsentPrefix as prefix } from '@/lib/unsent';
 import type { Words } from './api';
 
 export interface LocalDraft extends Words {
@@ -8,7 +9,6 @@ export interface LocalDraft extends Words {
   version: number;
 }
 
-const prefix = 'ibid.draft.';
 const key = (documentId: string) => `${prefix}${documentId}`;
 
 export const localDrafts = {

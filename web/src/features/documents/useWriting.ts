@@ -6,6 +6,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { session } from '@/lib/session';
 import { countWords } from '@/lib/text';
 import type { Document } from '@/lib/types';
+import { sends } from '@/lib/unsent';
 import { documents, type Words } from './api';
 import { withIds } from './blockIds';
 import { writing } from './extensions';
@@ -82,10 +83,12 @@ function useSurroundings(saver: Saver, documentId: string): void {
       // The local draft brings the words back; only where the browser would not keep it is a question due.
       if (!saver.keepDraft()) event.preventDefault();
     };
+    const left = sends(async () => (await saver.flush()) || saver.keepDraft());
     window.addEventListener('online', again);
     window.addEventListener('beforeunload', leaving);
     return () => {
       signedIn();
+      left();
       window.removeEventListener('online', again);
       window.removeEventListener('beforeunload', leaving);
       saver.close();

@@ -1,5 +1,5 @@
 // The password itself, for someone whom a letter has just signed in.
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { Button } from '@/components/Button';
 import { Field } from '@/components/Field';
 import { Trouble } from '@/components/States';
@@ -22,6 +22,7 @@ export function NewPasswordPage() {
         <Field label="New password" name="password" type="password" autoComplete="new-password" required minLength={8} hint="At least 8 characters." autoFocus problem={form.fieldProblem('password')} />
         <Button type="submit" look="primary" disabled={form.busy}>{form.busy ? 'Saving…' : 'Save password'}</Button>
       </form>
+      <p className="frame__links"><Link to="/projects">Keep the old one</Link></p>
     </Frame>
   );
 }

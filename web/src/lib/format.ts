@@ -34,15 +34,23 @@ export function date(iso: string): string {
   return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
-export function moment(iso: string): string {
-  const options = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
-  return new Date(iso).toLocaleString('en-GB', options);
+/** To the minute, here; with its year where that is not this one. */
+export function moment(iso: string, now = Date.now()): string {
+  const at = new Date(iso);
+  const year = at.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
+  return at.toLocaleString('en-GB', { day: 'numeric', month: 'short', year, hour: '2-digit', minute: '2-digit' });
 }
 
 /** Whole days until something deleted at `iso` is gone for good, never below zero. */
 export function daysLeft(iso: string, keptDays: number, now = Date.now()): number {
   const end = new Date(iso).getTime() + keptDays * day;
   return Math.max(0, Math.ceil((end - now) / day));
+}
+
+/** How long there is to wait, in the largest unit that still says something. */
+export function wait(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 120 * 60 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
 
 export function elapsed(milliseconds: number): string {

@@ -1,5 +1,7 @@
 // What went wrong with a request, in one shape: from problem+json, from a proxy's page, or from no answer at all.
 
+import { wait } from './format';
+
 export interface FieldProblem {
   path: string;
   message: string;
@@ -82,8 +84,8 @@ export function isAbort(error: unknown): boolean {
 /** A sentence for a person, whatever was thrown. */
 export function explain(error: unknown): string {
   if (error instanceof ApiError) {
-    const wait = error.retryAfter;
-    return wait === null ? error.message : `${error.message} You can try again in ${wait} s.`;
+    const seconds = error.retryAfter;
+    return seconds === null ? error.message : `${error.message} You can try again in ${wait(seconds)}.`;
   }
   return 'Something went wrong here. Try again, or reload the page.';
 }

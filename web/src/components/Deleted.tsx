@@ -22,7 +22,7 @@ interface Props {
 
 export function Deleted({ nouns, things, error, again, restore }: Props) {
   const { trashDays } = useLimits();
-  if (error) return <Trouble error={error} again={again} />;
+  if (error && !things) return <Trouble error={error} again={again} />;
   if (!things) return <Waiting />;
   if (things.length === 0) return <p className="shelf__empty">No deleted {nouns}.</p>;
   return (

@@ -11,9 +11,9 @@ interface Change<T, V> {
   /** The first word of the lists' keys; the second is "list" or "trash". */
   noun: string;
   act: (value: V) => Promise<unknown>;
-  /** The list and the trash as they will be. */
-  list?: (items: T[], value: V) => T[];
-  trash?: (items: T[], value: V) => T[];
+  /** The list and the trash as they will be; the key's third part is whose they are. */
+  list?: (items: T[], value: V, key: QueryKey) => T[];
+  trash?: (items: T[], value: V, key: QueryKey) => T[];
   done?: (value: V) => void;
 }
 
@@ -32,7 +32,7 @@ export function useOptimistic<T, V>({ noun, act, list, trash, done }: Change<T, 
       const before = queries.getQueriesData<Listed<T>>(lists);
       for (const [key, data] of before) {
         const change = key[1] === 'list' ? list : trash;
-        if (data && change) queries.setQueryData(key, { ...data, items: change(data.items, value) });
+        if (data && change) queries.setQueryData(key, { ...data, items: change(data.items, value, key) });
       }
       return before;
     },
@@ -51,3 +51,6 @@ export function useOptimistic<T, V>({ noun, act, list, trash, done }: Change<T, 
 
 export const without = <T extends { id: string }>(items: T[], gone: { id: string } | string): T[] =>
   items.filter(({ id }) => id !== (typeof gone === 'string' ? gone : gone.id));
+
+/** Where a thing goes that is thrown away now; its days begin. */
+export const thrown = <T extends object>(items: T[], gone: T): T[] => [{ ...gone, deletedAt: new Date().toISOString() }, ...items];

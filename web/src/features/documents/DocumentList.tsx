@@ -32,16 +32,16 @@ export function DocumentList({ projectId, current }: Props) {
     <section className="shelf" aria-labelledby="documents-heading">
       <header className="shelf__head">
         <h2 id="documents-heading">Documents</h2>
-        <Button look="quiet" icon="trash" label="Deleted documents" aria-pressed={trash} onClick={() => setTrash(!trash)} />
+        <Button look="quiet" icon="trash" label="Deleted documents" aria-expanded={trash} onClick={() => setTrash(!trash)} />
         <Button look="quiet" icon="add" label="New document" disabled={begin.isPending} onClick={add} />
       </header>
+      {trash && <Trash projectId={projectId} />}
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Waiting />}
       {data?.items.length === 0 && <p className="shelf__empty">None yet. <button type="button" className="plain" onClick={add}>Begin one</button>.</p>}
       <ul>
         {data?.items.map((document) => <Row key={document.id} document={document} unsent={unsent.has(document.id)} current={document.id === current} remove={() => take(document)} />)}
       </ul>
-      {trash && <Trash projectId={projectId} />}
     </section>
   );
 }
@@ -80,6 +80,8 @@ function Dot({ kind, children }: { kind: 'waiting' | 'unsent'; children: string 
 function Trash({ projectId }: { projectId: string }) {
   const { data, error, refetch } = useDocumentTrash(projectId);
   const restore = useRestoreDocument();
-  const things = data?.items.map(({ id, title, deletedAt, updatedAt }) => ({ id, name: title, since: deletedAt ?? updatedAt }));
-  return <Deleted nouns="documents" things={things} error={error} again={() => void refetch()} restore={restore.mutate} />;
+  const gone = data?.items ?? [];
+  const things = data && gone.map(({ id, title, deletedAt, updatedAt }) => ({ id, name: title, since: deletedAt ?? updatedAt }));
+  const back = (id: string) => gone.filter((document) => document.id === id).forEach((document) => restore.mutate(document));
+  return <Deleted nouns="documents" things={things} error={error} again={() => void refetch()} restore={back} />;
 }

@@ -1,6 +1,6 @@
 // Documents as the pages read and change them.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useOptimistic, without } from '@/lib/optimistic';
+import { useMutation, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { thrown, useOptimistic, without } from '@/lib/optimistic';
 import { explain } from '@/lib/problem';
 import { toasts } from '@/lib/toasts';
 import type { DocumentSummary } from '@/lib/types';
@@ -46,7 +46,17 @@ export function useBeginDocument(projectId: string) {
   });
 }
 
-export const useRestoreDocument = () => useOptimistic<DocumentSummary, string>({ noun: 'documents', act: documents.restore, trash: without });
+/** Into the list, or the trash, of its own project. */
+const inside = (change: (items: DocumentSummary[], one: DocumentSummary) => DocumentSummary[]) =>
+  (items: DocumentSummary[], one: DocumentSummary, [, , projectId]: QueryKey) => (projectId === one.projectId ? change(items, one) : items);
+
+export const useRestoreDocument = () =>
+  useOptimistic<DocumentSummary, DocumentSummary>({
+    noun: 'documents',
+    act: ({ id }) => documents.restore(id),
+    trash: without,
+    list: inside((items, back) => [back, ...items]),
+  });
 
 export function useRemoveDocument() {
   const restore = useRestoreDocument();
@@ -54,6 +64,7 @@ export function useRemoveDocument() {
     noun: 'documents',
     act: ({ id }) => documents.remove(id),
     list: without,
-    done: ({ id, title }) => toasts.say(`“${title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(id) }),
+    trash: inside(thrown),
+    done: (document) => toasts.say(`“${document.title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(document) }),
   });
 }

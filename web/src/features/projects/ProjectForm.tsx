@@ -11,14 +11,17 @@ interface Props {
   heading: string;
   verb: string;
   initial?: ProjectWords;
+  /** Why the last try failed. */
+  problem?: unknown;
   submit: (words: ProjectWords) => Promise<unknown>;
   onClose: () => void;
 }
 
-export function ProjectForm({ heading, verb, initial, submit, onClose }: Props) {
+export function ProjectForm({ heading, verb, initial, problem = null, submit, onClose }: Props) {
   const { titleMax } = useLimits();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const trouble = error ?? problem;
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const values = new FormData(event.currentTarget);
@@ -30,7 +33,7 @@ export function ProjectForm({ heading, verb, initial, submit, onClose }: Props) 
   return (
     <Dialog title={heading} onClose={onClose}>
       <form className="form" onSubmit={onSubmit}>
-        {error !== null && <Trouble error={error} />}
+        {trouble !== null && <Trouble error={trouble} />}
         <Field label="Title" name="title" required maxLength={titleMax} defaultValue={initial?.title} hint={`At most ${titleMax} characters.`} autoFocus />
         <TextField label="What it is about" name="description" maxLength={5000} defaultValue={initial?.description} hint="Optional." />
         <div className="actions">

@@ -7,6 +7,7 @@ import { Empty, Trouble, Waiting } from '@/components/States';
 import { ago, count } from '@/lib/format';
 import { usePageTitle } from '@/lib/pageTitle';
 import type { Project } from '@/lib/types';
+import type { ProjectWords } from './api';
 import { ProjectForm } from './ProjectForm';
 import { useBeginProject, useChangeProject, useProjects, useRemoveProject } from './queries';
 import { Trash } from './Trash';
@@ -38,7 +39,7 @@ export function ProjectsPage() {
 
 function List({ begin }: { begin: () => void }) {
   const { data, error, refetch } = useProjects();
-  if (error) return <Trouble error={error} again={() => void refetch()} />;
+  if (error && !data) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
   if (data.items.length === 0) {
     return (
@@ -51,9 +52,10 @@ function List({ begin }: { begin: () => void }) {
 }
 
 function Row({ project }: { project: Project }) {
-  const [renaming, setRenaming] = useState(false);
+  const [asked, ask] = useState<{ words: ProjectWords; problem?: unknown } | null>(null);
   const change = useChangeProject(project.id);
   const remove = useRemoveProject();
+  const rename = () => ask({ words: { title: project.title, description: project.description ?? '' } });
   return (
     <li className="project">
       <div className="project__words">
@@ -64,13 +66,14 @@ function Row({ project }: { project: Project }) {
         </p>
       </div>
       <Menu label={`More about ${project.title}`} acts={[
-        { name: 'Rename and describe', run: () => setRenaming(true) },
+        { name: 'Rename and describe', run: rename },
         { name: 'Delete', icon: 'trash', danger: true, run: () => remove.mutate(project) },
       ]} />
-      {renaming && (
-        <ProjectForm heading="Rename and describe" verb="Save" onClose={() => setRenaming(false)}
-          initial={{ title: project.title, description: project.description ?? '' }} submit={(words) => {
-            change.mutate(words);
+      {asked && (
+        <ProjectForm heading="Rename and describe" verb="Save" onClose={() => ask(null)} initial={asked.words} problem={asked.problem}
+          submit={(words) => {
+            // Refused, what was typed is asked for again rather than lost.
+            change.mutate(words, { onError: (problem) => ask({ words, problem }) });
             return Promise.resolve();
           }} />
       )}

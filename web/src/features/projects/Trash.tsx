@@ -20,7 +20,7 @@ function Deleted() {
   const { data, error, refetch } = useProjectTrash(true);
   const { trashDays } = useLimits();
   const restore = useRestoreProject();
-  if (error) return <Trouble error={error} again={() => void refetch()} />;
+  if (error && !data) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
   if (data.items.length === 0) return <p className="soft small">Empty. What you delete waits here for {count(trashDays, 'day')}.</p>;
   return (
@@ -29,7 +29,7 @@ function Deleted() {
         <li key={project.id}>
           <span>{project.title}</span>
           <span className="soft small tabular">{count(daysLeft(project.deletedAt ?? project.updatedAt, trashDays), 'day')} left</span>
-          <Button small disabled={restore.isPending} onClick={() => restore.mutate(project.id)}>Restore</Button>
+          <Button small onClick={() => restore.mutate(project)}>Restore</Button>
         </li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
 // Projects as the pages read and change them.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useOptimistic, without } from '@/lib/optimistic';
+import { thrown, useOptimistic, without } from '@/lib/optimistic';
 import { toasts } from '@/lib/toasts';
 import type { Project } from '@/lib/types';
 import { projects, type ProjectWords } from './api';
@@ -33,7 +33,8 @@ export const useChangeProject = (id: string) =>
     list: (items, words) => items.map((item) => (item.id === id ? { ...item, ...words } : item)),
   });
 
-export const useRestoreProject = () => useOptimistic<Project, string>({ noun, act: projects.restore, trash: without });
+export const useRestoreProject = () =>
+  useOptimistic<Project, Project>({ noun, act: ({ id }) => projects.restore(id), trash: without, list: (items, back) => [back, ...items] });
 
 export function useRemoveProject() {
   const restore = useRestoreProject();
@@ -41,6 +42,7 @@ export function useRemoveProject() {
     noun,
     act: ({ id }) => projects.remove(id),
     list: without,
-    done: ({ id, title }) => toasts.say(`“${title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(id) }),
+    trash: thrown,
+    done: (project) => toasts.say(`“${project.title}” is in the trash.`, { name: 'Undo', run: () => restore.mutate(project) }),
   });
 }

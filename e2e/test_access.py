@@ -12,6 +12,7 @@ from e2e.desk import PATIENCE, Desk
 from e2e.review import opened
 from e2e.test_documents import SAVE_ELSEWHERE
 from e2e.watch import Watch
+from tests import web
 from tests.stack import Stack
 from tests.vault import make
 
@@ -84,8 +85,14 @@ def test_the_doors_are_sound(page: Page, sound: Sound) -> None:
 
 
 def test_the_list_of_projects_is_sound(desk: Desk, sound: Sound) -> None:
+    # Words that nothing can break, at their longest.
+    gone = desk.page.request.post("/api/projects", data={"title": "t" * 300}, headers=web.OURS).json()
+    desk.page.request.delete(f"/api/projects/{gone['id']}", headers=web.OURS)
+    desk.page.request.post("/api/projects", data={"title": "d", "description": "d" * 300}, headers=web.OURS)
     desk.page.goto("/projects")
     expect(desk.page.get_by_role("link", name="Seiches")).to_be_visible()
+    desk.page.get_by_role("button", name="Trash").click()
+    expect(desk.page.get_by_text("7 days left")).to_be_visible()
     sound("the list")
 
     desk.page.get_by_role("button", name="New project").click()
@@ -102,6 +109,9 @@ def test_the_list_of_projects_is_sound(desk: Desk, sound: Sound) -> None:
     desk.page.goto("/new-password")
     expect(desk.page.get_by_label("New password")).to_be_visible()
     sound("a new password")
+    with web.stranger(desk.stack) as elsewhere:
+        credentials = {"email": desk.person.email, "password": desk.person.password}
+        elsewhere.post("/api/auth/sign-in", json=credentials, headers={"User-Agent": "a" * 200})
     desk.page.goto("/settings")
     expect(desk.page.get_by_text("This one")).to_be_visible()
     sound("the settings")

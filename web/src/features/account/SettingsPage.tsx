@@ -1,7 +1,7 @@
 // All that a person decides about their account, on one page.
 import type { ReactNode } from 'react';
 import { ProviderPicker } from '@/components/ProviderPicker';
-import { Waiting } from '@/components/States';
+import { Trouble, Waiting } from '@/components/States';
 import { useLimits } from '@/lib/limits';
 import { count } from '@/lib/format';
 import { usePageTitle } from '@/lib/pageTitle';
@@ -53,8 +53,8 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 function Writer() {
   const providers = useProviders();
-  const { chosen, items } = providers;
-  if (!chosen) return <Waiting />;
+  const { chosen, items, error, again } = providers;
+  if (!chosen) return error ? <Trouble error={error} again={again} /> : <Waiting />;
   return (
     <>
       <p className="settings__row"><span>Drafts and answers are written by</span> <ProviderPicker providers={providers} /></p>

@@ -33,15 +33,18 @@ export interface Providers {
   /** Who writes; undefined until it is known. */
   chosen: Provider | undefined;
   choose: (name: string) => void;
+  /** Why nobody is known. */
+  error: unknown;
+  again: () => void;
 }
 
 export function useProviders(): Providers {
-  const { data } = useQuery({ queryKey: ['providers'], queryFn: ({ signal }) => runs.providers(signal), staleTime: Infinity });
+  const { data, error, refetch } = useQuery({ queryKey: ['providers'], queryFn: ({ signal }) => runs.providers(signal), staleTime: Infinity });
   const wish = useSyncExternalStore(subscribe, () => wished);
   const items = data?.items ?? [];
   // One that the server has no longer is no choice.
   const chosen = items.find(({ name }) => name === wish) ?? items.find((item) => item.default) ?? items[0];
-  return { items, chosen, choose };
+  return { items, chosen, choose, error, again: () => void refetch() };
 }
 
 /** What a request says: nothing where the server's own choice is meant. */

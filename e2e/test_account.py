@@ -52,6 +52,7 @@ def test_everything_is_exported_and_the_account_deleted_by_word_and_password(des
     dialog.get_by_label("Type").fill("delete my account")
     dialog.get_by_role("button", name="Delete for good").click()
     expect(dialog.get_by_text("That is not your password.")).to_be_visible(timeout=PATIENCE)
+    expect(dialog.get_by_label("Your password")).to_be_focused()
     dialog.get_by_label("Your password").fill(desk.person.password)
     dialog.get_by_role("button", name="Delete for good").click()
 

@@ -55,6 +55,7 @@ def test_the_heap_would_show_what_a_script_holds(page: Page) -> None:
 def test_a_wrong_password_says_so_and_keeps_the_address(page: Page, address: str) -> None:
     people.sign_in(page, address, "not the password")
 
+    expect(page.get_by_role("button", name="Sign in")).to_be_focused()
     expect(page.get_by_role("alert")).to_contain_text("wrong")
     expect(page.get_by_label("E-mail")).to_have_value(address)
 
@@ -96,6 +97,7 @@ def test_whoever_signs_out_leaves_no_words_behind(page: Page, made: Made) -> Non
 
     page.get_by_role("button", name="Account").click()
     page.get_by_role("menuitem", name="Sign out").click()
+    page.get_by_role("button", name="Sign out and lose them").click()
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert page.evaluate("() => Object.keys(localStorage)") == []

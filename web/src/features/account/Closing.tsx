@@ -30,9 +30,12 @@ function Question({ onClose, onClosed }: { onClose: () => void; onClosed: () => 
     event.preventDefault();
     setBusy(true);
     setError(null);
-    account.close(String(new FormData(event.currentTarget).get('password'))).then(onClosed, (problem: unknown) => {
+    const form = event.currentTarget;
+    account.close(String(new FormData(form).get('password'))).then(onClosed, (problem: unknown) => {
       setBusy(false);
       setError(problem);
+      // The button that was pressed lost the focus while it could not be pressed.
+      form.querySelector<HTMLInputElement>('[name=password]')?.focus();
     });
   };
   return (

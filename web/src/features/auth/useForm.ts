@@ -1,5 +1,6 @@
 // One submit at a time, its problem kept until the next.
 import { useState, type FormEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { ApiError } from '@/lib/problem';
 
 export interface Submission {
@@ -17,7 +18,12 @@ export function useForm(submit: (values: Record<string, string>) => Promise<void
     const values = Object.fromEntries([...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)]));
     setBusy(true);
     setError(null);
-    submit(values).catch(setError).finally(() => setBusy(false));
+    const pressed = document.activeElement;
+    submit(values).catch(setError).finally(() => {
+      flushSync(() => setBusy(false));
+      // A button that could not be pressed for a while has lost the focus.
+      if (document.activeElement === document.body && pressed instanceof HTMLElement) pressed.focus();
+    });
   };
   const fieldProblem = (field: string) =>
     error instanceof ApiError ? error.fields.find((problem) => problem.path === field)?.message : undefined;

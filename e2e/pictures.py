@@ -11,7 +11,7 @@ from PIL import Image
 from e2e.conftest import SHOTS
 
 INTO = Path(__file__).parents[1] / "docs/images"
-SHOWN = ("draft", "quote", "cite", "chat", "edits")
+SHOWN = ("draft", "quote", "cite", "chat", "edits", "versions")
 MOST = 250_000
 
 

@@ -29,7 +29,7 @@ export function Works({ projectId, cite, find }: Props) {
   const [importing, setImporting] = useState(false);
   const [trash, setTrash] = useState(false);
   const [words, setWords] = useState('');
-  if (error) return <Trouble error={error} again={() => void refetch()} />;
+  if (error && !data) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
   const shown = data.items.filter((work) => has(work, words));
   const find_ = <Button small icon="search" onClick={find}>Find a work</Button>;

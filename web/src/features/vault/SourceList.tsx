@@ -90,7 +90,7 @@ export function SourceList({ projectId, open }: Props) {
 function Shelf({ projectId, open, choose }: Props & { choose: () => void }) {
   const { data, error, refetch } = useSources(projectId);
   const { uploadMaxBytes } = useLimits();
-  if (error) return <Trouble error={error} again={() => void refetch()} />;
+  if (error && !data) return <Trouble error={error} again={() => void refetch()} />;
   if (!data) return <Waiting />;
   if (data.items.length === 0) {
     return (

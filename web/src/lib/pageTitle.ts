@@ -9,6 +9,11 @@ function arrive(): void {
   here = window.location.pathname;
   // On the first page the browser itself begins at the top.
   if (before === null || before === here) return;
+  toHeading();
+}
+
+/** Unless something of the page has asked for the focus. */
+export function toHeading(): void {
   const main = document.querySelector('main');
   const heading = main?.querySelector('h1');
   if (!heading || main?.contains(document.activeElement) || document.querySelector('dialog[open]')) return;

@@ -1,13 +1,16 @@
 // Says where the letter went, and sends it again when asked.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { Button } from '@/components/Button';
 import { Trouble } from '@/components/States';
+import { toHeading } from '@/lib/pageTitle';
 import { Frame } from './Frame';
 
 export function MailSent({ to, why, again }: { to: string; why: string; again: () => Promise<unknown> }) {
   const [state, setState] = useState<'idle' | 'busy' | 'sent'>('idle');
   const [error, setError] = useState<unknown>(null);
+  // It takes the place of the form, and of the button that was pressed there.
+  useEffect(toHeading, []);
   const resend = () => {
     setState('busy');
     setError(null);

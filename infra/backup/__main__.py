@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -31,7 +32,7 @@ from infra.embedded import home, migrate, postgres, state
 from infra.embedded.banner import banner
 from infra.embedded.home import Home
 from infra.embedded.supervisor import say
-from infra.operations import stacks
+from infra.operations import speaking, stacks
 from infra.operations.in_containers import InContainers
 from infra.operations.stacks import Stack
 
@@ -126,17 +127,17 @@ def restore(stack: Stack, chosen: Settings, asked: argparse.Namespace) -> None:
         say("Nothing was changed.")
 
 
-def confirming(asked: argparse.Namespace) -> Callable[[], str]:
+def confirming(asked: argparse.Namespace) -> Callable[[], None]:
     if asked.dry_run:
         return only_told
-    return (lambda: restoring.WORD) if asked.yes else typed
+    return partial(speaking.confirm, restoring.WORD, "Nothing was changed.", yes=asked.yes)
 
 
-def only_told() -> str:
+def only_told() -> None:
     raise Told
 
 
-def restore_here(stack: Stack, chosen: Settings, asked: argparse.Namespace, confirm: Callable[[], str]) -> None:
+def restore_here(stack: Stack, chosen: Settings, asked: argparse.Namespace, confirm: Callable[[], None]) -> None:
     if stack.kind == "compose":
         restore_in_containers(stack, chosen, asked, confirm)
         return
@@ -152,19 +153,12 @@ def restore_here(stack: Stack, chosen: Settings, asked: argparse.Namespace, conf
 
 
 def restore_in_containers(
-    stack: Stack, chosen: Settings, asked: argparse.Namespace, confirm: Callable[[], str]
+    stack: Stack, chosen: Settings, asked: argparse.Namespace, confirm: Callable[[], None]
 ) -> None:
     if asked.back:
         raise Refused("Restore the archive that was made before it, which the restore named: pre_restore_….")
     with archive.locked(chosen.folder), containers.opened(stack.compose) as there:
         reloading.reload(there, named(chosen.folder, asked.words), chosen, confirm=confirm, say=say)
-
-
-def typed() -> str:
-    try:
-        return input(f"Type {restoring.WORD} to go on: ")
-    except EOFError:
-        return ""
 
 
 def healthy(stack: Stack, _: Settings, __: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ import psycopg
 
 from infra.backup import archive, loading, making, reading, scratch, trail, verifying
 from infra.backup.manifest import FILES, SECRETS, Manifest, rows_of
-from infra.backup.problems import NotPossible, Refused
+from infra.backup.problems import NotPossible
 from infra.backup.steps import Restore, begin
 from infra.backup.target import Settings, Target
 from infra.embedded import keys, migrate, ports, postgres, stack, state, swap
@@ -24,7 +24,7 @@ BESIDE = "restoring"
 
 
 def restore(
-    target: Target, file: Path, chosen: Settings, *, confirm: Callable[[], str], say: Callable[[str], None],
+    target: Target, file: Path, chosen: Settings, *, confirm: Callable[[], None], say: Callable[[str], None],
     data_only: bool = False,
 ) -> None:  # fmt: skip
     """The stack is stopped afterwards, with the restored data in its place and the old beside it.
@@ -43,8 +43,7 @@ def restore(
         if not data_only:
             scratch.fits(told)
         say(plan(target, file, told))
-        if confirm().strip() != WORD:
-            raise Refused("Nothing was changed.")
+        confirm()
         secrets = _secrets(target, content)
         _before(target, chosen.folder, say)
         with _beside(home) as at:

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from tarfile import TarInfo
@@ -51,15 +52,16 @@ def _room(stack: Stack, folder: Path) -> None:
 
 def _gathered(stack: Stack, into: Path, *, secrets: bool) -> Inventory:
     begin(Backup.FILES)
-    with stack.held(into) as (database, seen):
+    with stack.held(into) as (database, seen), ThreadPoolExecutor(1) as beside_us:
+        begin(Backup.DUMP)
+        # Packed with all else afterwards; packing it twice would only take longer.
+        words = ["--format=custom", "--compress=none", f"--snapshot={seen}"]
+        dumping = beside_us.submit(_ran, stack, "pg_dump", *words, into=into / DUMP)
         begin(Backup.COUNT)
         found = inventory.take(database)
         begin(Backup.ROWS)
         inventory.copy_out(database, found.tables, into)
-        begin(Backup.DUMP)
-        # Packed with all else afterwards; packing it twice would only take longer.
-        words = ["--format=custom", "--compress=none", f"--snapshot={seen}"]
-        _ran(stack, "pg_dump", *words, into=into / DUMP)
+        dumping.result()
     begin(Backup.ROLES)
     _ran(stack, "pg_dumpall", "--globals-only", "--no-role-passwords", into=into / ROLES)
     if secrets:
@@ -74,6 +76,9 @@ def _ran(stack: Stack, program: str, *words: str, into: Path) -> None:
 
 
 def _describe(stack: Stack, content: Path, found: Inventory, seconds: float) -> None:
+    names = [path.relative_to(content).as_posix() for path in content.rglob("*") if path.is_file()]
+    with ThreadPoolExecutor(packing.CORES) as cores:
+        members = dict(zip(names, cores.map(member, (content / name for name in names)), strict=True))
     told = Manifest(
         format=FORMAT,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -84,7 +89,7 @@ def _describe(stack: Stack, content: Path, found: Inventory, seconds: float) -> 
         tables=found.tables,
         without_row_security=found.without_row_security,
         objects=len(found.objects),
-        members={path.relative_to(content).as_posix(): member(path) for path in content.rglob("*") if path.is_file()},
+        members=members,
         seconds=round(seconds, 1),
     )
     (content / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(told)))
@@ -97,7 +102,7 @@ def _read_again(stack: Stack, file: Path) -> None:
         reading.check_sum(file)
         return
 
-    def through(one: TarInfo, source: Source) -> None:
+    def through(_: Manifest, one: TarInfo, source: Source) -> None:
         if one.name == DUMP:
             said = stack.program("pg_restore", "--file", os.devnull, given=source, connect=False)
             if said:

@@ -14,7 +14,8 @@ ROLES = "roles.sql"
 SECRETS = "settings.env"
 FILES = "files/"
 DATA = "data/"
-BLOCK = 1024 * 1024
+# Larger ones are asked of the kernel anew each time, which takes longer than what is done with them.
+BLOCK = 64 * 1024
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -12,14 +12,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
+from isal import isal_zlib
+
 from infra.backup import attributes
 from infra.backup.archive import ENCRYPTED, PARTIAL, beside
-from infra.backup.manifest import BLOCK, FILES, NAME
+from infra.backup.manifest import BLOCK, DUMP, FILES, NAME, ROLES
 from infra.backup.problems import NotPossible
 from infra.backup.sums import Writing
 
-# Nearly all that people store is packed already; rows shrink to 45% at 1 and to 40% at 6, in a quarter of the time.
+# Nearly all that people store is packed already. Rows shrink to 45% by ISA-L's quickest that finds repetitions, as by
+# zlib's, in a quarter of the time.
 STORED, ROWS = 0, 1
+PART = 256 * 1024
 CORES = min(os.cpu_count() or 1, 4)
 
 
@@ -65,7 +69,7 @@ class _Packed:
 
     def write(self, block: bytes) -> int:
         self._part += block
-        if len(self._part) >= BLOCK:
+        if len(self._part) >= PART:
             self._begin()
         return len(block)
 
@@ -89,21 +93,28 @@ class _Packed:
 
 def _gzipped(part: bytes, level: int) -> bytes:
     # By 16 and the largest window: with gzip's head, in which no time stands.
-    packer = zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    make = zlib.compressobj if level == STORED else isal_zlib.compressobj
+    packer = make(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     return packer.compress(part) + packer.flush()
 
 
 def _packed(content: Path, out: Writing) -> None:
-    first = content / NAME
-    others = sorted(path for path in content.rglob("*") if path.is_file() and path != first)
+    names = [path.relative_to(content).as_posix() for path in content.rglob("*") if path.is_file()]
     with contextlib.closing(_Packed(out)) as packed:
         packed.at(ROWS)
         # Written as a stream: it may go through a pipe.
-        with tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]
-            for path in (first, *others):
-                name = path.relative_to(content).as_posix()
+        with tarfile.open(  # type: ignore[call-overload]
+            fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT, bufsize=BLOCK, copybufsize=BLOCK
+        ) as tar:  # fmt: skip
+            for name in sorted(names, key=_turn):
                 packed.at(STORED if name.startswith(FILES) else ROWS)
-                add(tar, path, name)
+                add(tar, content / name, name)
+
+
+def _turn(name: str) -> tuple[int, str]:
+    """First what a database is filled from: that is done while all else is still read."""
+    first = (NAME, ROLES, DUMP)
+    return (first.index(name) if name in first else len(first), name)
 
 
 def add(tar: tarfile.TarFile, path: Path, name: str) -> None:

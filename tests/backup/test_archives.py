@@ -80,8 +80,8 @@ def test_what_was_kept_comes_back_as_it_was_and_people_sign_in_to_it(
 ) -> None:
     check, refused = signing_in.check, []
 
-    def spoilt_afterwards(url: str, passwords: dict[str, str]) -> bool:
-        good = check(url, passwords)
+    def spoilt_afterwards(url: str, passwords: dict[str, str], first: Callable[[], None]) -> bool:
+        good = check(url, passwords, first)
         for spoil in (SHUT, OPEN):
             with psycopg.connect(url) as database:
                 database.execute(spoil.encode())

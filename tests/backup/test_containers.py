@@ -107,7 +107,8 @@ def test_an_archive_takes_the_place_of_what_a_server_has_or_nothing_does(
     backups.mkdir()
     copied(kept, backups)
     passwords = verifying.passwords(keys.make())
-    with scratch.place(target.home) as at, scratch.made(at, passwords) as url:
+    with scratch.place(target.home) as at, scratch.cluster(at) as cluster:
+        url = cluster.fresh(passwords)
         server = Server(tmp_path, url, files, target.programs)
 
         # What is found wrong at the last moment leaves all rows as they are, and the services started.

@@ -1,5 +1,7 @@
-"""An archive's rows come back into a database that this version made, all of them or none."""
+"""An archive comes back by its dump, which is loaded while it is read, or by its rows: all of them or none."""
 
+import shutil
+import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,9 +10,10 @@ import psycopg
 import pytest
 
 from infra.backup import inventory, loading, problems, reading, scratch, signing_in, verifying
-from infra.backup.manifest import DATA, Manifest, Table
+from infra.backup.manifest import DATA, NAME, Manifest, Table
 from infra.backup.target import Target, settings
 from infra.embedded import keys
+from tests.backup.test_archives import copied, rewritten
 
 pytestmark = pytest.mark.timeout(300)
 PASSWORDS = verifying.passwords(keys.make())
@@ -19,8 +22,8 @@ PASSWORDS = verifying.passwords(keys.make())
 @pytest.fixture(scope="module")
 def fresh(target: Target) -> Iterator[str]:
     """Where a superuser connects to a database that a first start made."""
-    with scratch.place(target.home) as at, scratch.made(at, PASSWORDS) as url:
-        yield url
+    with scratch.place(target.home) as at, scratch.cluster(at) as cluster:
+        yield cluster.fresh(PASSWORDS)
 
 
 @pytest.fixture
@@ -36,6 +39,49 @@ def told(kept: Path, content: Path) -> Manifest:
 def counted(url: str) -> dict[str, Table]:
     with inventory.snapshot(url) as (database, _):
         return inventory.take(database).tables
+
+
+def test_a_database_is_begun_with_what_lies_first_and_only_where_the_archive_is_what_was_written(
+    kept: Path, tmp_path: Path
+) -> None:
+    begun: list[list[str]] = []
+
+    def fillable(_: Manifest) -> None:
+        begun.append([one.name for one in (tmp_path / "read").rglob("*") if one.is_file()])
+
+    def unpacked(file: Path) -> None:
+        shutil.rmtree(tmp_path / "read", ignore_errors=True)
+        reading.unpack(file, tmp_path / "read", "", fillable=fillable)
+
+    unpacked(kept)
+    assert [sorted(names) for names in begun] == [["database.dump", "roles.sql"]]
+
+    body = bytearray(kept.read_bytes())
+    # In the last of the files: all that a database is filled from is as it was.
+    body[-2000] ^= 1
+    file = copied(kept, tmp_path)
+    file.write_bytes(body)
+    with pytest.raises(problems.Damaged):
+        unpacked(file)
+    with pytest.raises(problems.Damaged, match=r"roles\.sql"):
+        unpacked(rewritten(copied(kept, tmp_path), lambda members: members.update({"roles.sql": b"select 1;"})))
+    assert len(begun) == 1
+
+
+def test_an_archive_with_its_members_by_their_names_as_they_lay_before_comes_back_too(
+    target: Target, kept: Path, tmp_path: Path
+) -> None:
+    def sort(members: dict[str, bytes]) -> None:
+        others = sorted(members.keys() - {NAME})
+        before = {name: members[name] for name in (NAME, *others)}
+        members.clear()
+        members.update(before)
+
+    file = rewritten(copied(kept, tmp_path), sort)
+    with tarfile.open(file) as tar:
+        assert tar.getnames()[-1] == "roles.sql"
+
+    assert verifying.verify(target, file, settings()).signed_in
 
 
 def test_every_row_comes_back_and_people_go_on_working(fresh: str, content: Path, told: Manifest) -> None:

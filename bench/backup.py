@@ -3,7 +3,9 @@
     python bench/backup.py [MiB of rows] [MiB of files] [times]
 
 Both do the same data in turn on a stack of its own. Ours counts, fingerprints, sums, keeps the rows a second time for
-other versions, and reads its archive again to the end; its restore compares every row and signs somebody in.
+other versions, and reads its archive again to the end; its restore compares every row and signs somebody in. Beside the
+seconds that each took stand those of the processors, the database's among them: on a machine that others work on, too,
+they say what was done.
 """
 
 import os
@@ -24,6 +26,7 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import psutil  # noqa: E402
 import psycopg  # noqa: E402
 
 from infra.backup import making, verifying  # noqa: E402
@@ -38,6 +41,8 @@ MIB = 1024 * 1024
 ROWS = "create table public.bench (n integer primary key, words text not null, meaning real[] not null)"
 # As the passages of sources are: prose of some hundred words, and what they mean in 256 figures.
 WORDS, FIGURES, A_ROW = 160, 256, 2_600
+# Seconds, and those of the processors.
+Took = tuple[float, float]
 
 
 def main() -> None:
@@ -52,7 +57,7 @@ def main() -> None:
     print(f"{size:.0f} MiB: {files} of files, the rest a database")
     tell("backup", size, found["ours out"], found["raw out"])
     tell("restore", size, found["ours back"], found["raw back"])
-    print(f"recovery: {statistics.median(found['ours back']) / size * 1024:.0f} s for each GiB")
+    print(f"recovery: {statistics.median(took for took, _ in found['ours back']) / size * 1024:.0f} s for each GiB")
 
 
 def target_of(stack: Stack) -> Target:
@@ -94,8 +99,8 @@ def rows_size(stack: Stack) -> int:
     return int(stack.sql("select pg_database_size(current_database()) as size")[0]["size"])
 
 
-def measure(target: Target, folder: Path, times: int) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {name: [] for name in ("ours out", "raw out", "ours back", "raw back")}
+def measure(target: Target, folder: Path, times: int) -> dict[str, list[Took]]:
+    found: dict[str, list[Took]] = {name: [] for name in ("ours out", "raw out", "ours back", "raw back")}
     for _ in range(times):
         ours, raw = folder / "ours", folder / "raw"
         for one in (ours, raw):
@@ -108,16 +113,25 @@ def measure(target: Target, folder: Path, times: int) -> dict[str, list[float]]:
     return found
 
 
-def timed(act: Callable[[Target, Path], None], target: Target, folder: Path) -> float:
-    began = time.perf_counter()
+def timed(act: Callable[[Target, Path], None], target: Target, folder: Path) -> Took:
+    worked, began = processors(target), time.perf_counter()
     act(target, folder)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, processors(target) - worked
 
 
-def tell(what: str, size: float, ours: list[float], raw: list[float]) -> None:
-    mine, least = statistics.median(ours), statistics.median(raw)
+def processors(target: Target) -> float:
+    """The seconds of this process, of all that it began and that ended, and of the stack's database."""
+    database = psutil.Process(int((target.home.data / "postmaster.pid").read_text().split()[0])).cpu_times()
+    own = os.times()
+    return sum(own[:4]) + sum(database[:4])
+
+
+def tell(what: str, size: float, ours: list[Took], raw: list[Took]) -> None:
+    mine, my_work = (statistics.median(one) for one in zip(*ours, strict=True))
+    least, least_work = (statistics.median(one) for one in zip(*raw, strict=True))
     print(
-        f"{what:8}: ours {size / mine:5.0f} MiB/s ({mine:.1f} s), raw {size / least:5.0f} MiB/s ({least:.1f} s): "
+        f"{what:8}: ours {size / mine:5.0f} MiB/s ({mine:.1f} s, of processors {my_work:.1f} s), "
+        f"raw {size / least:5.0f} MiB/s ({least:.1f} s, {least_work:.1f} s): "
         f"{least / mine:.2f} times as fast (promised: {PROMISED})"
     )
 

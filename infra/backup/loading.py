@@ -95,10 +95,11 @@ def _copy_in(database: psycopg.Connection[Any], full: str, table: Table, file: P
 
 def _move_sequences(database: psycopg.Connection[Any]) -> None:
     for sequence, schema, table, column in database.execute(SEQUENCES, [list(inventory.SCHEMAS)]).fetchall():
-        move = sql.SQL("select setval({}, coalesce(max({}), 1), max({}) is not null) from {}").format(
-            sql.Literal(sequence), sql.Identifier(column), sql.Identifier(column), sql.Identifier(schema, table)
-        )
-        database.execute(move)
+        query = sql.SQL("select coalesce(max({}), 0) + 1 from {}")
+        row = database.execute(query.format(sql.Identifier(column), sql.Identifier(schema, table))).fetchone()
+        assert row is not None
+        # Unlike setval's, this is undone with all else where the rows are not what was kept.
+        database.execute(sql.SQL("alter sequence {} restart with {}").format(sql.SQL(sequence), sql.Literal(row[0])))
 
 
 def _compare(database: psycopg.Connection[Any], wanted: Mapping[str, Table]) -> None:

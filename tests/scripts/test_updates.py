@@ -172,7 +172,7 @@ def is_gone_back_from(clone: Clone, kept: str) -> None:
     assert (code, clone.version()) == (0, "v0.1.0"), said
     assert clone.healthy()
     assert clone.answers_as() == "v0.1.0"
-    assert "reverted: v0.2.0 → v0.1.0, 1 commits" in said
+    assert "reverted: v0.2.0 → v0.1.0, 1 commit" in said
     assert f"restored: {kept}" in said
     assert clone.rows("select to_regclass('public.planted')") == [(None,)]
     assert clone.trail("ops:rollback")[-1:] == [("v0.2.0", "v0.1.0", None)]

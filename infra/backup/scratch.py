@@ -16,16 +16,14 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from infra.backup import inventory, programs
-from infra.backup.manifest import DATA, DUMP, ROLES, Manifest, differences
-from infra.backup.problems import Differs, DoesNotFit, NotPossible
+from infra.backup import filling, inventory
+from infra.backup.manifest import DATA, DUMP, Manifest, differences
+from infra.backup.problems import Differs, DoesNotFit
 from infra.embedded import home as homes
 from infra.embedded import migrate, ports, postgres, supervisor
 from infra.embedded.home import Home
 
 PREFIX = ".scratch-"
-# Roles that a cluster of ours has from its making.
-GIVEN = f"CREATE ROLE {postgres.SUPERUSER};"
 
 
 def fits(told: Manifest) -> None:
@@ -67,7 +65,7 @@ class Cluster:
     def fill(self, content: Path, told: Manifest) -> None:
         """Begins it, where the dump is for this PostgreSQL."""
         if same_major(told):
-            self._filled = self._thread.submit(lambda: _fill(content, self._begun.result()))
+            self._filled = self._thread.submit(lambda: filling.fill(content, told, self._begun.result()))
 
     def filled(self, passwords: Mapping[str, str]) -> str:
         """Where its superuser connects, once all of the dump is in it."""
@@ -130,24 +128,6 @@ def owners(url: str, passwords: Mapping[str, str]) -> str:
     """Where the role connects that migrations run as, and that owns our tables."""
     there = urlsplit(url)
     return there._replace(netloc=f"postgres:{passwords['postgres']}@{there.hostname}:{there.port}").geturl()
-
-
-def _fill(content: Path, url: str) -> None:
-    with psycopg.connect(f"{url}/template1", autocommit=True) as database:
-        for statement in _statements(content / ROLES):
-            database.execute(statement.encode())
-    at_once = f"--jobs={min(os.cpu_count() or 1, 4)}"
-    words = ["--clean", "--if-exists", "--create", "--exit-on-error", at_once, str(content / DUMP)]
-    said = programs.failure(postgres.binaries() / "pg_restore", *words, url=f"{url}/template1")
-    if said:
-        raise NotPossible(f"The database could not be restored: {said}")
-
-
-def _statements(roles: Path) -> Iterator[str]:
-    """pg_dumpall writes one a line, with commands of psql's and notes between."""
-    for line in roles.read_text().splitlines():
-        if line and not line.startswith(("--", "\\")) and line != GIVEN:
-            yield line
 
 
 def compare(told: Manifest, url: str) -> None:

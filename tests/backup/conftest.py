@@ -15,7 +15,7 @@ from tests.backup.machine import Machine, machine
 from tests.cleanup import Made, cleaned
 from tests.stack import Person, Stack
 
-STACK = {f"test_{name}.py" for name in ("archives", "containers", "faults", "faults_killed", "loading")}
+STACK = {f"test_{name}.py" for name in ("archives", "containers", "faults", "faults_killed", "filling", "loading")}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

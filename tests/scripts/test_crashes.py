@@ -51,7 +51,8 @@ def database_of(checkout: Checkout) -> str:
 
 
 def test_what_a_killed_supervisor_left_behind_is_ended_by_the_next_start(running: Checkout) -> None:
-    assert until(lambda: healthy(running))
+    # The worker, too: what it lost with the database before keeps it away for a moment.
+    assert until(lambda: healthy(running) and lives(running.services()["worker"]))
     left = [number for number in running.services().values() if psutil.pid_exists(number)]
     # One that does not listen when it is asked to go.
     os.kill(running.services()["worker"], signal.SIGSTOP)

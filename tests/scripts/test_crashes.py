@@ -12,6 +12,7 @@ import pytest
 
 from infra.embedded import keys
 from tests.scripts.checkout import Checkout, lives, until
+from tests.scripts.desk import Desk
 
 pytestmark = pytest.mark.timeout(600)
 SERVICES = ("postgres", "auth", "rest", "storage", "mail", "bff", "worker", "gateway")
@@ -39,10 +40,13 @@ def test_postgres_starts_again_beside_a_query_that_outlived_it(running: Checkout
         # The server's end is noticed by those who wait for something, and this one only counts.
         database.pgconn.send_query(b"select count(*) from generate_series(1, 1e12::bigint) as n where n % 2 = 3")
         time.sleep(0.5)
+        Desk(running)
         os.kill(before, signal.SIGKILL)
 
         assert until(lambda: running.services()["postgres"] != before and healthy(running))
     assert not lives(backend)
+    # Nor do connections that died with it cost anybody a request.
+    Desk(running)
 
 
 def database_of(checkout: Checkout) -> str:

@@ -11,11 +11,11 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 
 from infra.embedded.auth import audit, durations, pages, passwords, rows, sessions
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, invalid, taken, user_not_found
 from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
 from infra.embedded.auth.factors import of_person
 from infra.embedded.auth.server import Server
+from infra.embedded.resting import Connection
 from infra.embedded.storage.exchange import Reply
 
 # Which filters of the audit log look where.

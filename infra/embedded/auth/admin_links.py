@@ -5,11 +5,11 @@ from typing import Any
 from psycopg.rows import DictRow
 
 from infra.embedded.auth import audit, one_time, passwords, rows
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, invalid, taken
 from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
 from infra.embedded.auth.one_time import Kind
 from infra.embedded.auth.server import Server
+from infra.embedded.resting import Connection
 from infra.embedded.storage.exchange import Reply
 
 # What is stored of each type of link, and whose letter's address it has.

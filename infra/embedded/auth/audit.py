@@ -6,8 +6,8 @@ from typing import Any
 from psycopg.rows import DictRow
 from psycopg.types.json import Json
 
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.rows import for_like, when
+from infra.embedded.resting import Connection
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 # The log_type of each action. GoTrue gives those without one an empty type.

@@ -8,9 +8,9 @@ import msgspec
 from psycopg.rows import DictRow
 
 from infra.embedded.auth import rows
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError
 from infra.embedded.auth.exchange import Call
+from infra.embedded.resting import Connection
 
 
 class Caller(msgspec.Struct, frozen=True):

@@ -1,13 +1,13 @@
 """The database as the owner of schema `auth`: one transaction a request."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import psycopg
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-Connection = psycopg.AsyncConnection[DictRow]
+from infra.embedded.resting import Connection, check
 
 
 class Database:
@@ -15,10 +15,12 @@ class Database:
         noted = "on" if audited else "off"
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
+            connection_class=Connection,
             min_size=min(2, size),
             max_size=size,
             timeout=10,
             open=False,
+            check=check,
             kwargs={
                 "row_factory": dict_row,
                 # A single statement needs no BEGIN and no COMMIT; several ask for a transaction.
@@ -40,8 +42,10 @@ class Database:
         """For one statement that changes nothing."""
         async with self._pool.connection() as connection:
             yield connection
+            connection.used = time.monotonic()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         async with self._pool.connection() as connection, connection.transaction():
             yield connection
+            connection.used = time.monotonic()

@@ -11,11 +11,11 @@ from psycopg.rows import DictRow
 
 from infra.embedded.auth import audit, callers, totp
 from infra.embedded.auth.callers import Caller
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, invalid
 from infra.embedded.auth.exchange import Call, answer, text
 from infra.embedded.auth.server import Server
 from infra.embedded.auth.settings import Settings
+from infra.embedded.resting import Connection
 from infra.embedded.storage.exchange import Reply
 
 KINDS = {"totp": "TOTP", "phone": "Phone", "webauthn": "WebAuthn"}

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, invalid
 from infra.embedded.auth.exchange import text
+from infra.embedded.resting import Connection
 
 LIFE = timedelta(minutes=5)
 SHORTEST, LONGEST = 43, 128

@@ -3,10 +3,10 @@
 from psycopg.rows import DictRow
 
 from infra.embedded.auth import audit, one_time, rows
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.exchange import Call
 from infra.embedded.auth.one_time import Code
 from infra.embedded.auth.server import Server
+from infra.embedded.resting import Connection
 
 
 async def confirmation(server: Server, db: Connection, call: Call, user: DictRow, *, pkce: bool) -> None:

@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from psycopg.rows import DictRow
 
 from infra.embedded.auth import audit, flow, one_time, rows, sessions
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, RedirectError, invalid, spent_link, spent_token, taken
 from infra.embedded.auth.exchange import Call, answer, email_of, text
 from infra.embedded.auth.one_time import OF_TYPE, PKCE, Kind
 from infra.embedded.auth.server import Server
+from infra.embedded.resting import Connection
 from infra.embedded.storage.exchange import Reply
 
 # How a session says that a link or a code opened it (the claim amr). By PKCE it says what was begun instead.

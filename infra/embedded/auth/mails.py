@@ -5,10 +5,10 @@ from typing import Any
 from psycopg.rows import DictRow
 
 from infra.embedded.auth import flow, letters, rows
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, invalid, taken
 from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
 from infra.embedded.auth.server import Server
+from infra.embedded.resting import Connection
 from infra.embedded.storage.exchange import Reply
 
 

@@ -10,7 +10,7 @@ import msgspec
 from psycopg.rows import DictRow
 
 from infra.embedded.auth import rows
-from infra.embedded.auth.database import Connection
+from infra.embedded.resting import Connection
 
 Kind = Literal[
     "confirmation_token",

@@ -9,12 +9,12 @@ from psycopg.rows import DictRow
 
 from infra.embedded.auth import audit, callers, doors, flow, letters, one_time, passwords, rows, sessions
 from infra.embedded.auth.callers import Caller
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, taken
 from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
 from infra.embedded.auth.factors import has_verified
 from infra.embedded.auth.server import Server
 from infra.embedded.auth.settings import Settings
+from infra.embedded.resting import Connection
 from infra.embedded.storage.exchange import Reply
 
 # A session younger than this needs no nonce for a new password, whatever the settings ask.

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from infra.embedded.auth.database import Connection
+from infra.embedded.resting import Connection
 
 NO_INSTANCE = "00000000-0000-0000-0000-000000000000"
 FIND = """

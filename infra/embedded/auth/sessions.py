@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 from psycopg.rows import DictRow
 
 from infra.embedded.auth import rows
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError
 from infra.embedded.auth.settings import Settings
 from infra.embedded.auth.tokens import Tokens
+from infra.embedded.resting import Connection
 
 ALPHABET = string.ascii_lowercase + string.digits
 LENGTH = 12

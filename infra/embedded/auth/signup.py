@@ -6,10 +6,10 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 
 from infra.embedded.auth import audit, flow, letters, passwords, rows
-from infra.embedded.auth.database import Connection
 from infra.embedded.auth.errors import AuthError, invalid
 from infra.embedded.auth.exchange import Call, answer, data_of, email_of, text
 from infra.embedded.auth.server import Server
+from infra.embedded.resting import Connection
 from infra.embedded.storage.exchange import Reply
 
 

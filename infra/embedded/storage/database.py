@@ -7,30 +7,18 @@ from typing import Any
 
 import psycopg
 from psycopg import errors as pg
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from infra.embedded.resting import Connection, check
 from infra.embedded.storage import errors
 from infra.embedded.storage.caller import Caller
-
-# How long a connection may rest, in seconds, before it is asked whether it still lives: asking costs a round trip.
-RESTED = 0.5
-
-
-class Connection(psycopg.AsyncConnection[DictRow]):
-    used = 0.0
-
 
 BECOME = """
 select set_config('role', %(role)s, true), set_config('request.jwt.claims', %(claims)s, true),
   set_config('request.jwt.claim.sub', %(sub)s, true), set_config('request.jwt.claim.role', %(role)s, true),
   set_config('storage.operation', %(operation)s, true), set_config('storage.allow_delete_query', 'true', true)
 """
-
-
-async def _check(connection: Connection) -> None:
-    if time.monotonic() - connection.used > RESTED:
-        await AsyncConnectionPool.check_connection(connection)
 
 
 class Database:
@@ -42,8 +30,7 @@ class Database:
             max_size=10,
             timeout=10,
             open=False,
-            # A restarted database must not cost each resting connection one failed request.
-            check=_check,
+            check=check,
             kwargs={
                 "row_factory": dict_row,
                 "options": "-c statement_timeout=30s",

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import msgspec
 
+from infra.embedded.resting import Connection
 from infra.embedded.storage import checks, errors, receiving, rows
 from infra.embedded.storage.caller import Caller
-from infra.embedded.storage.database import Connection, become
+from infra.embedded.storage.database import become
 from infra.embedded.storage.exchange import Call, Reply, answer
 from infra.embedded.storage.files import Place
 from infra.embedded.storage.rows import Row

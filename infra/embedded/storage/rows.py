@@ -7,9 +7,9 @@ import msgspec
 from psycopg.errors import UniqueViolation as Duplicate
 from psycopg.types.json import Jsonb
 
+from infra.embedded.resting import Connection
 from infra.embedded.storage import errors
 from infra.embedded.storage.caller import Caller
-from infra.embedded.storage.database import Connection
 from infra.embedded.storage.files import About, Place
 
 Row = dict[str, Any]

@@ -1,33 +1,21 @@
 """The database as the owner of schema `auth`: one transaction a request."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from psycopg.rows import dict_row
-from psycopg_pool import AsyncConnectionPool
-
-from infra.embedded.resting import Connection, check
+from infra.embedded.resting import Connection, pool
 
 
 class Database:
     def __init__(self, url: str, size: int, *, audited: bool) -> None:
         noted = "on" if audited else "off"
-        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+        self._pool = pool(
             url,
-            connection_class=Connection,
-            min_size=min(2, size),
-            max_size=size,
-            timeout=10,
-            open=False,
-            check=check,
-            kwargs={
-                "row_factory": dict_row,
-                # A single statement needs no BEGIN and no COMMIT; several ask for a transaction.
-                "autocommit": True,
-                "options": f"-c search_path=auth -c statement_timeout=10s -c auth.audit={noted}",
-                "application_name": "auth",
-            },
+            size,
+            # A single statement needs no BEGIN and no COMMIT; several ask for a transaction.
+            autocommit=True,
+            options=f"-c search_path=auth -c statement_timeout=10s -c auth.audit={noted}",
+            application_name="auth",
         )
 
     async def open(self) -> None:
@@ -42,10 +30,8 @@ class Database:
         """For one statement that changes nothing."""
         async with self._pool.connection() as connection:
             yield connection
-            connection.used = time.monotonic()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         async with self._pool.connection() as connection, connection.transaction():
             yield connection
-            connection.used = time.monotonic()

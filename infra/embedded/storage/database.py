@@ -1,16 +1,13 @@
 """The database as one caller sees it: each transaction carries that caller's role and claims."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
 from psycopg import errors as pg
-from psycopg.rows import dict_row
-from psycopg_pool import AsyncConnectionPool
 
-from infra.embedded.resting import Connection, check
+from infra.embedded.resting import Connection, pool
 from infra.embedded.storage import errors
 from infra.embedded.storage.caller import Caller
 
@@ -23,20 +20,7 @@ select set_config('role', %(role)s, true), set_config('request.jwt.claims', %(cl
 
 class Database:
     def __init__(self, url: str) -> None:
-        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            url,
-            connection_class=Connection,
-            min_size=2,
-            max_size=10,
-            timeout=10,
-            open=False,
-            check=check,
-            kwargs={
-                "row_factory": dict_row,
-                "options": "-c statement_timeout=30s",
-                "application_name": "storage",
-            },
-        )
+        self._pool = pool(url, 10, options="-c statement_timeout=30s", application_name="storage")
 
     async def open(self) -> None:
         """Raises PoolTimeout when the database does not answer within 10 s."""
@@ -51,7 +35,6 @@ class Database:
         try:
             async with self._pool.connection() as connection, connection.transaction():
                 yield connection
-                connection.used = time.monotonic()
         except psycopg.Error as problem:
             raise _told(problem) from problem
 

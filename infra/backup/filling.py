@@ -5,7 +5,6 @@ large table are dealt out among several.
 """
 
 import contextlib
-import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,12 +15,12 @@ from psycopg.copy import QueuedLibpqWriter
 
 from infra.backup import programs
 from infra.backup.manifest import DATA, DUMP, ROLES, Manifest
+from infra.backup.packing import CORES
 from infra.backup.problems import NotPossible
 from infra.embedded import postgres
 
 # In bytes of its rows: below it the connections cost what they save.
 LARGE = 32 * 2**20
-CORES = min(os.cpu_count() or 1, 4)
 # Of rows, handed to one connection at a time.
 HAND = 256 * 1024
 # The superuser is there already: the cluster was made with it.
@@ -51,7 +50,10 @@ def statements(roles: Path) -> Iterator[str]:
 
 
 def _restore(content: Path, url: str, *words: str) -> None:
-    said = programs.failure(_program(), "--exit-on-error", *words, str(content / DUMP), url=url)
+    _went_well(programs.failure(_program(), "--exit-on-error", *words, str(content / DUMP), url=url))
+
+
+def _went_well(said: str) -> None:
     if said:
         raise NotPossible(f"The database could not be restored: {said}")
 
@@ -62,10 +64,9 @@ def _program() -> Path:
 
 def _entries(content: Path, told: Manifest) -> tuple[list[str], list[str]]:
     """Of the dump's list: the rows of each large table, and everything else."""
-    done = subprocess.run([_program(), "--list", content / DUMP], capture_output=True, check=False)
-    if done.returncode:
-        raise NotPossible(f"The dump cannot be listed: {done.stderr.decode(errors='replace').strip()[-600:]}")
-    every = done.stdout.decode(errors="replace").splitlines()
+    listed = content / "all.list"
+    _went_well(programs.failure(_program(), "--list", str(content / DUMP), into=listed))
+    every = listed.read_text(errors="replace").splitlines()
     large = [entry for name in told.tables if _size(told, name) >= LARGE for entry in _rows_of(name, every)]
     return large, [entry for entry in every if entry not in large]
 
@@ -104,9 +105,7 @@ def _deal_out(content: Path, entry: str, url: str) -> None:
         takers = [all_of_them.enter_context(_taking(url, settings, copy)) for _ in range(CORES)]
         for number, rows in enumerate(_hands(running.stdout)):
             takers[number % CORES].write(rows)
-        said = programs.ended(running)
-        if said:
-            raise NotPossible(f"The database could not be restored: {said}")
+        _went_well(programs.ended(running))
 
 
 def _head(out: IO[bytes]) -> tuple[bytes, bytes]:

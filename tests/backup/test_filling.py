@@ -46,6 +46,7 @@ def test_a_database_is_the_same_with_every_table_dealt_out(
     monkeypatch.setattr(filling, "CORES", 3)
     large, _ = filling._entries(tmp_path / "read", told)
     assert any(" TABLE DATA auth users " in entry for entry in large)
+    (tmp_path / "read/all.list").unlink()
     with scratch.place(target.home) as at, scratch.cluster(at) as cluster:
         cluster.fill(tmp_path / "read", told)
 

@@ -78,9 +78,7 @@ def test_words_written_without_a_connection_are_kept_and_saved_when_it_is_back(d
 def test_words_not_yet_saved_survive_a_reload(desk: Desk) -> None:
     page = desk.page
     desk.begin("Saved. ")
-    page.route(
-        "**/api/documents/*", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
-    )
+    desk.save_in_vain()
     page.keyboard.type("Not saved.")
     expect(page.get_by_text("Not saved", exact=True)).to_be_visible(timeout=PATIENCE)
     page.unroute_all()
@@ -224,9 +222,7 @@ def test_a_document_stays_open_when_its_project_is_asked_for_in_vain(desk: Desk)
 def test_whoever_signs_out_leaves_no_words_behind_but_on_the_server(desk: Desk) -> None:
     page = desk.page
     desk.begin("Saved. ")
-    page.route(
-        "**/api/documents/*", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
-    )
+    desk.save_in_vain()
     page.keyboard.type("Typed at last.")
     sign_out(page)
     question = page.get_by_role("dialog", name="Not everything is saved")

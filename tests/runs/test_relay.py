@@ -131,6 +131,15 @@ async def told(process: Process, run: Run) -> bool:
     return bool(found) and found[-1][0] == run.last
 
 
+async def begun(here: Process, writing: Writing) -> tuple[Run, asyncio.Task[list[tuple[int, Event]]]]:
+    """A run that said "a", which others can read by now, and whoever reads it in its own process."""
+    run = here.start(writing)
+    own = asyncio.create_task(here.hear(run))
+    writing.say("a")
+    await until(lambda: told(here, run))
+    return run, own
+
+
 async def test_a_reader_elsewhere_hears_what_a_reader_here_does(processes: tuple[Process, Process]) -> None:
     (here, there), writing = processes, Writing()
     run = here.start(writing)
@@ -175,10 +184,7 @@ async def test_stop_reaches_the_process_that_writes_and_is_written_down_once(
     processes: tuple[Process, Process],
 ) -> None:
     (here, there), writing = processes, Writing()
-    run = here.start(writing)
-    own = asyncio.create_task(here.hear(run))
-    writing.say("a")
-    await until(lambda: told(here, run))
+    run, own = await begun(here, writing)
     # It listens from a moment after its start.
     await until(lambda: asyncio.sleep(0, here.relay.heard_from != ""))
 
@@ -232,10 +238,7 @@ async def test_without_valkey_runs_go_on_and_who_reads_elsewhere_is_told_how_the
 ) -> None:
     monkeypatch.setattr("bff.runs.service.ROW_EVERY", 0.05)
     (here, there), writing = processes, Writing()
-    run = here.start(writing)
-    own = asyncio.create_task(here.hear(run))
-    writing.say("a")
-    await until(lambda: told(here, run))
+    run, own = await begun(here, writing)
     elsewhere = asyncio.create_task(there.hear(run))
 
     with server.away():
@@ -253,10 +256,7 @@ async def test_a_valkey_that_comes_back_empty_is_told_anew(
 ) -> None:
     monkeypatch.setattr("bff.runs.relay.AGAIN_AFTER", 0.02)
     (here, there), writing = processes, Writing()
-    run = here.start(writing)
-    own = asyncio.create_task(here.hear(run))
-    writing.say("a")
-    await until(lambda: told(here, run))
+    run, own = await begun(here, writing)
 
     with server.away():
         writing.say("b")
@@ -278,10 +278,7 @@ async def test_who_reads_elsewhere_has_an_ending_whatever_happens_on_the_way(
 ) -> None:
     monkeypatch.setattr("bff.runs.service.ROW_EVERY", 0.02)
     (here, there), writing = processes, Writing()
-    run = here.start(writing)
-    own = asyncio.create_task(here.hear(run))
-    writing.say("a")
-    await until(lambda: told(here, run))
+    run, own = await begun(here, writing)
     reading = await there.runs.rejoin(run.id, 0)
     assert await anext(reading) == (1, Delta(text="a"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from e2e.desk import PATIENCE, Desk
 from e2e.review import opened
@@ -206,6 +206,22 @@ def test_a_run_is_found_again_by_another_window_and_stopped_there(desk: Desk) ->
     stored = len(review.statuses())
     assert 0 < stored < 400
     review.at(f"1 of {stored}")
+
+
+def test_a_list_that_comes_late_does_not_break_off_what_was_asked_meanwhile(desk: Desk) -> None:
+    lists: list[Route] = []
+    asked: list[str] = []
+    desk.page.route("**/operations?*", lambda route: lists.append(route), times=1)
+    desk.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
+    review = opened(desk, [f"Paragraph {number} has has a slip." for number in range(100)])
+    review.ask()
+    expect(desk.page.get_by_text("so far.").first).to_be_attached(timeout=PATIENCE)
+    lists[0].continue_()
+
+    review.done(100)
+    review.at("1 of 100")
+    assert "global-edit" in asked
+    assert "events" not in asked
 
 
 def test_where_nothing_needs_changing_it_says_so(desk: Desk) -> None:

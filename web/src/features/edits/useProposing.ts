@@ -16,6 +16,7 @@ export interface Proposing {
   /** The conversation that it was asked for in, where that was in this window. */
   conversationId: string | null;
   ask: (instruction: string, how?: Asking) => void;
+  /** Follows a run that was found; nothing where this window follows one. */
   join: (id: string) => void;
   stop: () => void;
   close: () => void;
@@ -54,7 +55,10 @@ export function useProposing(documentId: string, { proposed, reread, turned }: H
     },
     [proposed, reread, turned, tell],
   );
-  useEffect(() => () => reader.current?.abort(), []);
+  useEffect(() => () => {
+    reader.current?.abort();
+    reader.current = null;
+  }, [documentId]);
 
   const ask: Proposing['ask'] = (instruction, how) => {
     const wish = { documentId, instruction, ...how };
@@ -62,12 +66,16 @@ export function useProposing(documentId: string, { proposed, reread, turned }: H
     void follow(instruction, (say, signal) => begin((stopped) => edits.propose(wish, stopped), say, signal));
   };
   const join = useCallback(
-    (id: string) => void follow('', (say, signal) => {
-      say({ type: 'named', id });
-      // It is told from its beginning, as if nothing had been decided since: the list knows better.
-      window.setTimeout(() => !signal.aborted && reread(), told);
-      return rejoin(id, say, signal);
-    }),
+    (id: string) => {
+      // Asked for here before the list came that tells of it: it is followed already.
+      if (reader.current !== null) return;
+      void follow('', (say, signal) => {
+        say({ type: 'named', id });
+        // It is told from its beginning, as if nothing had been decided since: the list knows better.
+        window.setTimeout(() => !signal.aborted && reread(), told);
+        return rejoin(id, say, signal);
+      });
+    },
     [follow, reread],
   );
   const stop = () => {

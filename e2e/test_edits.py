@@ -224,6 +224,21 @@ def test_a_list_that_comes_late_does_not_break_off_what_was_asked_meanwhile(desk
     assert "events" not in asked
 
 
+def test_what_is_stopped_before_the_server_answered_is_not_asked_again(desk: Desk) -> None:
+    sent: list[Route] = []
+    review = opened(desk, ["No slip is is here."])
+    desk.page.route("**/global-edit", lambda route: sent.append(route))
+    review.ask()
+    desk.page.get_by_role("button", name="Stop").click()
+    expect(desk.page.get_by_role("button", name="Propose")).to_be_focused()
+
+    assert len(sent) == 1
+    with desk.page.expect_response("**/cancel"):
+        sent[0].continue_()
+    assert len(sent) == 1
+    expect(review.dock).to_have_count(0)
+
+
 def test_where_nothing_needs_changing_it_says_so(desk: Desk) -> None:
     review = opened(desk, ["No slip is here."])
     review.ask()

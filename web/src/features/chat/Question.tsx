@@ -1,6 +1,6 @@
 // Where the next thing is said in a conversation: sent by Enter, stopped where it was sent, and never lost.
 import { useState, type FormEvent } from 'react';
-import { Button } from '@/components/Button';
+import { AskButton } from '@/components/AskButton';
 import { ProviderPicker } from '@/components/ProviderPicker';
 import { askingKey } from '@/lib/asking';
 import type { Providers } from '@/lib/runs/providers';
@@ -47,9 +47,7 @@ export function Question({ words, empty = false, live, failed, ask, stop, provid
       <textarea className="input" aria-label={words.label} rows={2} maxLength={words.most} placeholder={words.hint} value={question} onKeyDown={onKey} onChange={(event) => setQuestion(event.target.value)} />
       <div className="talk__acts">
         <ProviderPicker providers={providers} label={words.by} />
-        {live
-          ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
-          : <Button look="primary" type="submit" icon="send" disabled={none}>{words.act}</Button>}
+        <AskButton live={live} stop={stop} disabled={none}>{words.act}</AskButton>
       </div>
     </form>
   );

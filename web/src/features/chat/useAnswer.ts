@@ -1,11 +1,8 @@
 // The answer that is being written in one conversation: asked for, followed, stopped, found again after a reload.
 import { useEffect, useRef, useState } from 'react';
-import { explain } from '@/lib/problem';
-import { runs } from '@/lib/runs/api';
-import { begin, rejoin, type Tell } from '@/lib/runs/follow';
-import { isLive, type Run } from '@/lib/runs/run';
+import { begin, rejoin, stop, type Tell } from '@/lib/runs/follow';
+import type { Run } from '@/lib/runs/run';
 import { useRun } from '@/lib/runs/store';
-import { toasts } from '@/lib/toasts';
 import { chat, type How } from './api';
 import { useFresh } from './queries';
 
@@ -39,7 +36,7 @@ export function useAnswer(id: string, open: string | null): Answering {
       // From here on the question is the server's to show.
       if (happening.type === 'named') void fresh();
     }, controller.signal);
-    if (controller.signal.aborted) return;
+    // Also of what was stopped on its way: the server may have heard the question.
     await fresh();
     if (!broke && !controller.signal.aborted) tell({ type: 'settled' });
   };
@@ -58,18 +55,12 @@ export function useAnswer(id: string, open: string | null): Answering {
     reader.current = null;
   }, [id]);
 
-  const stop = () => {
-    if (!isLive(run)) return;
-    if (run.id !== null) return void runs.stop(run.id).catch((error: unknown) => toasts.warn(explain(error)));
-    reader.current?.abort();
-    tell({ type: 'settled' });
-  };
   return {
     run,
     again,
     ask: (question, how) => void follow(question, false, (say, signal) => begin((stopped) => chat.ask(id, question, how, stopped), say, signal)),
     askAgain: (how) => void follow('', true, (say, signal) => begin((stopped) => chat.again(id, how, stopped), say, signal)),
-    stop,
+    stop: () => stop(run, reader.current, tell),
     close: () => tell({ type: 'settled' }),
   };
 }

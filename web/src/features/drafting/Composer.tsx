@@ -1,5 +1,6 @@
 // Asks for a draft and follows it: Stop stands where Draft stood, and what was asked is never lost.
 import { useState, type FormEvent } from 'react';
+import { AskButton } from '@/components/AskButton';
 import { Button } from '@/components/Button';
 import { Elapsed } from '@/components/Elapsed';
 import { ProviderPicker } from '@/components/ProviderPicker';
@@ -34,9 +35,7 @@ export function Composer({ run, start, stop, keep, discard }: Props) {
         placeholder="For instance: how the sources define the term, in one paragraph. Leave it empty for the next paragraph." onKeyDown={onKey} onChange={(event) => setInstruction(event.target.value)} />
       <div className="composer__acts">
         <ProviderPicker providers={providers} />
-        {live
-          ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
-          : <Button look="primary" type="submit" icon="send" disabled={waiting} title={waiting ? 'Keep or discard the draft first' : undefined}>Draft</Button>}
+        <AskButton live={live} stop={stop} disabled={waiting} title={waiting ? 'Keep or discard the draft first' : undefined}>Draft</AskButton>
       </div>
     </form>
   );

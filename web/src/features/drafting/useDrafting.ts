@@ -1,9 +1,8 @@
 // The draft of one document: begun, followed, stopped, kept or discarded; found again after a reload.
 import { useCallback, useEffect, useRef } from 'react';
 import { explain } from '@/lib/problem';
-import { runs } from '@/lib/runs/api';
-import { begin, rejoin } from '@/lib/runs/follow';
-import { isLive, type Run } from '@/lib/runs/run';
+import { begin, rejoin, stop } from '@/lib/runs/follow';
+import type { Run } from '@/lib/runs/run';
 import { useRun } from '@/lib/runs/store';
 import { toasts } from '@/lib/toasts';
 import { drafts } from './api';
@@ -56,17 +55,9 @@ export function useDrafting(documentId: string, known: () => ReadonlySet<string>
   );
   useEffect(() => () => reader.current?.abort(), []);
 
-  const stop = () => {
-    if (!isLive(run)) return;
-    if (run.id === null) {
-      reader.current?.abort();
-      return tell({ type: 'settled' });
-    }
-    runs.stop(run.id).catch((error: unknown) => toasts.warn(explain(error)));
-  };
   const settle = (outcome: 'kept' | 'discarded') => {
     if (run.id !== null) settleQuietly(run.id, outcome);
     tell({ type: 'settled' });
   };
-  return { run, start, stop, settle };
+  return { run, start, stop: () => stop(run, reader.current, tell), settle };
 }

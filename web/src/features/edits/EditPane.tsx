@@ -1,5 +1,6 @@
 // Asks for changes to the whole document, and keeps in sight how that goes and what waits.
 import { useState, type FormEvent } from 'react';
+import { AskButton } from '@/components/AskButton';
 import { Button } from '@/components/Button';
 import { Elapsed } from '@/components/Elapsed';
 import { ProviderPicker } from '@/components/ProviderPicker';
@@ -68,9 +69,7 @@ function Composer({ edits: { run, conversationId, ask, stop, close, trouble, rev
         placeholder="For instance: shorter sentences, or British spelling. Leave it empty to have it proofread." onKeyDown={onKey} onChange={(event) => setInstruction(event.target.value)} />
       <div className="composer__acts">
         <ProviderPicker providers={providers} />
-        {live
-          ? <Button look="primary" icon="stop" onClick={stop}>Stop</Button>
-          : <Button look="primary" type="submit" icon="send">Propose</Button>}
+        <AskButton live={live} stop={stop}>Propose</AskButton>
       </div>
     </form>
   );

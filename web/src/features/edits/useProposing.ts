@@ -1,11 +1,8 @@
 // The run that proposes changes to one document: asked for, followed, stopped, found again after a reload.
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { explain } from '@/lib/problem';
-import { runs } from '@/lib/runs/api';
-import { begin, rejoin, type Tell } from '@/lib/runs/follow';
-import { isLive, type Run } from '@/lib/runs/run';
+import { begin, rejoin, stop, type Tell } from '@/lib/runs/follow';
+import type { Run } from '@/lib/runs/run';
 import { useRun } from '@/lib/runs/store';
-import { toasts } from '@/lib/toasts';
 import type { Operation } from '@/lib/types';
 import { edits, type Wish } from './api';
 
@@ -78,11 +75,5 @@ export function useProposing(documentId: string, { proposed, reread, turned }: H
     },
     [follow, reread],
   );
-  const stop = () => {
-    if (!isLive(run)) return;
-    if (run.id !== null) return void runs.stop(run.id).catch((error: unknown) => toasts.warn(explain(error)));
-    reader.current?.abort();
-    tell({ type: 'settled' });
-  };
-  return { run, conversationId, ask, join, stop, close: () => tell({ type: 'settled' }) };
+  return { run, conversationId, ask, join, stop: () => stop(run, reader.current, tell), close: () => tell({ type: 'settled' }) };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { api } from '@/lib/api';
-import { begin } from './follow';
+import { begin, stop } from './follow';
 import { fold, idle, type Happening, type Run } from './run';
 
 const fetching = vi.fn<typeof fetch>();
@@ -61,4 +61,19 @@ test('leaving is no failure', async () => {
   const run = await follow(controller.signal);
 
   expect(run.problem).toBeNull();
+});
+
+test('what is stopped on its way to the server is stopped there as soon as it has a number', async () => {
+  const controller = new AbortController();
+  const told: Happening[] = [];
+  fetching.mockImplementationOnce(() => {
+    stop(fold(idle, { type: 'began', instruction: '', blockId: null, at: 0 }), controller, (happening) => told.push(happening));
+    return Promise.resolve(events('id: 1\ndata: {"type":"delta","text":"Ha"}'));
+  });
+  fetching.mockResolvedValueOnce(Response.json({}));
+  await begin(ask, (happening) => told.push(happening), controller.signal);
+
+  const last = fetching.mock.calls.at(-1)?.[0] as Request;
+  expect([last.method, new URL(last.url).pathname]).toEqual(['POST', '/api/ai/runs/r1/cancel']);
+  expect(told).toEqual([{ type: 'settled' }]);
 });

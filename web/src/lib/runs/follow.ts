@@ -1,9 +1,10 @@
 // Follows a run to its end, taking a broken stream up again where it broke.
 import { ApiError, explain, isAbort } from '@/lib/problem';
 import { read } from '@/lib/sse';
+import { toasts } from '@/lib/toasts';
 import type { RunEvent } from '@/lib/types';
 import { runs } from './api';
-import type { Happening } from './run';
+import { isLive, type Happening, type Run } from './run';
 
 const waits = [500, 1_000, 2_000, 4_000, 8_000];
 
@@ -61,9 +62,33 @@ function problem(error: unknown) {
   return { code: 'CUT_OFF', detail: 'The connection broke off before the end.', retryable: true };
 }
 
+/** Why a reader is aborted whose run somebody stopped before it had a number. */
+const stopped = Symbol('stopped');
+
 /** `ask` sends the request that starts the run. */
 export function begin(ask: (signal: AbortSignal) => Promise<Response>, tell: Tell, signal: AbortSignal): Promise<void> {
-  return until(() => ask(signal), { id: null, seen: null, ended: false }, tell, signal);
+  // One that somebody stopped is waited for: broken off, it may have begun all the same, and would be written for nobody.
+  const request = new AbortController();
+  signal.addEventListener('abort', () => signal.reason !== stopped && request.abort());
+  const first = async () => {
+    const response = await ask(request.signal);
+    const id = response.headers.get('X-Stream-Id');
+    if (signal.aborted && id !== null) {
+      request.abort();
+      await runs.stop(id);
+    }
+    signal.throwIfAborted();
+    return response;
+  };
+  return until(first, { id: null, seen: null, ended: false }, tell, signal);
+}
+
+/** Ends a run here and on the server; one that has no number yet, as soon as it has. */
+export function stop(run: Run, reader: AbortController | null, tell: Tell): void {
+  if (!isLive(run)) return;
+  if (run.id !== null) return void runs.stop(run.id).catch((error: unknown) => toasts.warn(explain(error)));
+  reader?.abort(stopped);
+  tell({ type: 'settled' });
 }
 
 /** From the first event on: a run's text before it is only a second's memory. */

@@ -6,9 +6,9 @@ from typing import Any
 import anthropic
 import httpx2
 import msgspec
-from anthropic import AsyncAnthropic, AsyncStream
+from anthropic import APIStatusError, AsyncAnthropic, AsyncStream
 from anthropic.types import MessageDeltaUsage, RawMessageStreamEvent, Usage
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from bff.clients.models import (
     Cited,
@@ -25,6 +25,7 @@ from bff.clients.models import (
     Said,
     Spent,
 )
+from bff.clients.waiting import retry_after
 
 Event = Said | Cited | Spent
 
@@ -73,12 +74,19 @@ class Messages:
 
     async def _begin(self, request: dict[str, Any]) -> AsyncStream[RawMessageStreamEvent]:
         retrying = AsyncRetrying(
-            retry=retry_if_exception(lambda problem: isinstance(problem, _RETRIED)),
+            retry=retry_if_exception(_passes_soon),
             stop=stop_after_attempt(ATTEMPTS),
-            wait=wait_exponential_jitter(multiplier=self._first_wait, max=LONGEST_WAIT, jitter=self._first_wait),
+            wait=self._pause,
             reraise=True,
         )
         return await retrying(self._ask, request)
+
+    def _pause(self, state: RetryCallState) -> float:
+        """As long as the provider asks for; where it says nothing, longer each time."""
+        backing_off = wait_exponential_jitter(multiplier=self._first_wait, max=LONGEST_WAIT, jitter=self._first_wait)
+        problem = state.outcome.exception() if state.outcome else None
+        asked = problem.after if isinstance(problem, ModelError) else None
+        return backing_off(state) if asked is None else float(asked)
 
     async def _ask(self, request: dict[str, Any]) -> AsyncStream[RawMessageStreamEvent]:
         try:
@@ -191,7 +199,14 @@ def _ours(problem: anthropic.APIError) -> ModelError:
     kind = _kind(problem)
     if kind is ModelUnreachable:
         return ModelUnreachable("the model's provider cannot be reached; check the connection and ANTHROPIC_BASE_URL")
-    return kind(_DETAILS[kind])
+    wait = retry_after(problem.response.headers.get("retry-after")) if isinstance(problem, APIStatusError) else None
+    detail = _DETAILS[kind] if wait is None else _DETAILS[kind].replace("in a minute", f"in {wait} s")
+    return kind(detail, after=wait)
+
+
+def _passes_soon(problem: BaseException) -> bool:
+    """Whoever asked sits before an empty page: a long wait is told, not waited for."""
+    return isinstance(problem, _RETRIED) and (problem.after or 0) <= LONGEST_WAIT
 
 
 def _kind(problem: anthropic.APIError) -> type[ModelError]:

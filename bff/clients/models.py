@@ -25,6 +25,11 @@ class ModelError(AppError):
     code = "MODEL_FAILED"
     retryable: ClassVar[bool] = True
 
+    def __init__(self, detail: str, *, after: int | None = None) -> None:
+        """`after`: the seconds that the provider asks us to wait, where it does."""
+        super().__init__(detail)
+        self.after = after
+
 
 class ModelBusy(ModelError):
     status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -12,8 +12,6 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from math import ceil
 from typing import Any, NamedTuple, NoReturn, Protocol
@@ -25,7 +23,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 
 from bff import errors
 from bff.clients import scholarly_constants as constants
-from bff.clients import web
+from bff.clients import waiting, web
 from bff.errors import AppError
 
 
@@ -188,7 +186,7 @@ class Scholarly:
             await self._sleep(wait)
 
     def _limited(self, seconds: float, *, soon: bool = False) -> RateLimited:
-        wait = min(max(1, ceil(seconds)), constants.MAX_RETRY_AFTER)
+        wait = min(max(1, ceil(seconds)), waiting.LONGEST)
         return RateLimited(f"{self.name} takes no more requests just now; wait {wait} s", retry_after=wait, soon=soon)
 
     def _read(self, response: httpx.Response) -> Any:
@@ -202,7 +200,7 @@ class Scholarly:
     def _refuse(self, response: httpx.Response) -> NoReturn:
         status = response.status_code
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            said = retry_after(response.headers.get("Retry-After"))
+            said = waiting.retry_after(response.headers.get("Retry-After"))
             # Semantic Scholar refuses callers below its limit too, and says no time: back off and try again.
             if said is None:
                 raise self._limited(constants.DEFAULT_RETRY_AFTER, soon=True)
@@ -211,7 +209,7 @@ class Scholarly:
         if status == HTTPStatus.NOT_FOUND:
             raise NotFound(f"{self.name} does not know this work")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            wait = retry_after(response.headers.get("Retry-After"))
+            wait = waiting.retry_after(response.headers.get("Retry-After"))
             raise ServiceError(
                 f"{self.name} is in trouble ({status}); try again later",
                 retry_after=wait or constants.DEFAULT_RETRY_AFTER,
@@ -219,21 +217,6 @@ class Scholarly:
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             raise ServiceError(f"{self.name} refused us ({status}); its key may be wrong or expired")
         raise ServiceError(f"{self.name} did not understand us ({status})")
-
-
-def retry_after(header: str | None) -> int | None:
-    """Whole seconds from a `Retry-After`, which says seconds or a date (RFC 9110, 10.2.3); capped."""
-    if not header:
-        return None
-    if header.strip().isdigit():
-        seconds = float(header.strip())
-    else:
-        try:
-            when = parsedate_to_datetime(header)
-        except ValueError:
-            return None
-        seconds = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return int(min(max(1.0, seconds), constants.MAX_RETRY_AFTER))
 
 
 def _is_transient(problem: BaseException) -> bool:

@@ -14,9 +14,8 @@ CROSSREF_CONCURRENCY = 1
 # https://docs.openalex.org/how-to-use-the-api/rate-limits-and-authentication
 OPENALEX = (10, 1.0)
 
-# When a 429 does not say how long to wait, and the longest wait we believe, in seconds.
+# When a 429 does not say how long to wait, in seconds.
 DEFAULT_RETRY_AFTER = 60
-MAX_RETRY_AFTER = 300
 # How long one call may wait for its turn in our own window before we say so instead, in seconds.
 PATIENCE = 3.0
 

@@ -1,8 +1,6 @@
 """The scholarly clients against what the services were recorded answering."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -17,7 +15,6 @@ from bff.clients.scholarly import (
     Scholarly,
     ServiceError,
     Window,
-    retry_after,
 )
 from bff.clients.semantic_scholar import SemanticScholar
 from tests.citations.answers import (
@@ -297,17 +294,3 @@ async def test_crossref_says_not_found_in_plain_text(web: respx.Router, crossref
     assert (missing.value.code, missing.value.retry_after) == ("NOT_FOUND", None)
     # It answered: that is health, not failure.
     assert noted.lines == [("crossref", "")]
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [(None, None), ("", None), ("soon", None), ("5", 5), ("0", 1), ("-3", None), ("99999", 300)],
-)
-def test_retry_after_is_read_and_capped(header: str | None, seconds: int | None) -> None:
-    assert retry_after(header) == seconds
-
-
-def test_retry_after_may_be_a_date() -> None:
-    later = format_datetime(datetime.now(UTC) + timedelta(seconds=40), usegmt=True)
-
-    assert retry_after(later) in {39, 40}

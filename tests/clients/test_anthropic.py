@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -102,6 +103,20 @@ async def test_what_passes_is_retried_before_the_first_byte_and_then_given_up(
     assert problem is not None
     assert problem.retryable
     assert len(api.requests) == ATTEMPTS
+
+
+async def test_the_provider_says_how_long_to_wait_and_a_long_wait_is_told_instead(api: Api, client: Messages) -> None:
+    api.answers = [(429, "rate_limit_error", 1), [fake.started(), *fake.text(0, "At last."), *fake.ended()]]
+    began = monotonic()
+    assert (await heard(client))[1] is None
+    assert monotonic() - began >= 1
+
+    api.answers, api.requests = [(429, "rate_limit_error", 40)] * 9, []
+    _, problem = await heard(client)
+
+    assert problem is not None
+    assert (problem.retryable, problem.after, len(api.requests)) == (True, 40, 1)
+    assert "try again in 40 s" in problem.detail
 
 
 @pytest.mark.parametrize("kind", ["authentication_error", "invalid_request_error", "not_found_error", "billing_error"])

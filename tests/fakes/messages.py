@@ -14,8 +14,8 @@ Event = tuple[str, dict[str, Any]]
 
 
 class Api:
-    """`answers` are taken one a request: a status with an error type, or a list of events; None ends the connection
-    there, a number waits that many seconds, a function decides by the request."""
+    """`answers` are taken one a request: a status with an error type (and seconds to wait), or a list of events; None
+    ends the connection there, a number waits that many seconds, a function decides by the request."""
 
     def __init__(self) -> None:
         self.answers: list[Any] = []
@@ -50,7 +50,8 @@ class Api:
         if callable(answer):
             answer = answer(request)
         if isinstance(answer, tuple):
-            _refuse(writer, *answer, problem)
+            status, kind, *wait = answer
+            _refuse(writer, status, kind, problem, *wait)
             await writer.drain()
             return
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -120,10 +121,12 @@ def _texts(messages: list[dict[str, Any]]) -> list[str]:
     return [*own, *(part["text"] for content in documents for part in content)]
 
 
-def _refuse(writer: asyncio.StreamWriter, status: int, kind: str, message: str) -> None:
+def _refuse(writer: asyncio.StreamWriter, status: int, kind: str, message: str, wait: int | None = None) -> None:
     body = json.dumps({"type": "error", "error": {"type": kind, "message": message or kind}}).encode()
     writer.write(
-        b"HTTP/1.1 %d Refused\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % (status, len(body))
+        b"HTTP/1.1 %d Refused\r\nContent-Type: application/json\r\n" % status
+        + (b"Retry-After: %d\r\n" % wait if wait is not None else b"")
+        + b"Content-Length: %d\r\n\r\n" % len(body)
         + body
     )
 

@@ -208,10 +208,20 @@ def test_a_run_is_found_again_by_another_window_and_stopped_there(desk: Desk) ->
     review.at(f"1 of {stored}")
 
 
+def held(page: Page, pattern: str, times: int | None = None) -> list[Route]:
+    """The requests, as they come, that wait until they are let go."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(pattern, hold, times=times)
+    return waiting
+
+
 def test_a_list_that_comes_late_does_not_break_off_what_was_asked_meanwhile(desk: Desk) -> None:
-    lists: list[Route] = []
+    lists = held(desk.page, "**/operations?*", times=1)
     asked: list[str] = []
-    desk.page.route("**/operations?*", lambda route: lists.append(route), times=1)
     desk.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
     review = opened(desk, [f"Paragraph {number} has has a slip." for number in range(100)])
     review.ask()
@@ -225,9 +235,8 @@ def test_a_list_that_comes_late_does_not_break_off_what_was_asked_meanwhile(desk
 
 
 def test_what_is_stopped_before_the_server_answered_is_not_asked_again(desk: Desk) -> None:
-    sent: list[Route] = []
     review = opened(desk, ["No slip is is here."])
-    desk.page.route("**/global-edit", lambda route: sent.append(route))
+    sent = held(desk.page, "**/global-edit")
     review.ask()
     desk.page.get_by_role("button", name="Stop").click()
     expect(desk.page.get_by_role("button", name="Propose")).to_be_focused()

@@ -11,7 +11,7 @@ from bff.audit import Action
 from bff.errors import AppError, Unavailable
 from bff.runs.act import Shared
 from bff.runs.constants import CLOSING_SECONDS, LISTENED_EVERY, OVERDUE, ROW_EVERY
-from bff.runs.events import Done, Event, Failed, Snapshot
+from bff.runs.events import Done, Event, Failed, Snapshot, Usage
 from bff.runs.hub import failed
 from bff.runs.relay import Lost
 from bff.runs.schemas import Provider, RunView
@@ -117,10 +117,11 @@ class OwnRuns:
 
 
 async def _retold(view: RunView) -> AsyncIterator[tuple[int, Event]]:
-    """A run that this process no longer holds: what was written, and how it ended."""
+    """A run that this process no longer holds: what was written, what it used, and how it ended."""
     yield 1, Snapshot(text=view.text, evidence=view.evidence)
+    yield 2, Usage(input_tokens=view.input_tokens, output_tokens=view.output_tokens, estimated=view.estimated)
     if view.status in {"done", "stopped"}:
-        yield 2, Done(run_id=view.id, status="done" if view.status == "done" else "stopped")
+        yield 3, Done(run_id=view.id, status="done" if view.status == "done" else "stopped")
         return
     detail = "this ended before it was finished; what was written until then is kept"
-    yield 2, Failed(code=view.error_code or "INTERRUPTED", detail=detail, retryable=True)
+    yield 3, Failed(code=view.error_code or "INTERRUPTED", detail=detail, retryable=True)

@@ -15,7 +15,7 @@ from bff.clients.valkey import Valkey
 from bff.errors import NotFound, Unavailable
 from bff.runs import constants
 from bff.runs.act import Shared
-from bff.runs.events import Delta, Done, Ending, Event, Failed, Snapshot
+from bff.runs.events import Delta, Done, Ending, Event, Failed, Snapshot, Usage
 from bff.runs.hub import Hub
 from bff.runs.relay import Lost, Relay
 from bff.runs.run import Run
@@ -248,7 +248,8 @@ async def test_without_valkey_runs_go_on_and_who_reads_elsewhere_is_told_how_the
         assert (await asyncio.wait_for(own, CEILING))[-1] == (3, Done(run_id=run.id))
         heard = await asyncio.wait_for(elsewhere, CEILING)
 
-    assert heard[-2:] == [(1, Snapshot(text="ab", evidence=[])), (2, Done(run_id=run.id))]
+    used = Usage(input_tokens=0, output_tokens=0, estimated=False)
+    assert heard[-3:] == [(1, Snapshot(text="ab", evidence=[])), (2, used), (3, Done(run_id=run.id))]
 
 
 async def test_a_valkey_that_comes_back_empty_is_told_anew(
@@ -317,9 +318,10 @@ async def test_a_run_whose_process_fell_is_vouched_for_by_nobody_and_its_reader_
     await until(forgotten)
     with pytest.raises(Lost):
         await anext(there.relay.read(run.id, 1))
-    there.rows.end(run.id, status="interrupted", error_code="INTERRUPTED", text="a")
+    there.rows.end(run.id, status="interrupted", error_code="INTERRUPTED", text="a", output_tokens=1, estimated=True)
 
     heard = await asyncio.wait_for(elsewhere, CEILING)
+    assert heard[-2][1] == Usage(input_tokens=0, output_tokens=1, estimated=True)
     assert isinstance(heard[-1][1], Failed)
     assert heard[-1][1].code == "INTERRUPTED"
     other.say(None)

@@ -24,7 +24,7 @@ def test_a_stack_that_the_environment_names_is_asked_and_none_is_started(target:
     given = msgspec.structs.astuple(target)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "IBID_TEST_NODE") if name in os.environ}
     told = kept | dict(zip((*NEEDED, *OPTIONAL), given, strict=True))
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs", *cases(SAMPLE, [HERE])]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rfEs", *cases(SAMPLE, [HERE])]
 
     done = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
 

@@ -124,7 +124,9 @@ def _address(client: httpx.Client, shape: str, bucket: str, name: str) -> str:
     if "{u}" in shape:
         begun = tus.begin(client, BUCKET, OBJECT, 100, headers={"x-upsert": "true"})
         upload = begun.headers["location"].rpartition("/")[2]
-    return shape.format(b=quote(bucket, safe="%"), n=quote(name, safe="/%"), u=upload)
+    # Whole: a path that begins with two slashes would be taken for a host's name.
+    server = str(client.base_url).rstrip("/")
+    return server + shape.format(b=quote(bucket, safe="%"), n=quote(name, safe="/%"), u=upload)
 
 
 def _is_foretold(response: httpx.Response) -> bool:

@@ -11,6 +11,7 @@ import { Citation, readsIn } from './citationNode';
 import { SafeLink } from './extensions';
 import { open, openFootnote, remove, write, type Note } from './footnoteNode';
 import { FormulaDialog } from './FormulaDialog';
+import { KeptCursor } from './keptCursor';
 import { MathInline } from './mathNode';
 import { Evidence, Subscript, Superscript } from './nodes';
 
@@ -79,7 +80,7 @@ function Words({ editor, note }: { editor: Editor; note: Note }) {
   const cancel = () => (note.node.content.size === 0 ? drop() : close());
   const [reads] = useState(() => readsIn(editor));
   const words = useEditor({
-    extensions: [OneParagraph, kit, SafeLink, Superscript, Subscript, MathInline, mention(reads), Evidence, keys(() => save(), cancel)],
+    extensions: [OneParagraph, kit, SafeLink, Superscript, Subscript, MathInline, mention(reads), Evidence, KeptCursor, keys(() => save(), cancel)],
     content: { type: 'doc', content: [{ type: 'paragraph', content: (note.node.toJSON() as Node).content ?? [] }] },
     autofocus: 'end',
     injectCSS: false,

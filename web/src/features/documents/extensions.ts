@@ -8,6 +8,7 @@ import { BlockIds } from './blockIds';
 import { Citation } from './citationNode';
 import { EvidenceStates } from './evidenceStates';
 import { Footnote } from './footnoteNode';
+import { KeptCursor } from './keptCursor';
 import { MathBlock, MathInline } from './mathNode';
 import { Evidence, Figure, Subscript, Superscript } from './nodes';
 
@@ -49,5 +50,6 @@ export const schema: Extensions = [
 export const writing: Extensions = [
   ...schema,
   EvidenceStates,
+  KeptCursor,
   Placeholder.configure({ placeholder: 'Write, or ask the assistant for a draft.' }),
 ];

@@ -33,9 +33,18 @@ class Desk:
     def document_id(self) -> str:
         return self.page.url.rsplit("/", 1)[1]
 
-    def saved(self) -> None:
-        # What was typed last is drawn in the next frame; before it the page may still say so of what came earlier.
+    def drawn(self) -> None:
+        """What keys did a moment ago has been seen and drawn by the page."""
         self.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+    def cursor_in_text(self) -> None:
+        self.page.wait_for_function(
+            "() => document.querySelector('.ProseMirror[contenteditable=true]').contains(getSelection().anchorNode)"
+        )
+
+    def saved(self) -> None:
+        # Before that the page may still say so of what came earlier.
+        self.drawn()
         expect(self.page.get_by_text("Saved", exact=True)).to_be_visible(timeout=PATIENCE)
 
     def stored(self) -> dict[str, Any]:

@@ -275,3 +275,25 @@ def test_a_title_ends_where_the_limit_is(desk: Desk) -> None:
     title.press_sequentially("t" * 20)
 
     expect(title).to_have_value("t" * 300)
+
+
+def test_the_cursor_stays_where_it_was_while_dialogs_come_and_go(desk: Desk) -> None:
+    page = desk.page
+    desk.begin("Reeds bend.")
+    for _ in range(len(" bend.")):
+        page.keyboard.press("ArrowLeft")
+    desk.drawn()
+    for keys in ("Control+Shift+C", "Control+K", "Control+Alt+M", "Control+/"):
+        page.keyboard.press(keys)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        desk.cursor_in_text()
+        page.keyboard.type("!")
+    page.keyboard.type(" /cite")
+    expect(page.get_by_role("dialog", name="Cite a work")).to_be_visible()
+    page.keyboard.press("Escape")
+    desk.cursor_in_text()
+    page.keyboard.type("will")
+
+    expect(desk.text).to_have_text("Reeds!!!! will bend.")

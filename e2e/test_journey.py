@@ -142,7 +142,7 @@ def _quote_leads_back(page: Page, shot: Callable[[Page, str], None]) -> None:
 def _cite(page: Page, shot: Callable[[Page, str], None]) -> None:
     _editor(page).locator("p").first.click()
     page.keyboard.press("End")
-    page.get_by_role("button", name="Cite a work (Ctrl+Shift+C)").click()
+    page.keyboard.type(" /cite")
     page.get_by_label("Title, author or DOI").fill("literature graph")
     found = page.get_by_label("Found in the indexes")
     expect(found).to_contain_text(WORK)

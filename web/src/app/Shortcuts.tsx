@@ -13,7 +13,7 @@ const groups: [string, [string, string][]][] = [
     ['Quotation', 'Ctrl+Shift+B'], ['Link', 'Ctrl+K'], ['Footnote, formula', 'Ctrl+Alt+F, Ctrl+Alt+M'], ['Open the footnote or formula that is chosen', 'Enter'],
     ['Next, previous cell of a table', 'Tab, Shift+Tab'], ['Undo, redo', 'Ctrl+Z, Ctrl+Shift+Z'],
   ]],
-  ['Document', [['Save now, as a version of its own', 'Ctrl+S'], ['Cite a work', 'Ctrl+Shift+C']]],
+  ['Document', [['Save now, as a version of its own', 'Ctrl+S'], ['Cite a work', 'Ctrl+Shift+C, or /cite in the text']]],
   ['Assistant', [['Ask for the draft or the answer', 'Enter'], ['New line in a question', 'Shift+Enter'], ['Stop what is being written', 'Esc'], ['Keys of the review of changes', '? in the review']]],
   ['Anywhere', [['These shortcuts', '?, or Ctrl+/ in the text'], ['Into the card of a quote or a work', 'Alt+Enter'], ['Close a card or a dialog', 'Esc'], ['Undo, while a message offers it', 'Ctrl+Z'], ['Along a toolbar or tabs', '← →']]],
 ];

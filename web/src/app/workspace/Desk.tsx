@@ -1,7 +1,7 @@
 // One document on the desk, with everything that works on it.
 import { useCallback, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { Outline, Sheet, Versions, useDocumentEvidence, useWriting } from '@/features/documents';
+import { CiteCommand, Outline, Sheet, Versions, useDocumentEvidence, useWriting } from '@/features/documents';
 import { CiteDialog, References } from '@/features/citations';
 import { PendingBlock, PendingText } from '@/features/drafting';
 import { EditMarks, EditsStatus, ReviewDock } from '@/features/edits';
@@ -19,7 +19,7 @@ import { useCiting } from './useCiting';
 import { useDraft, useFollowing, type Draft } from './useDraft';
 import { useEditing } from './useEditing';
 
-const extra = [PendingText, EditMarks];
+const extra = [PendingText, EditMarks, CiteCommand];
 
 interface Props {
   projectId: string;

@@ -1,7 +1,7 @@
 // Works named on the page: looked for, put at the cursor or beside others, and shown in the document's style.
 import { useEffect, useState } from 'react';
 import { useReferences } from '@/features/citations';
-import { cite, groupAt, recite, showLabels, type Cited, type Writing } from '@/features/documents';
+import { cite, groupAt, onCiteCommand, recite, showLabels, type Cited, type Writing } from '@/features/documents';
 
 function useLabels({ editor, document }: Writing): void {
   const { data } = useReferences(document.id);
@@ -24,6 +24,9 @@ export function useCiting(writing: Writing, showPage: () => void): Citing {
   const { editor } = writing;
   const [looking, setLooking] = useState<{ beside: number | undefined } | null>(null);
   useLabels(writing);
+  useEffect(() => {
+    if (editor) onCiteCommand(editor, () => setLooking({ beside: undefined }));
+  }, [editor]);
   const mention = (works: readonly Cited[]) => {
     showPage();
     if (!editor) return;

@@ -5,6 +5,7 @@ export { SaveState } from './SaveState';
 export { Sheet } from './Sheet';
 export { Versions } from './Versions';
 export type { Cited } from './citationLabel';
+export { CiteCommand, onCiteCommand } from './citeCommand';
 export { cite, groupAt, recite, showLabels } from './citationNode';
 export { useLeftDrafts } from './leftDrafts';
 export { useBeginDocument, useDocument, useDocumentEvidence, useDocuments } from './queries';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '@/lib/problem';
-import { idle } from '@/lib/runs/run';
+import { fold, idle, type Happening } from '@/lib/runs/run';
 import { actOf, type Pressed } from './keys';
 import { parts, plain, spoken } from './labels';
 import { change } from './make';
@@ -77,4 +77,13 @@ test.each([
   const told = wrong(new ApiError(409, code, 'It failed.', members));
   expect(told.words).toMatch(words);
   expect(told.behind).toBe(behind);
+});
+
+test('what was told by a snapshot is not said to have found nothing', () => {
+  const happenings: Happening[] = [
+    { type: 'began', instruction: '', blockId: null, at: 0 },
+    { type: 'came', event: { type: 'snapshot', text: '', evidence: [] }, id: '1' },
+    { type: 'came', event: { type: 'done', runId: 'r', status: 'done' }, id: '2' },
+  ];
+  expect(progress(happenings.reduce(fold, idle))).toBe('Done. Its changes, if any, are marked in the page.');
 });

@@ -64,12 +64,18 @@ function going({ phase, detail, proposed }: Run): string {
   return `Proposing changes…${proposed > 0 ? ` ${count(proposed, 'change')} so far.` : ''}`;
 }
 
-function ended({ phase, detail, nothing, proposed, problem }: Run): string {
-  const came = count(proposed, 'change');
-  if (phase === 'done') return proposed > 0 ? `Done: ${came} proposed.` : (nothing && detail) || 'Nothing to change was found.';
-  if (phase === 'stopped') return proposed > 0 ? `Stopped. ${came} came until then.` : 'Stopped before any change was proposed.';
-  if (phase === 'failed') return `${problem?.detail ?? 'It broke off.'}${proposed > 0 ? ` ${came} came before that.` : ''}`;
-  return '';
+function ended(run: Run): string {
+  const { phase, proposed, problem } = run;
+  if (phase === 'failed') return `${problem?.detail ?? 'It broke off.'}${proposed > 0 ? ` ${count(proposed, 'change')} came before that.` : ''}`;
+  if (proposed === 0) return endedWithNone(run);
+  return phase === 'done' ? `Done: ${count(proposed, 'change')} proposed.` : `Stopped. ${count(proposed, 'change')} came until then.`;
+}
+
+function endedWithNone({ phase, detail, nothing, retold }: Run): string {
+  if (phase === 'idle') return '';
+  if (retold) return `${phase === 'done' ? 'Done' : 'Stopped'}. Its changes, if any, are marked in the page.`;
+  if (phase === 'stopped') return 'Stopped before any change was proposed.';
+  return (nothing && detail) || 'Nothing to change was found.';
 }
 
 /** Proposals that did not fit are no failure of the writer's, but are not hushed up. */

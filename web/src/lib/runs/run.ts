@@ -24,6 +24,8 @@ export interface Run {
   /** How many changes a global edit proposed, and how many of the model's proposals did not fit the document. */
   proposed: number;
   leftOut: number;
+  /** Told by a snapshot, which counts no changes: `proposed` may be less than there are. */
+  retold: boolean;
   problem: Problem | null;
   startedAt: number;
   /** The number of the last event seen, from which a broken stream is taken up. */
@@ -39,7 +41,7 @@ export type Happening =
   | { type: 'settled' };
 
 export const idle: Run = {
-  phase: 'idle', id: null, instruction: '', blockId: null, text: '', claims: [], detail: '', nothing: false, proposed: 0, leftOut: 0,
+  phase: 'idle', id: null, instruction: '', blockId: null, text: '', claims: [], detail: '', nothing: false, proposed: 0, leftOut: 0, retold: false,
   problem: null, startedAt: 0, seen: null,
 };
 
@@ -70,7 +72,7 @@ function apply(run: Run, event: RunEvent): Run {
     case 'evidence':
       return { ...run, claims: [...run.claims, { evidence: event.evidence, start: event.start, end: event.end }] };
     case 'snapshot':
-      return { ...run, text: event.text, claims: event.evidence };
+      return { ...run, text: event.text, claims: event.evidence, retold: true };
     case 'operation':
       return { ...run, proposed: Math.max(run.proposed, event.operation.number), phase: 'writing' };
     case 'refused':
@@ -100,6 +102,7 @@ function fromView(view: RunView): Run {
     nothing: false,
     proposed: 0,
     leftOut: 0,
+    retold: false,
     problem: phase === 'failed' ? broken : null,
     startedAt: new Date(view.createdAt).getTime(),
     seen: null,

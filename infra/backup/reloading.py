@@ -10,7 +10,6 @@ from infra.backup.manifest import Manifest, rows_of
 from infra.backup.steps import Reload, begin
 from infra.backup.target import Settings
 
-WORD = "RESTORE"
 # Whoever writes into the database or the volume, or lets people in.
 WRITERS = ("gateway", "bff", "worker", "rest", "auth", "storage")
 

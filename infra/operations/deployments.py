@@ -11,9 +11,6 @@ from infra.operations import stacks, versions
 from infra.operations.running import Running
 from infra.operations.stacks import Compose
 
-# Made here, and nowhere to be fetched.
-OURS = "ibid-"
-
 
 class Deployment(Protocol):
     @property
@@ -76,10 +73,8 @@ class ContainerDeployment:
     def bring_back(self, version: str) -> None:
         """Needs no registry and no package index: what ended the update may be that one of these is away."""
         self._check_out(version)
-        if any(
-            not stacks.engine("image", "ls", "--quiet", image)
-            for image in self._images().values()
-            if image.startswith(OURS)
+        if not all(
+            stacks.engine("image", "ls", "--quiet", image) for image in self._images().values() if _is_ours(image)
         ):
             self._do("build")
 
@@ -95,7 +90,7 @@ class ContainerDeployment:
         versions.check_out(version)
         settings_file.name_version(self._compose.settings, versions.called())
         # Asked to pull all, Compose looks for ours too, where a service names the image and another builds it.
-        others = sorted(name for name, image in self._images().items() if not image.startswith(OURS))
+        others = sorted(name for name, image in self._images().items() if not _is_ours(image))
         self._do("pull", "--policy", "missing", *others)
 
     def _images(self) -> dict[str, str]:
@@ -106,3 +101,7 @@ class ContainerDeployment:
     def _do(self, *words: str) -> None:
         if self._compose.shown(*words):
             raise NotPossible(f"docker compose {words[0]} failed; what it said stands above.")
+
+
+def _is_ours(image: str) -> bool:
+    return image.rpartition(":")[0] in stacks.OURS

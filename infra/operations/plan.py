@@ -1,7 +1,7 @@
 """What an update would do, worked out before anything is done: commits, migrations, and what speaks against it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -32,11 +32,16 @@ class Plan(msgspec.Struct, frozen=True):
     contracts: list[str]
 
     def lines(self) -> Iterator[str]:
-        yield f"{self.before} → {self.after}, {len(self.commits)} commit{'s' * (len(self.commits) != 1)}:"
-        yield from (f"  {line}" for line in self.commits[:SHOWN])
-        if len(self.commits) > SHOWN:
-            yield f"  and {len(self.commits) - SHOWN} more"
+        yield from between(self.before, self.after, self.commits)
         yield f"migrations: {', '.join(self.migrations) or 'none'}"
+
+
+def between(before: str, after: str, commits: Sequence[str]) -> Iterator[str]:
+    """What parts two versions, the first of it by name."""
+    yield f"{before} → {after}, {len(commits)} commit{'s' * (len(commits) != 1)}:"
+    yield from (f"  {line}" for line in commits[:SHOWN])
+    if len(commits) > SHOWN:
+        yield f"  and {len(commits) - SHOWN} more"
 
 
 def towards(asked: str) -> Plan | None:

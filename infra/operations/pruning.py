@@ -12,9 +12,8 @@ from infra.embedded import keys
 from infra.embedded.home import Home
 from infra.operations import versions
 from infra.operations.in_containers import documents, in_bytes
-from infra.operations.stacks import PROD, Compose, engine
+from infra.operations.stacks import OURS, PROD, Compose, engine
 
-OURS = ("ibid-bff", "ibid-web", "ibid-backup")
 IMAGE = re.compile(r"^\s*image: ([\w./-]+:[\w.-]+)\s*$", re.MULTILINE)
 ASIDE = re.compile(r"^(?:data|files)\.(?:before|undone)-(\d{8}_\d{6})$")
 

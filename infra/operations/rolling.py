@@ -14,7 +14,7 @@ from infra.backup.problems import BackupError, BadManifest, DoesNotFit, NotPossi
 from infra.backup.steps import begin
 from infra.operations import versions
 from infra.operations.deployments import Deployment, script
-from infra.operations.plan import SHOWN
+from infra.operations.plan import between
 from infra.operations.speaking import age, say, size
 from infra.operations.updating import ended_as_interrupt, forget, until_healthy
 
@@ -54,8 +54,7 @@ class Way(msgspec.Struct, frozen=True):
         if not self.version:
             yield f"reverted: nothing; {self.before} stays"
             return
-        yield f"reverted: {self.before} → {self.version}, {len(self.reverted)} commit{'s' * (len(self.reverted) != 1)}:"
-        yield from (f"  {line}" for line in self.reverted[:SHOWN])
+        yield from between(f"reverted: {self.before}", self.version, self.reverted)
         if self.unknown and not self.archive:
             yield f"The database keeps what {', '.join(self.unknown)} made, which {self.version} does not know of."
 

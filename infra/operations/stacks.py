@@ -17,6 +17,8 @@ from infra.embedded import keys
 ROOT = Path(__file__).parents[2]
 PROD = "infra/compose.prod.yml"
 TUNNEL = "infra/compose.tunnel.yml"
+# Images that are made here, and nowhere to be fetched.
+OURS = ("ibid-bff", "ibid-web", "ibid-backup")
 Source = IO[bytes] | int | None
 
 

@@ -59,10 +59,9 @@ class Labels:
 
     def of(self, mentions: Sequence[Mention]) -> str:
         """The label of works cited together."""
-        form = self.form
+        form, ranked = self.form, self._ranked(mentions)
         if form.each:
-            return form.joins.join(_labels(self._ranked(mentions), form))
-        ranked = self._ranked(mentions)
+            return form.joins.join(_labels(ranked, form))
         named = _numbers(ranked, form) if form.numbered else map(self._by_author, mentions)
         return form.opens + form.joins.join(named) + form.closes
 

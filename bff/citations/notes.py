@@ -4,13 +4,12 @@ The style's engine knows what was cited before; what it gets wrong is put right 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, Locator, formatter
 from citeproc.source.json import CiteProcJSON
 
-from bff.citations.csl import clean
 from bff.citations.labels import Labels, Mention, Works, worded
 from bff.citations.manners import Manner
 from bff.citations.style import Words, armoured, linked, parse, punctuated, readied, titled_once
@@ -23,8 +22,8 @@ class Notes:
     """Of one document, asked for in the order in which they are read."""
 
     def __init__(self, works: Works, manner: Manner, labels: Labels) -> None:
-        """`labels` name a work where the style fails on it, which `failed` counts."""
-        self._works = {number: clean(csl) for number, csl in works}
+        """`works` are cleaned; `labels` name one where the style fails on it, which `failed` counts."""
+        self._works = dict(works)
         self._manner = manner
         self._labels = labels
         items = [armoured(csl) | {"id": _key(number)} for number, csl in self._works.items()]
@@ -59,7 +58,7 @@ class Notes:
         before, after = worded(mention._replace(locator=""), _SEAM).split(_SEAM)
         return [Words(before), *said, Words(after)]
 
-    def _set(self, item: CitationItem, csl: dict[str, Any]) -> list[Words]:
+    def _set(self, item: CitationItem, csl: Mapping[str, Any]) -> list[Words]:
         citation = Citation([item])
         self._engine.register(citation)
         text = titled_once(str(self._engine.cite(citation, lambda _: None)), armoured(csl))

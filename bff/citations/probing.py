@@ -65,7 +65,8 @@ def _said(found: Manner, source: str) -> Manner:
 def _sorts(source: str) -> bool:
     """Whether the list has an order of its own; the text's is that of numbers, or none."""
     found = re.search(r"<bibliography\b.*?(?:<sort>\s*<key\b([^>]*)>|<layout\b)", source, re.DOTALL)
-    return bool(found and found[1]) and 'variable="citation-number"' not in (found[1] if found else "")
+    keyed = (found[1] or "") if found else ""
+    return bool(keyed) and 'variable="citation-number"' not in keyed
 
 
 def _spelled(source: str) -> dict[str, Any]:

@@ -172,9 +172,9 @@ _QUOTE = re.compile(r"(?P<opened>\u201c|(?:(?<=[\s(\[\u2013\u2014/-])|(?<![\s\S]
 _NEEDLESS = frozenset({"abstract", "keyword", "note", "annote", "references", "source", "license", "language"})
 
 
-def armoured(csl: dict[str, Any]) -> dict[str, Any]:
+def armoured(csl: Mapping[str, Any]) -> dict[str, Any]:
     spoken = {name: [_initialled(person) for person in csl[name]] for name in NAMES & csl.keys()}
-    return {name: _armour(value) for name, value in (csl | spoken).items() if name not in _NEEDLESS}
+    return {name: _armour(value) for name, value in {**csl, **spoken}.items() if name not in _NEEDLESS}
 
 
 def _initialled(person: dict[str, str]) -> dict[str, str]:
@@ -262,7 +262,7 @@ def _disarmed(text: str) -> str:
     return "".join(_FROM_PRIVATE.get(char, char) for char in html.unescape(text))
 
 
-def linked(words: Sequence[Words], csl: dict[str, Any]) -> Iterator[Words]:
+def linked(words: Sequence[Words], csl: Mapping[str, Any]) -> Iterator[Words]:
     doi, url = csl.get("DOI"), csl.get("URL")
     link = f"https://doi.org/{plain(doi or '')}"
     targets = {link: link, plain(doi): link} if doi else {}

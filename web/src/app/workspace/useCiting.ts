@@ -1,5 +1,5 @@
 // Works named on the page: looked for, put at the cursor or beside others, and shown in the document's style.
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useReferences } from '@/features/citations';
 import { cite, groupAt, onCiteCommand, recite, showLabels, type Cited, type Writing } from '@/features/documents';
 
@@ -24,9 +24,10 @@ export function useCiting(writing: Writing, showPage: () => void): Citing {
   const { editor } = writing;
   const [looking, setLooking] = useState<{ beside: number | undefined } | null>(null);
   useLabels(writing);
+  const find = useCallback((beside?: number) => setLooking({ beside }), []);
   useEffect(() => {
-    if (editor) onCiteCommand(editor, () => setLooking({ beside: undefined }));
-  }, [editor]);
+    if (editor) onCiteCommand(editor, find);
+  }, [editor, find]);
   const mention = (works: readonly Cited[]) => {
     showPage();
     if (!editor) return;
@@ -34,5 +35,5 @@ export function useCiting(writing: Writing, showPage: () => void): Citing {
     if (at === undefined) cite(editor, works);
     else recite(editor, at, [...groupAt(editor.state.doc, at), ...works]);
   };
-  return { looking: looking !== null, find: (beside) => setLooking({ beside }), close: () => setLooking(null), mention };
+  return { looking: looking !== null, find, close: () => setLooking(null), mention };
 }
